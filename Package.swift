@@ -1,0 +1,101 @@
+// swift-tools-version: 6.0
+import Foundation
+import PackageDescription
+
+// MARK: Compiler flags
+
+// Numeric code without optimisation is a thousand times slower, so that these flags hold in debug
+// builds too and plain `swift test` stays quick. Release builds are tuned to the processor they
+// are built on; PORTABLE=1 builds for any x86-64 or arm64. A package that others depend on by
+// version may carry no unsafe flags: there Avaz is built with the defaults.
+let environment = Context.environment
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+let isPortable = !(environment["PORTABLE"] ?? "").isEmpty
+
+let tuning = isPortable ? [] : ["-Xcc", "-march=native"]
+let numeric: [SwiftSetting] =
+    isDependency
+    ? []
+    : [
+        .unsafeFlags(["-Xcc", "-fno-math-errno"] + tuning),
+        .unsafeFlags(["-O"], .when(configuration: .debug)),
+    ]
+
+// MARK: Libraries and programs
+
+let products: [Product] = [
+    .library(
+        name: "Avaz",
+        targets: [
+            "Tensors", "Audio", "Features", "Datasets", "NeuralNetworks", "LinearModels",
+            "Metrics", "Training", "Experiments", "Reports",
+        ]),
+    .executable(name: "avaz", targets: ["avaz"]),
+    .executable(name: "avaz-synth", targets: ["avaz-synth"]),
+]
+
+// MARK: C libraries: module maps, nothing else
+
+func systemLibrary(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])])
+}
+
+let libraries: [Target] = [
+    .systemLibrary(name: "CVectorMath", path: "Sources/CLibraries/CVectorMath"),
+    systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
+    systemLibrary("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
+    systemLibrary("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
+    systemLibrary("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev", brew: "fftw"),
+    systemLibrary("CEspeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
+]
+
+// MARK: Rooms, a one-way street: each imports only from those above it
+
+let rooms: [Target] = [
+    .target(
+        name: "Tensors", dependencies: ["COpenBLAS", "CVectorMath"], swiftSettings: numeric),
+    .target(name: "Audio", dependencies: ["CSndfile", "CSoxr"], swiftSettings: numeric),
+    .target(name: "Features", dependencies: ["CFFTW", "Tensors"], swiftSettings: numeric),
+    .target(name: "Datasets", dependencies: ["Tensors", "Audio"], swiftSettings: numeric),
+    .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(name: "LinearModels", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(name: "Metrics", swiftSettings: numeric),
+    .target(
+        name: "Training",
+        dependencies: ["Tensors", "NeuralNetworks", "LinearModels", "Metrics"],
+        swiftSettings: numeric),
+    .target(
+        name: "Experiments",
+        dependencies: [
+            "Tensors", "Audio", "Features", "Datasets", "NeuralNetworks", "LinearModels",
+            "Metrics", "Training",
+        ], swiftSettings: numeric),
+    .target(name: "Reports", dependencies: ["Metrics"]),
+]
+
+// MARK: Programs
+
+let programs: [Target] = [
+    .executableTarget(name: "avaz", dependencies: ["Experiments", "Reports"]),
+    .executableTarget(name: "avaz-synth", dependencies: ["CEspeak", "CSndfile"]),
+]
+
+// MARK: Tests, one target a room
+
+let tests: [Target] =
+    rooms.map { room in
+        .testTarget(
+            name: "\(room.name)Tests", dependencies: [.byName(name: room.name)],
+            path: "Tests/\(room.name)Tests", exclude: [], resources: [],
+            swiftSettings: numeric)
+    }
+
+let package = Package(
+    name: "Avaz",
+    platforms: [.macOS(.v15)],
+    products: products,
+    targets: libraries + rooms + programs + tests,
+    swiftLanguageModes: [.v6]
+)

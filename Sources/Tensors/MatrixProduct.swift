@@ -1,0 +1,50 @@
+import COpenBLAS
+
+/// Products of matrices, by OpenBLAS, and by the plain loops that its results are tested against.
+public enum MatrixProduct {
+    /// Which operand is read as its transpose.
+    public enum Transposition: Sendable {
+        case none, first, second
+    }
+
+    /// `C = scale · op(A) op(B) + keep · C`, all row-major.
+    ///
+    /// - Parameters:
+    ///   - a: `[m, k]`, or `[k, m]` where the first is transposed.
+    ///   - b: `[k, n]`, or `[n, k]` where the second is transposed.
+    ///   - c: `[m, n]`, overwritten.
+    public static func multiply(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+        m: Int, n: Int, k: Int, transposing: Transposition = .none, scale: Float = 1,
+        keep: Float = 0
+    ) {
+        _ = singleThreaded
+        cblas_sgemm(
+            CblasRowMajor, transposing == .first ? CblasTrans : CblasNoTrans,
+            transposing == .second ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k),
+            scale, a, blasint(transposing == .first ? m : k), b,
+            blasint(transposing == .second ? k : n), keep, c, blasint(n))
+    }
+
+    /// OpenBLAS is kept to the calling thread: the project spreads its work itself, so that
+    /// results do not depend on the number of threads.
+    static let singleThreaded: Void = openblas_set_num_threads(1)
+
+    /// What `multiply` computes, in three plain loops: the oracle of its test.
+    static func multiplyNaively(
+        _ a: [Float], _ b: [Float], m: Int, n: Int, k: Int, transposing: Transposition
+    ) -> [Float] {
+        var c = [Float](repeating: 0, count: m * n)
+        for row in 0..<m {
+            for column in 0..<n {
+                for inner in 0..<k {
+                    let left = transposing == .first ? a[inner * m + row] : a[row * k + inner]
+                    let right =
+                        transposing == .second ? b[column * k + inner] : b[inner * n + column]
+                    c[row * n + column] += left * right
+                }
+            }
+        }
+        return c
+    }
+}

@@ -1,0 +1,44 @@
+import Dispatch
+import Synchronization
+
+/// Work spread over the processor's cores.
+///
+/// Results never depend on the number of threads: work is cut by the size of the data alone, and
+/// each piece is written to its own place by its index.
+public enum Parallel {
+    private static let limit = Atomic<Int>(0)
+
+    /// Threads that a call may use; the number of processors unless set. At least 1.
+    public static var threads: Int {
+        get {
+            let set = limit.load(ordering: .relaxed)
+            return set > 0 ? set : processors
+        }
+        set { limit.store(max(1, newValue), ordering: .relaxed) }
+    }
+
+    /// Processors that the system grants to this program.
+    public static let processors = systemProcessors()
+
+    /// Calls `body` once for each index of `0 ..< count`, in any order, on up to `threads` threads.
+    ///
+    /// `worker`, in `0 ..< threads`, tells the calls of one thread from another's: two calls with
+    /// the same worker never overlap, so that it can choose a scratch buffer.
+    public static func forEach(
+        _ count: Int, _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
+    ) {
+        let workers = min(threads, count)
+        guard workers > 1 else {
+            for index in 0..<count { body(index, 0) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                body(index, worker)
+            }
+        }
+    }
+}
