@@ -1,0 +1,126 @@
+/// All that one run of an experiment leaves behind: the contents of `run.json`.
+///
+/// Reports are made from it alone. The same experiment, corpus, seed and machine give the same
+/// record but for `seconds` and `environment`, whatever the number of threads.
+public struct RunRecord: Codable, Equatable, Sendable {
+    /// The experiment file's name without its ending.
+    public var experiment: String
+    public var corpus: Corpus
+    public var split: Split
+    /// One entry for each seed and fold, in that order.
+    public var runs: [Run]
+    public var summary: Summary
+    /// The figures that the source report prints, as they stand there; null where it prints none.
+    public var published: JSONValue
+    /// The whole resolved experiment, defaults and `--set` included.
+    public var settings: JSONValue
+    /// Machine, system and versions; differs from place to place.
+    public var environment: JSONValue
+
+    /// The recordings behind a run.
+    public struct Corpus: Codable, Equatable, Sendable {
+        /// `audiomnist`, `fsdd`, `synthetic-digits`, … or the folder's own name.
+        public var name: String
+        /// `digits`, `genres` or `speakers`.
+        public var task: String
+        /// Clips that were used; the rejected ones are not among them.
+        public var clips: Int
+        /// Sorted; every index of a class in the record counts in this order.
+        public var classes: [String]
+        public var rejected: [Rejection]
+        /// Of the clips' names and decoded samples.
+        public var fingerprint: String
+    }
+
+    /// A file that could not be used.
+    public struct Rejection: Codable, Equatable, Sendable {
+        /// Path below the corpus folder.
+        public var file: String
+        public var reason: String
+    }
+
+    /// How train and test were parted.
+    public struct Split: Codable, Equatable, Sendable {
+        public var kind: String
+        public var seed: Int?
+        /// Clips to train on; the mean over folds, rounded down, where there are several.
+        public var train: Int
+        public var test: Int
+        /// Of the train and test file names in order.
+        public var fingerprint: String
+    }
+
+    /// One training: one seed, one fold.
+    public struct Run: Codable, Equatable, Sendable {
+        public var seed: Int
+        /// What the fold holds out, such as a speaker's name; null without folds.
+        public var fold: String?
+        public var history: [Epoch]
+        public var test: Test
+        public var seconds: Seconds
+    }
+
+    /// Figures after one pass over the training part.
+    public struct Epoch: Codable, Equatable, Sendable {
+        /// From 1.
+        public var epoch: Int
+        public var trainLoss: Double?
+        public var trainAccuracy: Double?
+        public var testLoss: Double?
+        public var testAccuracy: Double?
+        /// Of the held-out validation part, where the experiment has one.
+        public var validationLoss: Double?
+        public var validationAccuracy: Double?
+    }
+
+    /// The judgement on the test part.
+    public struct Test: Codable, Equatable, Sendable {
+        public var accuracy: Double
+        public var perClass: [ClassFigures]
+        /// `confusion[true][given]`, clips.
+        public var confusion: [[Int]]
+        /// The clips that were most confidently wrong, worst first; at most ten.
+        public var mistakes: [Mistake]
+        /// Known speakers against strangers, where the experiment meets any.
+        public var detection: Detection?
+    }
+
+    /// A test clip that was given the wrong label.
+    public struct Mistake: Codable, Equatable, Sendable {
+        public var file: String
+        public var truth: String
+        public var given: String
+        /// The model's score of the given label.
+        public var score: Double
+    }
+
+    /// How well scores tell the known from the unknown.
+    public struct Detection: Codable, Equatable, Sendable {
+        /// Where false acceptance and false rejection are the same.
+        public var equalErrorRate: Double
+        /// Threshold on the score, calibrated on training data.
+        public var threshold: Double
+        /// Closed-set accuracy of the known clips, accepted at 1% false acceptance.
+        public var accuracyAtOnePercentFalseAcceptance: Double
+        /// False acceptance and false rejection over all thresholds, thinned for drawing.
+        public var curve: [Point]
+
+        public struct Point: Codable, Equatable, Sendable {
+            public var falseAcceptance: Double
+            public var falseRejection: Double
+        }
+    }
+
+    /// Wall-clock time.
+    public struct Seconds: Codable, Equatable, Sendable {
+        /// Decoding and features of the whole corpus.
+        public var features: Double
+        public var training: Double
+    }
+
+    /// Over all runs.
+    public struct Summary: Codable, Equatable, Sendable {
+        public var testAccuracy: Estimate
+        public var macroF1: Estimate
+    }
+}
