@@ -1,0 +1,29 @@
+import Tensors
+
+/// Inputs with their labels: the train, validation or test part of a corpus.
+public struct Examples: Sendable {
+    /// `[N, …]`.
+    public let inputs: Tensor
+    /// Index of each input's class.
+    public let labels: [Int]
+
+    public init(inputs: Tensor, labels: [Int]) {
+        precondition(inputs.rows == labels.count, "\(labels.count) labels for \(inputs.shape)")
+        self.inputs = inputs
+        self.labels = labels
+    }
+
+    /// Number of examples.
+    public var count: Int { labels.count }
+
+    /// The examples at the given indices, copied in that order.
+    public func selecting(_ indices: [Int]) -> Examples {
+        let selected = Tensor([indices.count] + inputs.shape.dropFirst())
+        let width = inputs.columns
+        for (row, index) in indices.enumerated() {
+            (selected.pointer + row * width).update(
+                from: inputs.pointer + index * width, count: width)
+        }
+        return Examples(inputs: selected, labels: indices.map { labels[$0] })
+    }
+}

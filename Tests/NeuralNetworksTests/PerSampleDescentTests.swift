@@ -1,0 +1,79 @@
+import Tensors
+import Testing
+
+@testable import NeuralNetworks
+
+@Suite struct PerSampleDescentTests {
+    /// A network of the given widths, the same for the same seed.
+    func network(
+        _ widths: [Int], _ function: ActivationFunction,
+        _ derivative: ActivationFunction.Derivative, seed: UInt32
+    ) -> Network {
+        var generator = MersenneTwister(seed: seed)
+        return Network(
+            zip(widths, widths.dropFirst()).enumerated().flatMap { index, sizes in
+                [
+                    Dense(
+                        inputs: sizes.0, outputs: sizes.1, initialiser: .xavier,
+                        using: &generator),
+                    Activation(function, derivative: index == widths.count - 2 ? .one : derivative),
+                ] as [any Layer]
+            })
+    }
+
+    @Test(
+        arguments: [[12, 11, 11, 10], [37, 5], [300, 260, 17, 3]],
+        [ActivationFunction.bipolarSigmoid, .relu])
+    func agreesWithBatchesOfOne(widths: [Int], function: ActivationFunction) throws {
+        var generator = FastGenerator(seed: 5)
+        let count = 40
+        let inputs = Tensor(
+            [count, widths[0]], (0..<count * widths[0]).map { _ in generator.normal() })
+        let labels = (0..<count).map { $0 % widths[widths.count - 1] }
+        let targets = OneHot(classes: widths[widths.count - 1])(labels)
+        let loss = MeanSquaredError(isDifferenceOnly: true)
+
+        let plain = network(widths, function, .atActivation, seed: 9)
+        let descent = GradientDescent(learningRate: 0.01)
+        var total: Float = 0
+        for sample in 0..<count {
+            let output = plain.forward(inputs.rows(sample..<sample + 1), training: true)
+            let gradient = Tensor(output.shape)
+            total += loss.evaluate(
+                output, targets: targets.rows(sample..<sample + 1), gradient: gradient)
+            plain.backward(gradient)
+            descent.step(plain.parameters)
+        }
+
+        let fused = network(widths, function, .atActivation, seed: 9)
+        let perSample = try #require(PerSampleDescent(fused, loss: loss))
+        let epoch = perSample.train(
+            on: inputs, targets: targets, order: Array(0..<count), learningRate: 0.01)
+
+        #expect(abs(epoch.loss - Double(total) / Double(count)) < 1e-5)
+        for (expected, actual) in zip(plain.parameters, fused.parameters) {
+            for index in 0..<expected.value.count {
+                #expect(abs(expected.value[index] - actual.value[index]) < 2e-5)
+            }
+        }
+    }
+
+    @Test func doesNotDependOnThreads() throws {
+        let widths = [400, 300, 10]
+        var generator = FastGenerator(seed: 6)
+        let inputs = Tensor([30, 400], (0..<30 * 400).map { _ in generator.normal() })
+        let targets = OneHot(classes: 10)((0..<30).map { $0 % 10 })
+        var results: [[Float]] = []
+        for threads in [1, 2, 3] {
+            Parallel.threads = threads
+            let network = network(widths, .relu, .atPreactivation, seed: 4)
+            let descent = try #require(PerSampleDescent(network, loss: MeanSquaredError()))
+            _ = descent.train(
+                on: inputs, targets: targets, order: Array((0..<30).reversed()), learningRate: 0.1)
+            results.append(network.parameters.flatMap(\.value.array))
+        }
+        Parallel.threads = Parallel.processors
+        #expect(results[0] == results[1])
+        #expect(results[0] == results[2])
+    }
+}
