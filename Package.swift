@@ -49,6 +49,8 @@ let libraries: [Target] = [
     systemLibrary("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
     systemLibrary("CFFTW", pkgConfig: "fftw3f", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("CEspeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
+    systemLibrary(
+        "CFluidSynth", pkgConfig: "fluidsynth", apt: "libfluidsynth-dev", brew: "fluid-synth"),
 ]
 
 // MARK: Rooms, a one-way street: each imports only from those above it

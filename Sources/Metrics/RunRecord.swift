@@ -30,6 +30,18 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var rejected: [Rejection]
         /// Of the clips' names and decoded samples.
         public var fingerprint: String
+
+        public init(
+            name: String, task: String, clips: Int, classes: [String], rejected: [Rejection],
+            fingerprint: String
+        ) {
+            self.name = name
+            self.task = task
+            self.clips = clips
+            self.classes = classes
+            self.rejected = rejected
+            self.fingerprint = fingerprint
+        }
     }
 
     /// A file that could not be used.
@@ -37,6 +49,11 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Path below the corpus folder.
         public var file: String
         public var reason: String
+
+        public init(file: String, reason: String) {
+            self.file = file
+            self.reason = reason
+        }
     }
 
     /// How train and test were parted.
@@ -48,6 +65,14 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var test: Int
         /// Of the train and test file names in order.
         public var fingerprint: String
+
+        public init(kind: String, seed: Int? = nil, train: Int, test: Int, fingerprint: String) {
+            self.kind = kind
+            self.seed = seed
+            self.train = train
+            self.test = test
+            self.fingerprint = fingerprint
+        }
     }
 
     /// One training: one seed, one fold.
@@ -58,6 +83,16 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var history: [Epoch]
         public var test: Test
         public var seconds: Seconds
+
+        public init(
+            seed: Int, fold: String? = nil, history: [Epoch], test: Test, seconds: Seconds
+        ) {
+            self.seed = seed
+            self.fold = fold
+            self.history = history
+            self.test = test
+            self.seconds = seconds
+        }
     }
 
     /// Figures after one pass over the training part.
@@ -71,6 +106,20 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Of the held-out validation part, where the experiment has one.
         public var validationLoss: Double?
         public var validationAccuracy: Double?
+
+        public init(
+            epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil,
+            testLoss: Double? = nil, testAccuracy: Double? = nil, validationLoss: Double? = nil,
+            validationAccuracy: Double? = nil
+        ) {
+            self.epoch = epoch
+            self.trainLoss = trainLoss
+            self.trainAccuracy = trainAccuracy
+            self.testLoss = testLoss
+            self.testAccuracy = testAccuracy
+            self.validationLoss = validationLoss
+            self.validationAccuracy = validationAccuracy
+        }
     }
 
     /// The judgement on the test part.
@@ -83,6 +132,17 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var mistakes: [Mistake]
         /// Known speakers against strangers, where the experiment meets any.
         public var detection: Detection?
+
+        public init(
+            accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], mistakes: [Mistake],
+            detection: Detection? = nil
+        ) {
+            self.accuracy = accuracy
+            self.perClass = perClass
+            self.confusion = confusion
+            self.mistakes = mistakes
+            self.detection = detection
+        }
     }
 
     /// A test clip that was given the wrong label.
@@ -92,6 +152,13 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var given: String
         /// The model's score of the given label.
         public var score: Double
+
+        public init(file: String, truth: String, given: String, score: Double) {
+            self.file = file
+            self.truth = truth
+            self.given = given
+            self.score = score
+        }
     }
 
     /// How well scores tell the known from the unknown.
@@ -108,6 +175,21 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public struct Point: Codable, Equatable, Sendable {
             public var falseAcceptance: Double
             public var falseRejection: Double
+
+            public init(falseAcceptance: Double, falseRejection: Double) {
+                self.falseAcceptance = falseAcceptance
+                self.falseRejection = falseRejection
+            }
+        }
+
+        public init(
+            equalErrorRate: Double, threshold: Double, accuracyAtOnePercentFalseAcceptance: Double,
+            curve: [Point]
+        ) {
+            self.equalErrorRate = equalErrorRate
+            self.threshold = threshold
+            self.accuracyAtOnePercentFalseAcceptance = accuracyAtOnePercentFalseAcceptance
+            self.curve = curve
         }
     }
 
@@ -116,11 +198,35 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Decoding and features of the whole corpus.
         public var features: Double
         public var training: Double
+
+        public init(features: Double, training: Double) {
+            self.features = features
+            self.training = training
+        }
     }
 
     /// Over all runs.
     public struct Summary: Codable, Equatable, Sendable {
         public var testAccuracy: Estimate
         public var macroF1: Estimate
+
+        public init(testAccuracy: Estimate, macroF1: Estimate) {
+            self.testAccuracy = testAccuracy
+            self.macroF1 = macroF1
+        }
+    }
+
+    public init(
+        experiment: String, corpus: Corpus, split: Split, runs: [Run], summary: Summary,
+        published: JSONValue, settings: JSONValue, environment: JSONValue
+    ) {
+        self.experiment = experiment
+        self.corpus = corpus
+        self.split = split
+        self.runs = runs
+        self.summary = summary
+        self.published = published
+        self.settings = settings
+        self.environment = environment
     }
 }

@@ -1,0 +1,115 @@
+# Avaz. `make help` lists the targets.
+
+# PORTABLE=1 builds for any x86-64 or arm64 instead of this machine's own processor.
+export PORTABLE
+
+AVAZ := .build/release/avaz
+SYNTH := .build/release/avaz-synth
+
+# The chapter that an experiment belongs to: digits, genres or speakers; empty where no experiment
+# has that name, which `avaz run` then says, with the nearest one.
+chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5))))
+
+# Where a real corpus lies if there is one. Without it and without DATA the embedded one is made.
+real-digits := Data/audiomnist Data/fsdd
+real-genres := Data/gtzan
+real-speakers := Data/speakers
+embedded-for = $(if $(1),$(if $(DATA)$(wildcard $(real-$(1))),,corpus-$(1)))
+
+data-option = $(if $(DATA),--data '$(DATA)')
+
+.PHONY: help
+help: ## this list
+	@echo 'Usage: make TARGET [NAME=VALUE]...'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+# MARK: Experiments
+
+.PHONY: experiment experiments list
+experiment: require-EXP build $(call embedded-for,$(call chapter-of,$(EXP))) ## run one: EXP=name [DATA=folder] [ARGS='--seed 1 …']
+	@$(AVAZ) run '$(EXP)' $(data-option) $(ARGS)
+
+experiments: require-CHAPTER build $(call embedded-for,$(CHAPTER)) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
+	@set -e; for file in Experiments/$(CHAPTER)/*.json5; do \
+	    $(AVAZ) run "$$(basename "$$file" .json5)" $(data-option) $(ARGS); \
+	done
+
+list: build ## the experiments, each with a line on what it is
+	@$(AVAZ) list
+
+.PHONY: require-EXP require-CHAPTER
+require-EXP:
+	@[ -n '$(EXP)' ] || { \
+	    echo 'Which one? Say EXP=name, such as EXP=mlp-two-hidden; `make list` lists them.' >&2; \
+	    exit 64; }
+
+require-CHAPTER:
+	@[ -d 'Experiments/$(CHAPTER)' ] && [ -n '$(CHAPTER)' ] || { \
+	    echo 'Which chapter? Say CHAPTER=name, one of: $(notdir $(wildcard Experiments/*)).' >&2; \
+	    exit 64; }
+
+# MARK: Building and checking
+
+.PHONY: setup build test lint format bench
+setup: ## install what is missing (apt or brew)
+	@Scripts/set-up
+
+build: setup ## build for release [PORTABLE=1]
+	@swift build -c release
+
+test: setup ## run the tests
+	@swift test
+
+lint: ## check the formatting
+	@swift format lint -s -r Sources Tests Package.swift
+
+format: ## mend the formatting
+	@swift format -i -r Sources Tests Package.swift
+
+bench: build .venv/installed ## race the Python peers and print ratios
+	@.venv/bin/python Tests/Reference/bench.py $(ARGS)
+
+# The peers' pinned versions, in an environment of their own.
+.venv/installed: Tests/Reference/requirements.txt
+	@python3 -m venv .venv || { \
+	    echo 'bench: Python 3 with venv is needed (Debian: apt-get install python3-venv)' >&2; \
+	    exit 1; }
+	@.venv/bin/pip install -q -r $<
+	@touch $@
+
+# MARK: Corpora
+
+.PHONY: corpus corpus-digits corpus-genres corpus-speakers data-audiomnist data-fsdd
+corpus: corpus-digits corpus-genres corpus-speakers ## make the embedded corpora
+
+corpus-digits corpus-genres corpus-speakers: corpus-%: build
+	@$(SYNTH) $* --output Data/synthetic-$*
+
+data-audiomnist: ## fetch AudioMNIST (about 1 GB)
+	@Scripts/fetch https://github.com/soerenab/AudioMNIST Data/audiomnist \
+	    'AudioMNIST: 30,000 spoken digits by 60 speakers (MIT licence); about 1 GB to download, 4 GB on disk'
+
+data-fsdd: ## fetch the Free Spoken Digit Dataset (about 15 MB)
+	@Scripts/fetch https://github.com/Jakobovski/free-spoken-digit-dataset Data/fsdd \
+	    'Free Spoken Digit Dataset: 3,000 spoken digits by 6 speakers (CC BY-SA 4.0); about 15 MB to download, 45 MB on disk'
+
+# MARK: Results
+
+.PHONY: results check-results
+results: build ## rebuild every table, picture and page from the run records
+	@$(AVAZ) report
+
+# The model bundles are not committed and no table is made from them.
+check-results: build ## fail where a table or picture is not what its run record gives
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
+	tar -cf - --exclude=model Results | tar -xf - -C "$$copy" && \
+	$(AVAZ) report --results "$$copy/Results" && \
+	diff -r -x model Results "$$copy/Results" && \
+	echo 'Results agree with their run records.'
+
+.PHONY: clean
+clean: ## remove what was built; corpora and results stay
+	@rm -rf .build .venv
+
+# A target's prerequisites stand in the order in which they must be done.
+.NOTPARALLEL:
