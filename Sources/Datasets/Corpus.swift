@@ -1,5 +1,5 @@
 /// What a corpus is asked: which word, which genre, whose voice.
-public enum Task: String, CaseIterable, Sendable {
+public enum ClassificationTask: String, CaseIterable, Sendable {
     case digits, genres, speakers
 }
 
@@ -43,7 +43,7 @@ public struct Corpus: Sendable {
     /// `audiomnist`, `fsdd`, `gtzan`, `speakers`, what the folder's `corpus.json` says, or else
     /// the folder's own name.
     public var name: String
-    public var task: Task
+    public var task: ClassificationTask
     /// Absolute path of the corpus folder.
     public var root: String
     public var clips: [Clip]
@@ -55,7 +55,7 @@ public struct Corpus: Sendable {
     ///
     /// - Throws: `CorpusError` where the folder is missing, cannot be read, or holds no recording
     ///   that fits the task.
-    public init(at path: String, task: Task) throws {
+    public init(at path: String, task: ClassificationTask) throws {
         let listing = try FolderListing(path)
         guard !listing.recordings.isEmpty else {
             throw CorpusError(

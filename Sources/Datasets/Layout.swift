@@ -6,7 +6,7 @@ struct Layout {
     var background: [Clip] = []
     var rejected: [RejectedFile] = []
 
-    init(_ listing: FolderListing, task: Task) throws {
+    init(_ listing: FolderListing, task: ClassificationTask) throws {
         let digits = listing.recordings.compactMap(SpokenDigitName.init)
         if task == .digits, !digits.isEmpty {
             readDigits(listing)
@@ -38,7 +38,7 @@ struct Layout {
 
     /// A folder for each class, at any depth: `genres_original/blues/blues.00000.wav`,
     /// `16000_pcm_speeches/Nelson_Mandela/0.wav`, or anybody's own.
-    private mutating func readFolders(_ listing: FolderListing, task: Task) throws {
+    private mutating func readFolders(_ listing: FolderListing, task: ClassificationTask) throws {
         func folder(_ path: String) -> String? {
             path.split(separator: "/").dropLast().last.map(String.init)
         }

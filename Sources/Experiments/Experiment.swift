@@ -1,0 +1,61 @@
+import Datasets
+import Metrics
+
+/// An experiment file, read and checked: everything that a run needs but the recordings.
+///
+/// ```swift
+/// let library = try ExperimentLibrary.find()
+/// let experiment = try library.experiment("mlp-two-hidden", overrides: [
+///     Override("training.epochs=20")
+/// ])
+/// ```
+public struct Experiment: Sendable {
+    /// The file's name without its ending; unique over all chapters.
+    public let name: String
+    /// One line on what it is.
+    public let title: String
+    public let task: ClassificationTask
+    /// Weights, shuffling and all else that is drawn, once for each; the split has its own seed.
+    public let seeds: [Int]
+    /// The figures that the source report prints, under the keys that stand there; null without.
+    public let published: JSONValue
+    /// The whole experiment with its defaults, as it goes into the record.
+    public let settings: JSONValue
+
+    let features: FeatureSection
+    let scaling: ScalingSection
+    let split: SplitSection
+    let model: ModelSection
+    let training: TrainingSection
+
+    /// - Parameters:
+    ///   - text: the file's contents.
+    ///   - file: its path, for errors.
+    ///   - publishedFigures: the collection that `published` names an entry of.
+    init(
+        name: String, text: String, file: String, overrides: [Override],
+        publishedFigures: PublishedFigures
+    ) throws {
+        var value = try JSON5.parse(text, origin: file)
+        for override in overrides { value = try override.apply(to: value) }
+        let section = try SettingsSection(value)
+        self.name = name
+        title = try section.string("title")
+        task = try section.choice("task")
+        features = try FeatureSection(section.section("features"))
+        scaling = try ScalingSection(section.section("scaling"))
+        split = try SplitSection(section.section("split"))
+        model = try ModelSection(section.section("model"))
+        training = try TrainingSection(section.section("training"))
+        seeds = try section.list(
+            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
+        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        let publishedKey = try section.string("published", default: "")
+        try section.finish()
+        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
+            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
+        }
+        published = try publishedFigures.figures(publishedKey, in: section)
+        settings = section.resolved
+    }
+}

@@ -1,0 +1,143 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Metrics
+
+/// The folder of experiment files: `Experiments/<chapter>/<name>.json5`.
+public struct ExperimentLibrary: Sendable {
+    /// The folder that holds `Experiments`.
+    public let root: String
+    /// File of each experiment, by name.
+    private let files: [String: String]
+    private let figures: PublishedFigures
+
+    /// One line of `avaz list`.
+    public struct Entry: Sendable {
+        public var name: String
+        public var chapter: String
+        /// The experiment's title, or what is wrong with its file.
+        public var title: Result<String, SettingsError>
+    }
+
+    /// The library at or above the working folder, or else above the running program.
+    public static func find() throws -> ExperimentLibrary {
+        let manager = FileManager.default
+        let program = CommandLine.arguments.first.map { URL(fileURLWithPath: $0) }
+        let starts = [
+            manager.currentDirectoryPath,
+            program?.resolvingSymlinksInPath().deletingLastPathComponent().path ?? "/",
+        ]
+        for start in starts {
+            var folder = URL(fileURLWithPath: start)
+            while folder.path != "/" {
+                var isFolder = false
+                let candidate = folder.appendingPathComponent("Experiments").path
+                if manager.fileExists(atPath: candidate, isDirectory: &isFolder), isFolder {
+                    return try ExperimentLibrary(root: folder.path)
+                }
+                folder.deleteLastPathComponent()
+            }
+        }
+        throw SettingsError(
+            "no Experiments folder here or above; run avaz in the project's folder")
+    }
+
+    /// - Parameter root: the folder that holds `Experiments`.
+    public init(root: String) throws {
+        self.root = root
+        let folder = root + "/Experiments"
+        var files: [String: String] = [:]
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        for path in paths.sorted() where path.hasSuffix(".json5") {
+            let name = Self.name(path)
+            if let other = files[name] {
+                throw SettingsError(
+                    "\(folder)/\(path): another experiment has the name “\(name)”: \(other); "
+                        + "rename one")
+            }
+            files[name] = folder + "/" + path
+        }
+        self.files = files
+        figures = try PublishedFigures(file: folder + "/published.json")
+    }
+
+    /// Names of all experiments, sorted.
+    public var names: [String] { files.keys.sorted() }
+
+    /// All experiments, chapter by chapter.
+    public var entries: [Entry] {
+        names.map { name in
+            let file = files[name] ?? ""
+            let title = Result { try experiment(name).title }
+                .mapError { $0 as? SettingsError ?? SettingsError("\($0)") }
+            return Entry(
+                name: name, chapter: String(file.split(separator: "/").dropLast().last ?? ""),
+                title: title)
+        }
+        .sorted { ($0.chapter, $0.name) < ($1.chapter, $1.name) }
+    }
+
+    /// Reads one experiment.
+    ///
+    /// - Parameter name: its name, or the path of a file that lies elsewhere.
+    public func experiment(_ name: String, overrides: [Override] = []) throws -> Experiment {
+        guard let file = files[name] ?? (name.hasSuffix(".json5") ? name : nil) else {
+            let hint =
+                nearest(to: name, among: names).map { "did you mean “\($0)”?" }
+                ?? "`avaz list` lists them"
+            throw SettingsError("no experiment is called “\(name)”; \(hint)")
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw SettingsError("\(file): cannot be read; check that it exists and its permissions")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw SettingsError("\(file): is not UTF-8 text; save it as such")
+        }
+        return try Experiment(
+            name: Self.name(file), text: text, file: Self.shortened(file, below: root),
+            overrides: overrides, publishedFigures: figures)
+    }
+
+    private static func name(_ path: String) -> String {
+        String((path.split(separator: "/").last ?? "").dropLast(".json5".count))
+    }
+
+    private static func shortened(_ file: String, below root: String) -> String {
+        file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
+    }
+}
+
+/// The source reports' printed figures, `Experiments/published.json`.
+struct PublishedFigures: Sendable {
+    private let corpora: [String: JSONValue]
+
+    init(file: String) throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw SettingsError("\(file): cannot be read; it holds the published figures")
+        }
+        do {
+            corpora = try JSONDecoder().decode([String: JSONValue].self, from: data)
+        } catch {
+            throw SettingsError("\(file): is not JSON as expected")
+        }
+    }
+
+    /// The figures under `<corpus>/<name>`, with the corpus and source added; null for no key.
+    func figures(_ key: String, in section: SettingsSection) throws -> JSONValue {
+        guard !key.isEmpty else { return .null }
+        let parts = key.split(separator: "/").map(String.init)
+        guard parts.count == 2, case .object(let corpus)? = corpora[parts[0]],
+            case .object(let experiments)? = corpus["experiments"],
+            case .object(var figures)? = experiments[parts[1]]
+        else {
+            throw section.failure(
+                "published: there are no figures “\(key)” in Experiments/published.json; "
+                    + "expected <corpus>/<name>")
+        }
+        figures["corpus"] = .string(parts[0])
+        figures["source"] = corpus["source"]
+        return .object(figures)
+    }
+}

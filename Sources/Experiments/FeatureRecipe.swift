@@ -1,0 +1,75 @@
+import Audio
+import Features
+import Tensors
+
+/// From a recording to one row of numbers: all that it depends on, as it is kept with a model.
+public struct FeatureRecipe: Codable, Equatable, Sendable {
+    /// Hz that clips are resampled to; nil keeps each clip's own.
+    public var sampleRate: Int?
+    public var kinds: [FeatureKind]
+    public var settings: FeatureSettings
+    public var poolings: [Pooling]
+    /// Length that flattened rows are padded to with zeros, or cut to; nil where rows have one
+    /// length by themselves.
+    public var paddedLength: Int?
+
+    init(
+        sampleRate: Int?, kinds: [FeatureKind], settings: FeatureSettings, poolings: [Pooling]
+    ) {
+        self.sampleRate = sampleRate
+        self.kinds = kinds
+        self.settings = settings
+        self.poolings = poolings
+    }
+
+    /// Whether rows are as long as their clips until they are padded.
+    var isFlattened: Bool { poolings == [.flatten] }
+}
+
+/// Carries a recipe out, one file after the other; one for each thread.
+final class FeatureReader {
+    private let recipe: FeatureRecipe
+    private let decoder: AudioDecoder
+    /// By sample rate; one entry unless clips keep their own.
+    private var extractors: [Int: FeatureExtractor] = [:]
+
+    init(_ recipe: FeatureRecipe) {
+        self.recipe = recipe
+        decoder = AudioDecoder(sampleRate: recipe.sampleRate)
+    }
+
+    /// What a file comes to.
+    struct Reading {
+        var row: [Float]
+        /// Of the decoded samples.
+        var contentHash: UInt64
+    }
+
+    /// - Throws: an error whose description names neither the file nor more than one line: why
+    ///   the file cannot be used.
+    func read(_ path: String) throws -> Reading {
+        let signal = try decoder.decode(path)
+        let frameLength = recipe.settings.spectrum.transformLength
+        guard signal.samples.count >= frameLength else {
+            throw FeatureError(
+                "is \(signal.samples.count) samples long at \(signal.sampleRate) Hz, shorter than "
+                    + "one frame of \(frameLength); record more or lower features.transformLength")
+        }
+        let features = try extractor(signal.sampleRate).extract(signal.samples)
+        return Reading(
+            row: Pooling.row(of: features, by: recipe.poolings), contentHash: signal.contentHash)
+    }
+
+    private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {
+        if let extractor = extractors[sampleRate] { return extractor }
+        let extractor = try FeatureExtractor(
+            recipe.kinds, settings: recipe.settings, sampleRate: sampleRate)
+        extractors[sampleRate] = extractor
+        return extractor
+    }
+}
+
+extension Error {
+    /// Why a file cannot be used, without its name.
+    var reason: String { (self as? AudioError)?.reason ?? "\(self)" }
+}

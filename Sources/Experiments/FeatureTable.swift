@@ -1,0 +1,103 @@
+import Datasets
+import Synchronization
+import Tensors
+
+/// The rows of a whole corpus: every clip decoded, turned into features and forgotten, in one
+/// parallel pass.
+struct FeatureTable: Sendable {
+    /// The clips that could be used, in corpus order; as many as rows.
+    let clips: [Clip]
+    /// `[clips, columns]`.
+    let rows: Tensor
+    let rejected: [RejectedFile]
+    /// Of the clips' names and decoded samples.
+    let fingerprint: String
+    /// The recipe with the padded length that this corpus came to.
+    let recipe: FeatureRecipe
+
+    /// - Parameters:
+    ///   - report: told how many of the files are done, from any thread.
+    ///   - shouldStop: asked before every file; true leaves the rest out.
+    init(
+        of corpus: Corpus, recipe: FeatureRecipe,
+        report: @escaping @Sendable (_ done: Int) -> Void, shouldStop: @Sendable () -> Bool
+    ) throws {
+        let files = corpus.clips
+        let readings = Readings(count: files.count, recipe: recipe)
+        let done = Atomic<Int>(0)
+        Parallel.forEach(files.count) { index, worker in
+            guard !shouldStop() else { return }
+            readings.read(corpus.path(of: files[index]), at: index, worker: worker)
+            report(done.wrappingAdd(1, ordering: .relaxed).newValue)
+        }
+        guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
+
+        var hash = Fingerprint()
+        var kept: [(clip: Clip, row: [Float])] = []
+        var rejected = corpus.rejected
+        for (clip, result) in zip(files, readings.results) {
+            switch result {
+            case .success(let reading)?:
+                kept.append((clip, reading.row))
+                hash.combine(clip.path)
+                hash.combine(reading.contentHash)
+            case .failure(let failure)?:
+                rejected.append(RejectedFile(path: clip.path, reason: failure.reason))
+            case nil: break
+            }
+        }
+        guard let first = kept.first else {
+            throw CorpusError(
+                folder: corpus.root,
+                problem: "none of its \(files.count) recordings can be used; the first, "
+                    + "\(rejected[0].path): \(rejected[0].reason)")
+        }
+        let columns =
+            recipe.isFlattened ? kept.reduce(0) { max($0, $1.row.count) } : first.row.count
+        rows = Tensor([kept.count, columns])
+        for (index, entry) in kept.enumerated() {
+            for (column, value) in entry.row.enumerated() { rows[index, column] = value }
+        }
+        var recipe = recipe
+        if recipe.isFlattened { recipe.paddedLength = columns }
+        self.recipe = recipe
+        clips = kept.map(\.clip)
+        self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        fingerprint = hash.text
+    }
+}
+
+/// The training or its preparation was stopped by the user.
+public struct Interrupted: Error, CustomStringConvertible {
+    public let description: String
+
+    init(during what: String) { description = "interrupted while \(what); nothing was written" }
+}
+
+/// Results by index, written by several threads, each index by one of them.
+private final class Readings: @unchecked Sendable {
+    struct Failure: Error {
+        var reason: String
+    }
+
+    private let readers: [FeatureReader]
+    private let storage: UnsafeMutableBufferPointer<Result<FeatureReader.Reading, Failure>?>
+
+    init(count: Int, recipe: FeatureRecipe) {
+        readers = (0..<Parallel.threads).map { _ in FeatureReader(recipe) }
+        storage = .allocate(capacity: count)
+        storage.initialize(repeating: nil)
+    }
+
+    deinit {
+        storage.deinitialize()
+        storage.deallocate()
+    }
+
+    var results: [Result<FeatureReader.Reading, Failure>?] { Array(storage) }
+
+    func read(_ path: String, at index: Int, worker: Int) {
+        storage[index] = Result { try readers[worker].read(path) }
+            .mapError { Failure(reason: $0.reason) }
+    }
+}

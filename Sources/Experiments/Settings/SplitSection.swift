@@ -1,0 +1,61 @@
+import Datasets
+
+/// The `split` section: how train and test are parted.
+struct SplitSection: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        /// scikit-learn's `train_test_split`.
+        case random
+        /// The same with every class's share kept.
+        case stratified
+        /// Whole speakers, or recordings that slices were cut from, to one side.
+        case grouped
+        /// Each speaker is held out once.
+        case leaveOneGroupOut = "leave-one-group-out"
+        /// Whole speakers, in so many folds.
+        case groupedFolds = "grouped-folds"
+        /// The last clips of each class.
+        case contiguous
+    }
+
+    let kind: Kind
+    let seed: Int?
+    private let testFraction: Double
+    private let folds: Int
+
+    init(_ section: SettingsSection) throws {
+        kind = try section.choice("kind")
+        let isDrawn = [.random, .stratified, .grouped].contains(kind)
+        seed = isDrawn ? try section.integer("seed", in: 0...Int(UInt32.max)) : nil
+        testFraction =
+            isDrawn || kind == .contiguous
+            ? try section.number("testFraction", in: 0.001...0.999, default: 0.2) : 0
+        folds = kind == .groupedFolds ? try section.integer("folds", in: 2...1000) : 0
+    }
+
+    /// The splits of a corpus: one, or one for each fold.
+    func splits(_ clips: [Clip]) throws -> [Split] {
+        let groups = clips.map(\.group)
+        let seed = UInt32(self.seed ?? 0)
+        switch kind {
+        case .random:
+            return [try .random(count: clips.count, testFraction: testFraction, seed: seed)]
+        case .stratified:
+            return [
+                try .stratified(
+                    labels: clips.map(\.label), testFraction: testFraction, seed: seed)
+            ]
+        case .grouped:
+            return [try .grouped(groups: groups, testFraction: testFraction, seed: seed)]
+        case .leaveOneGroupOut:
+            return try Split.leaveOneGroupOut(groups: groups)
+        case .groupedFolds:
+            return try Split.groupedFolds(groups: groups, folds: folds)
+        case .contiguous:
+            return [
+                try .contiguous(
+                    labels: clips.map(\.label), order: NumericOrder.sorted(clips),
+                    testFraction: testFraction)
+            ]
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// The width of a layer, from the network's own: `"(in + out) / 2"`, `"2 * in / 3"`, or a number.
+///
+/// `+ - * /` and parentheses over `in`, `out` and numbers; the integer part of the result.
+struct WidthFormula: Equatable {
+    let text: String
+
+    /// Nil where the text is no such formula.
+    init?(_ text: String) {
+        self.text = text
+        guard value(inputs: 7, outputs: 5) != nil else { return nil }
+    }
+
+    /// - Returns: nil for a division by zero or what does not parse.
+    func value(inputs: Int, outputs: Int) -> Int? {
+        var parser = Parser(text, inputs: Double(inputs), outputs: Double(outputs))
+        guard let value = parser.sum(), parser.isAtEnd, value.isFinite, abs(value) < 1e9 else {
+            return nil
+        }
+        return Int(value)
+    }
+
+    private struct Parser {
+        private var tokens: ArraySlice<String>
+        private let inputs: Double
+        private let outputs: Double
+
+        init(_ text: String, inputs: Double, outputs: Double) {
+            var tokens: [String] = []
+            var joins = false
+            for character in text {
+                let isWord = character.isLetter || character.isNumber || character == "."
+                if isWord && joins {
+                    tokens[tokens.count - 1].append(character)
+                } else if character != " " {
+                    tokens.append(String(character))
+                }
+                joins = isWord
+            }
+            self.tokens = tokens[...]
+            self.inputs = inputs
+            self.outputs = outputs
+        }
+
+        var isAtEnd: Bool { tokens.isEmpty }
+
+        private mutating func take(_ token: String) -> Bool {
+            guard tokens.first == token else { return false }
+            tokens.removeFirst()
+            return true
+        }
+
+        mutating func sum() -> Double? {
+            guard var value = product() else { return nil }
+            while true {
+                if take("+") {
+                    guard let next = product() else { return nil }
+                    value += next
+                } else if take("-") {
+                    guard let next = product() else { return nil }
+                    value -= next
+                } else {
+                    return value
+                }
+            }
+        }
+
+        private mutating func product() -> Double? {
+            guard var value = factor() else { return nil }
+            while true {
+                if take("*") {
+                    guard let next = factor() else { return nil }
+                    value *= next
+                } else if take("/") {
+                    guard let next = factor() else { return nil }
+                    value /= next
+                } else {
+                    return value
+                }
+            }
+        }
+
+        private mutating func factor() -> Double? {
+            if take("(") {
+                let value = sum()
+                return take(")") ? value : nil
+            }
+            guard let token = tokens.popFirst() else { return nil }
+            return token == "in" ? inputs : token == "out" ? outputs : Double(token)
+        }
+    }
+}

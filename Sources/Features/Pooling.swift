@@ -1,0 +1,105 @@
+import Tensors
+
+/// How a clip's features over time become numbers for one row, whatever the clip's length; several
+/// are joined by `row(of:by:)`.
+///
+/// ```swift
+/// let clip = Tensor([2, 3], [1, 2, 3, 4, 4, 7])             // two channels, three frames
+/// Pooling.row(of: clip, by: [.mean, .maximum])              // [2, 5, 3, 7]
+/// Pooling(rawValue: "frames:2")?.values(of: clip)           // [1, 3, 4, 7]
+/// ```
+public enum Pooling: Equatable, Sendable {
+    /// Mean of each channel over time.
+    case mean
+    /// Population variance of each channel: the mean of its squared deviations.
+    case variance
+    /// Middle value of each channel; of two middle ones their mean.
+    case median
+    case minimum
+    case maximum
+    /// Each channel at so many places, evenly spread from the first frame to the last, linearly
+    /// interpolated; channel by channel.
+    case frames(Int)
+    /// All frames as they are, channel by channel: rows as long as their clips.
+    case flatten
+
+    /// - Parameter features: `[channels, frames]`, one frame or more.
+    public func values(of features: Tensor) -> [Float] {
+        let (channels, frames) = (features.shape[0], features.shape[1])
+        return (0..<channels).flatMap { index in
+            values(
+                UnsafeBufferPointer(start: features.pointer + index * frames, count: frames))
+        }
+    }
+
+    /// The poolings' values one after the other.
+    public static func row(of features: Tensor, by poolings: [Pooling]) -> [Float] {
+        poolings.flatMap { $0.values(of: features) }
+    }
+
+    private func values(_ channel: UnsafeBufferPointer<Float>) -> [Float] {
+        switch self {
+        case .mean: return [Float(Self.mean(channel))]
+        case .variance:
+            let mean = Self.mean(channel)
+            let squares = channel.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+            return [Float(squares / Double(channel.count))]
+        case .median:
+            let sorted = channel.sorted()
+            let middle = sorted.count / 2
+            return [
+                sorted.count.isMultiple(of: 2)
+                    ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+            ]
+        case .minimum: return [channel.reduce(.infinity, Swift.min)]
+        case .maximum: return [channel.reduce(-.infinity, Swift.max)]
+        case .frames(let count):
+            let step = count > 1 ? Float(channel.count - 1) / Float(count - 1) : 0
+            return (0..<count).map { Self.interpolated(channel, at: Float($0) * step) }
+        case .flatten: return Array(channel)
+        }
+    }
+
+    private static func mean(_ values: UnsafeBufferPointer<Float>) -> Double {
+        values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+    }
+
+    private static func interpolated(_ values: UnsafeBufferPointer<Float>, at place: Float) -> Float
+    {
+        let left = min(Int(place), values.count - 1)
+        let right = min(left + 1, values.count - 1)
+        return values[left] + (place - Float(left)) * (values[right] - values[left])
+    }
+}
+
+/// The words of experiment and model files: `mean`, `frames:16`, …
+extension Pooling: RawRepresentable, Codable {
+    private static let words: [String: Pooling] = [
+        "mean": .mean, "variance": .variance, "median": .median, "minimum": .minimum,
+        "maximum": .maximum, "flatten": .flatten,
+    ]
+
+    public init?(rawValue: String) {
+        if let pooling = Self.words[rawValue] {
+            self = pooling
+        } else if rawValue.hasPrefix("frames:"), let count = Int(rawValue.dropFirst(7)),
+            (1...10_000).contains(count)
+        {
+            self = .frames(count)
+        } else {
+            return nil
+        }
+    }
+
+    public var rawValue: String {
+        switch self {
+        case .mean: "mean"
+        case .variance: "variance"
+        case .median: "median"
+        case .minimum: "minimum"
+        case .maximum: "maximum"
+        case .frames(let count): "frames:\(count)"
+        case .flatten: "flatten"
+        }
+    }
+}
