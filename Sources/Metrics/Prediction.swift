@@ -36,7 +36,7 @@ extension RunRecord.Test {
             RunRecord.Mistake(
                 file: prediction.file, truth: classes[prediction.truth],
                 given: classes[prediction.given],
-                score: Double(prediction.scores[prediction.given]))
+                score: decimal(prediction.scores[prediction.given]))
         }
         let worst = mistakes.sorted { ($1.score, $0.file) < ($0.score, $1.file) }
         self.init(
@@ -44,3 +44,6 @@ extension RunRecord.Test {
             mistakes: Array(worst.prefix(10)), detection: detection)
     }
 }
+
+/// The double with the float's own shortest digits: 0.475, not 0.4749999940395355.
+private func decimal(_ score: Float) -> Double { Double(score.description) ?? Double(score) }

@@ -84,12 +84,30 @@ private func describe(_ error: DecodingError, _ bytes: [UInt8]) -> String {
 
 private func describeSyntax(of bytes: [UInt8]) -> String {
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let last = text.last(where: { !$0.isWhitespace }) else { return "the file is empty" }
+    if text.allSatisfy(\.isWhitespace) { return "the file is empty" }
     if text.contains("NaN") || text.contains("Infinity") {
         return "expected numbers, found one that is not finite"
     }
-    if last != "}" { return "the file is cut short" }
-    return "expected JSON, found something else"
+    return endsInside(bytes) ? "the file is cut short" : "expected JSON, found something else"
+}
+
+/// Whether the text ends within an object, a list or a string.
+private func endsInside(_ bytes: [UInt8]) -> Bool {
+    var (depth, isQuoted, isEscaped) = (0, false, false)
+    for byte in bytes {
+        if isEscaped {
+            isEscaped = false
+            continue
+        }
+        switch byte {
+        case UInt8(ascii: "\\"): isEscaped = isQuoted
+        case UInt8(ascii: "\""): isQuoted.toggle()
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += isQuoted ? 0 : 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= isQuoted ? 0 : 1
+        default: break
+        }
+    }
+    return isQuoted || depth > 0
 }
 
 private func name(of type: Any.Type) -> String {
