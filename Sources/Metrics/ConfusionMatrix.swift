@@ -10,6 +10,18 @@ public struct ClassFigures: Codable, Equatable, Sendable {
     public var f1: Double
     /// Clips of the class in the test part.
     public var support: Int
+
+    public init(
+        class: String, accuracy: Double, precision: Double, recall: Double, f1: Double,
+        support: Int
+    ) {
+        self.class = `class`
+        self.accuracy = accuracy
+        self.precision = precision
+        self.recall = recall
+        self.f1 = f1
+        self.support = support
+    }
 }
 
 /// Clips counted by true class (row) and given class (column).
@@ -32,38 +44,66 @@ public struct ConfusionMatrix: Equatable, Sendable {
         counts = Array(repeating: Array(repeating: 0, count: classes.count), count: classes.count)
     }
 
+    /// A matrix of known counts: as many rows, and as many counts in each, as there are classes.
+    public init(classes: [String], counts: [[Int]]) {
+        precondition(
+            counts.count == classes.count && counts.allSatisfy { $0.count == classes.count },
+            "counts of another size than \(classes.count) classes")
+        self.classes = classes
+        self.counts = counts
+    }
+
+    /// The sum over the runs of a record.
+    public init(of record: RunRecord) {
+        self.init(classes: record.corpus.classes)
+        for run in record.runs { add(run.test.confusion) }
+    }
+
     /// Counts one clip.
     public mutating func record(truth: Int, given: Int) { counts[truth][given] += 1 }
 
+    private mutating func add(_ other: [[Int]]) {
+        for (row, values) in other.enumerated() {
+            for (column, value) in values.enumerated() { counts[row][column] += value }
+        }
+    }
+
     /// Clips counted.
-    public var total: Int { counts.joined().reduce(0, +) }
+    public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
+
+    /// Clips that were given their own label: the diagonal.
+    public var hits: Int { classes.indices.reduce(0) { $0 + counts[$1][$1] } }
 
     /// Share of clips on the diagonal; 0 where there are none.
-    public var accuracy: Double { ratio(classes.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
+    public var accuracy: Double { ratio(hits, total) }
+
+    /// Clips of each true class: the sums of the rows.
+    public var supports: [Int] { counts.map { $0.reduce(0, +) } }
+
+    /// Clips that each class was given to: the sums of the columns.
+    public var answers: [Int] {
+        counts.reduce(into: [Int](repeating: 0, count: classes.count)) { sums, row in
+            for (index, count) in row.enumerated() { sums[index] += count }
+        }
+    }
+
+    /// Whether each class occurs as truth or as answer.
+    public var occurrences: [Bool] { zip(supports, answers).map { $0 > 0 || $1 > 0 } }
 
     /// One entry a class, in class order.
     public var figures: [ClassFigures] {
-        classes.indices.map { index in
+        let (supports, answers) = (supports, answers)
+        return classes.indices.map { index in
             let hits = counts[index][index]
-            let support = counts[index].reduce(0, +)
-            let given = counts.reduce(0) { $0 + $1[index] }
-            let recall = ratio(hits, support)
+            let recall = ratio(hits, supports[index])
             return ClassFigures(
-                class: classes[index], accuracy: recall, precision: ratio(hits, given),
-                recall: recall, f1: ratio(2 * hits, support + given), support: support)
+                class: classes[index], accuracy: recall, precision: ratio(hits, answers[index]),
+                recall: recall, f1: ratio(2 * hits, supports[index] + answers[index]),
+                support: supports[index])
         }
     }
+}
 
-    /// Unweighted mean of the classes' F1, over the classes that occur as truth or as answer.
-    public var macroF1: Double {
-        let present = figures.enumerated().filter { index, figure in
-            figure.support > 0 || counts.contains { $0[index] > 0 }
-        }
-        guard !present.isEmpty else { return 0 }
-        return present.reduce(0) { $0 + $1.element.f1 } / Double(present.count)
-    }
-
-    private func ratio(_ part: Int, _ whole: Int) -> Double {
-        whole == 0 ? 0 : Double(part) / Double(whole)
-    }
+func ratio(_ part: Int, _ whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
 }

@@ -9,4 +9,69 @@ public struct Estimate: Codable, Equatable, Sendable {
         self.low = low
         self.high = high
     }
+
+    /// The share of `hits` among `total` > 0 independent clips, with Wilson's interval (*Journal
+    /// of the American Statistical Association* 22, 1927), which stays within 0 and 1 and holds
+    /// for few clips too:
+    ///
+    /// (p + z²/2n ± z √(p(1 - p)/n + z²/4n²)) / (1 + z²/n)
+    ///
+    /// ```swift
+    /// Estimate.share(9, of: 10)   // mean 0.9, low 0.596, high 0.982
+    /// ```
+    public static func share(_ hits: Int, of total: Int) -> Estimate {
+        precondition(total > 0 && (0...total).contains(hits), "\(hits) of \(total)")
+        let n = Double(total)
+        let p = Double(hits) / n
+        let squared = normalQuantile95 * normalQuantile95
+        let spread =
+            normalQuantile95 * (p * (1 - p) / n + squared / (4 * n * n)).squareRoot()
+        let middle = p + squared / (2 * n)
+        let scale = 1 + squared / n
+        return Estimate(
+            mean: p, low: hits == 0 ? 0 : (middle - spread) / scale,
+            high: hits == total ? 1 : (middle + spread) / scale)
+    }
+
+    /// The mean of a share over at least two runs (seeds or folds), with Student's interval, cut
+    /// off at 0 and 1: mean ± t s / √n with n - 1 degrees of freedom.
+    public static func mean(ofShares shares: [Double]) -> Estimate {
+        precondition(shares.count >= 2, "an interval over \(shares.count) run")
+        let n = Double(shares.count)
+        let mean = shares.reduce(0, +) / n
+        let squares = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let factor = StudentDistribution.withinQuantile(0.95, degreesOfFreedom: shares.count - 1)
+        let spread = factor * (squares / (n - 1) / n).squareRoot()
+        return Estimate(mean: mean, low: max(0, mean - spread), high: min(1, mean + spread))
+    }
+
+    /// `mean` with the interval that a standard error gives by the normal distribution, cut off at
+    /// `bounds`.
+    static func normal(
+        mean: Double, standardError: Double, within bounds: ClosedRange<Double> = 0...1
+    ) -> Estimate {
+        Estimate(
+            mean: mean, low: max(bounds.lowerBound, mean - normalQuantile95 * standardError),
+            high: min(bounds.upperBound, mean + normalQuantile95 * standardError))
+    }
+}
+
+/// 95% of the standard normal distribution lie within ± this.
+private let normalQuantile95 = 1.959963984540054
+
+extension RunRecord.Summary {
+    /// The summary of at least one run: over several seeds or folds the mean with Student's
+    /// interval, else the share of the test clips with Wilson's, and macro F1 with the interval of
+    /// `ConfusionMatrix.macroF1Estimate`.
+    public init(of runs: [RunRecord.Run], classes: [String]) {
+        precondition(!runs.isEmpty, "a summary of no run")
+        let matrices = runs.map { ConfusionMatrix(classes: classes, counts: $0.test.confusion) }
+        if matrices.count > 1 {
+            testAccuracy = .mean(ofShares: matrices.map(\.accuracy))
+            macroF1 = .mean(ofShares: matrices.map(\.macroF1))
+        } else {
+            testAccuracy = .share(matrices[0].hits, of: max(1, matrices[0].total))
+            macroF1 = matrices[0].macroF1Estimate
+        }
+    }
 }

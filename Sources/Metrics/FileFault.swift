@@ -1,0 +1,13 @@
+/// A file that could not be read or written, in one line: which file, what is wrong, what to do.
+public struct FileFault: Error, Equatable, CustomStringConvertible {
+    public var file: String
+    /// What was expected, what was found and the remedy.
+    public var reason: String
+
+    public init(file: String, reason: String) {
+        self.file = file
+        self.reason = reason
+    }
+
+    public var description: String { "\(file): \(reason)" }
+}

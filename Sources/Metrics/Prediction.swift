@@ -1,0 +1,49 @@
+/// What a model said of one test clip.
+public struct Prediction: Equatable, Sendable {
+    /// Path below the corpus folder.
+    public var file: String
+    /// What must not stand on both sides of a split, such as the speaker; nil where nothing does.
+    public var group: String?
+    /// Index of the true class.
+    public var truth: Int
+    /// Index of the class that the model gave.
+    public var given: Int
+    /// One score a class, in class order.
+    public var scores: [Float]
+
+    public init(file: String, group: String? = nil, truth: Int, given: Int, scores: [Float]) {
+        self.file = file
+        self.group = group
+        self.truth = truth
+        self.given = given
+        self.scores = scores
+    }
+
+    public var isRight: Bool { truth == given }
+}
+
+extension RunRecord.Test {
+    /// The judgement that follows from the predictions: counts, figures and the ten mistakes with
+    /// the highest score of the given label, equal scores by file name.
+    public init(
+        predictions: [Prediction], classes: [String], detection: RunRecord.Detection? = nil
+    ) {
+        var matrix = ConfusionMatrix(classes: classes)
+        for prediction in predictions {
+            matrix.record(truth: prediction.truth, given: prediction.given)
+        }
+        let mistakes = predictions.filter { !$0.isRight }.map { prediction in
+            RunRecord.Mistake(
+                file: prediction.file, truth: classes[prediction.truth],
+                given: classes[prediction.given],
+                score: decimal(prediction.scores[prediction.given]))
+        }
+        let worst = mistakes.sorted { ($1.score, $0.file) < ($0.score, $1.file) }
+        self.init(
+            accuracy: matrix.accuracy, perClass: matrix.figures, confusion: matrix.counts,
+            mistakes: Array(worst.prefix(10)), detection: detection)
+    }
+}
+
+/// The double with the float's own shortest digits: 0.475, not 0.4749999940395355.
+private func decimal(_ score: Float) -> Double { Double(score.description) ?? Double(score) }

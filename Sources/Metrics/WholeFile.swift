@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Files that are there whole or not at all.
+public enum WholeFile {
+    /// Writes `text` as UTF-8 under a temporary name in the same folder, then renames it over
+    /// `path`: a reader sees the old file or the new one, and a failure leaves the old one.
+    ///
+    /// Throws `FileFault`, such as `Results/fsdd/run.json: No space left on device`.
+    public static func write(_ text: String, to path: String) throws {
+        try write(bytes: Array(text.utf8), to: path)
+    }
+
+    /// Writes `bytes` as `write(_:to:)` writes text.
+    public static func write(bytes: [UInt8], to path: String) throws {
+        let temporary = "\(path).\(getpid()).partial"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileFault(file: path, reason: lastFailure()) }
+        do {
+            do {
+                try write(bytes: bytes, to: descriptor, named: path)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+                throw FileFault(file: path, reason: lastFailure())
+            }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Writes all of `bytes` to an open file, which `path` names in the error.
+    static func write(bytes: [UInt8], to descriptor: Int32, named path: String) throws {
+        try bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let part = UnsafeRawBufferPointer(rebasing: rest)
+                #if canImport(Darwin)
+                    let written = Darwin.write(descriptor, part.baseAddress, part.count)
+                #elseif canImport(Musl)
+                    let written = Musl.write(descriptor, part.baseAddress, part.count)
+                #else
+                    let written = Glibc.write(descriptor, part.baseAddress, part.count)
+                #endif
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw FileFault(file: path, reason: lastFailure())
+                }
+                rest = rest.dropFirst(written)
+            }
+        }
+    }
+
+    /// All bytes of the file at `path`. Throws `FileFault`.
+    public static func read(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFault(file: path, reason: lastFailure()) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = block.withUnsafeMutableBytes { buffer in
+                #if canImport(Darwin)
+                    Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+                #elseif canImport(Musl)
+                    Musl.read(descriptor, buffer.baseAddress, buffer.count)
+                #else
+                    Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                #endif
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw FileFault(file: path, reason: lastFailure()) }
+            guard count > 0 else { return bytes }
+            bytes += block[..<count]
+        }
+    }
+
+    private static func lastFailure() -> String { String(cString: strerror(errno)) }
+}
