@@ -1,0 +1,8 @@
+/// Why features cannot be computed: what was expected, what was found, what to do, in one line.
+public struct FeatureError: Error, Equatable, CustomStringConvertible, Sendable {
+    public let reason: String
+
+    public init(_ reason: String) { self.reason = reason }
+
+    public var description: String { reason }
+}
