@@ -1,0 +1,177 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Features
+import Metrics
+import NeuralNetworks
+import Tensors
+
+/// A trained classifier with all that it needs to answer: features, scaler, network, class names.
+///
+/// Saved as a folder: `model.json`, readable, and `weights.safetensors`, in the public format.
+///
+/// ```swift
+/// let model = try ClassifierModel(contentsOf: "Results/fsdd/mlp-two-hidden/model")
+/// let answer = try model.classify("seven.wav")
+/// answer.label           // "7"
+/// ```
+public final class ClassifierModel: @unchecked Sendable {
+    /// The experiment that trained it.
+    public let experiment: String
+    /// `digits`, `genres` or `speakers`.
+    public let task: String
+    /// Sorted.
+    public let classes: [String]
+    public let features: FeatureRecipe
+    public let scaler: Scaler?
+    public let network: Network
+
+    public init(
+        experiment: String, task: String, classes: [String], features: FeatureRecipe,
+        scaler: Scaler?, network: Network
+    ) {
+        self.experiment = experiment
+        self.task = task
+        self.classes = classes
+        self.features = features
+        self.scaler = scaler
+        self.network = network
+    }
+
+    // MARK: Answers
+
+    /// A model's answer to one recording.
+    public struct Answer: Sendable {
+        public var label: String
+        /// One a class, in class order; the label's is the largest.
+        public var scores: [Float]
+    }
+
+    /// Classifies one recording.
+    ///
+    /// - Throws: an error that names the file, where it cannot be read.
+    public func classify(_ path: String) throws -> Answer {
+        let row: [Float]
+        do {
+            row = try FeatureReader(features).read(path).row
+        } catch {
+            throw FileFault(file: path, reason: error.reason)
+        }
+        return answer(to: row)
+    }
+
+    /// Classifies one row of features, not yet scaled.
+    public func answer(to row: [Float]) -> Answer {
+        let input = Tensor([1, inputs])
+        for (column, value) in row.prefix(inputs).enumerated() { input[column] = value }
+        scaler?.apply(to: input)
+        let scores = network.forward(input, training: false)
+        return Answer(label: classes[scores.largest(inRow: 0)], scores: scores.array)
+    }
+
+    /// Numbers in a row.
+    private var inputs: Int {
+        features.paddedLength ?? scaler?.mean.count
+            ?? (network.layers.first as? Dense)?.inputs ?? 0
+    }
+
+    // MARK: The folder
+
+    private struct Description: Codable {
+        var format = "avaz-model"
+        var version = 1
+        var experiment: String
+        var task: String
+        var classes: [String]
+        var features: FeatureRecipe
+        var isScaled: Bool
+        var layers: [LayerDescription]
+    }
+
+    /// Writes the model into a folder, which must exist.
+    public func write(to folder: String) throws {
+        let description = Description(
+            experiment: experiment, task: task, classes: classes, features: features,
+            isScaled: scaler != nil, layers: try network.layers.map(LayerDescription.init))
+        var tensors = network.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
+        if let scaler {
+            tensors.append(("scaler.mean", Tensor([scaler.mean.count], scaler.mean)))
+            tensors.append(("scaler.deviation", Tensor([scaler.mean.count], scaler.deviation)))
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
+        try WholeFile.write(text, to: folder + "/model.json")
+        try WholeFile.write(
+            bytes: Array(try SafeTensors.data(tensors)), to: folder + "/weights.safetensors")
+    }
+
+    /// Reads a model that `write` made.
+    ///
+    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Throws: `FileFault` where a file is missing, truncated or foreign.
+    public convenience init(contentsOf folder: String) throws {
+        let inner = folder + "/model"
+        let isRun = FileManager.default.fileExists(atPath: inner + "/model.json")
+        let folder = isRun ? inner : folder
+        let file = folder + "/model.json"
+        let bytes = try WholeFile.read(file)
+        let description: Description
+        do {
+            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
+        } catch {
+            throw FileFault(file: file, reason: "is truncated, or no model of avaz; train it again")
+        }
+        guard description.format == "avaz-model", description.version == 1 else {
+            throw FileFault(
+                file: file,
+                reason: "is of format \(description.format) \(description.version), expected "
+                    + "avaz-model 1; train it again with this version")
+        }
+        let weightsFile = folder + "/weights.safetensors"
+        let tensors: [String: Tensor]
+        do {
+            tensors = try SafeTensors.read(Data(try WholeFile.read(weightsFile)))
+        } catch let error as SafeTensorsError {
+            throw FileFault(file: weightsFile, reason: error.problem)
+        }
+        let weights = NamedWeights(tensors, file: weightsFile)
+        let network = Network(
+            try description.layers.enumerated().map { index, layer in
+                try layer.make(index: index, weights: weights)
+            })
+        var scaler: Scaler?
+        if description.isScaled {
+            let mean = try weights.tensor("scaler.mean")
+            let deviation = try weights.tensor("scaler.deviation", shape: mean.shape)
+            scaler = Scaler(mean: mean.array, deviation: deviation.array)
+        }
+        self.init(
+            experiment: description.experiment, task: description.task,
+            classes: description.classes, features: description.features, scaler: scaler,
+            network: network)
+        try check(file: file)
+    }
+
+    /// Whether the parts fit each other.
+    private func check(file: String) throws {
+        var shape = [inputs]
+        for (index, layer) in network.layers.enumerated() {
+            if let dense = layer as? Dense, [dense.inputs] != shape {
+                throw FileFault(
+                    file: file,
+                    reason: "layer \(index) takes \(dense.inputs) numbers but gets "
+                        + "\(shape.reduce(1, *)); the file is damaged")
+            }
+            shape = layer.outputShape(for: shape)
+        }
+        guard shape == [classes.count], !classes.isEmpty else {
+            throw FileFault(
+                file: file,
+                reason: "the network has \(shape.reduce(1, *)) outputs for \(classes.count) "
+                    + "classes; the file is damaged")
+        }
+    }
+}
