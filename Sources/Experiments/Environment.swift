@@ -6,10 +6,11 @@
 import Metrics
 import Tensors
 
+/// The suite's own version.
+public let avazVersion = "0.1.0"
+
 /// Where and when a run took place.
 enum Environment {
-    static let version = "0.1.0"
-
     static var current: JSONValue {
         #if arch(x86_64)
             let architecture = "x86_64"
@@ -20,7 +21,7 @@ enum Environment {
         #endif
         let information = ProcessInfo.processInfo
         return .object([
-            "avaz": .string(version),
+            "avaz": .string(avazVersion),
             "architecture": .string(architecture),
             "system": .string(information.operatingSystemVersionString),
             "processors": .number(Double(Parallel.processors)),

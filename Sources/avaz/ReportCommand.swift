@@ -1,0 +1,26 @@
+import Reports
+
+/// `avaz report`: tables and pictures from records alone.
+enum ReportCommand: Command {
+    static let name = "report"
+    static let summary = "rebuild every table, picture and page from the run.json files"
+    static let help = """
+        avaz report: rebuilds every table, picture and page from the run.json files alone
+
+        Usage: avaz report [--results DIR]
+
+          --results DIR    the folder of results (default: Results)
+
+        A record that cannot be read is named and left out; then the exit status is 1.
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let arguments = try Arguments(words, command: name, options: ["--results"])
+        guard arguments.positionals.isEmpty else {
+            throw UsageError("avaz report: takes no “\(arguments.positionals[0])”; see --help")
+        }
+        let problems = try ResultsSummary.rebuildAll(arguments["--results"] ?? "Results")
+        for problem in problems { Terminal.error("avaz report: \(problem)") }
+        return problems.isEmpty ? 0 : 1
+    }
+}
