@@ -84,13 +84,15 @@ let programs: [Target] = [
     .executableTarget(name: "avaz-synth", dependencies: ["CEspeak", "CSndfile"]),
 ]
 
-// MARK: Tests, one target a room
+// MARK: Tests, one target a room; golden values are read by path
 
 let tests: [Target] =
     rooms.map { room in
-        .testTarget(
-            name: "\(room.name)Tests", dependencies: [.byName(name: room.name)],
-            path: "Tests/\(room.name)Tests", exclude: [], resources: [],
+        let path = "Tests/\(room.name)Tests"
+        let golden = "\(Context.packageDirectory)/\(path)/Golden"
+        return .testTarget(
+            name: "\(room.name)Tests", dependencies: [.byName(name: room.name)], path: path,
+            exclude: FileManager.default.fileExists(atPath: golden) ? ["Golden"] : [],
             swiftSettings: numeric)
     }
 
