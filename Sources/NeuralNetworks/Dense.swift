@@ -16,7 +16,6 @@ public final class Dense: Layer {
     public let kind = "dense"
     public let weights: Parameter
     public let bias: Parameter
-    /// False for the first layer of a network, which has nobody to hand `∂L/∂x` to.
     public var needsInputGradient = true
 
     private var input = Tensor([0, 0])
@@ -32,6 +31,11 @@ public final class Dense: Layer {
             "dense weights \(weights.shape) with bias \(bias.shape)")
         self.weights = Parameter("weights", weights, decays: true)
         self.bias = Parameter("bias", bias)
+    }
+
+    private init(weights: Parameter, bias: Parameter) {
+        self.weights = weights
+        self.bias = bias
     }
 
     /// Weights drawn by `initialiser`, zero bias.
@@ -51,6 +55,8 @@ public final class Dense: Layer {
     public var parameters: [Parameter] { [weights, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [outputs] }
+
+    public func replica() -> any Layer { Dense(weights: weights, bias: bias) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         precondition(input.columns == inputs, "\(inputs) inputs expected, not \(input.shape)")

@@ -14,10 +14,29 @@ import Tensors
 public final class Network {
     public let layers: [any Layer]
 
+    /// Layers before this one have no parameters, so that training needs no gradient of them.
+    private let firstTrained: Int
+
     public init(_ layers: [any Layer]) {
         self.layers = layers
-        (layers.first as? Dense)?.needsInputGradient = false
+        firstTrained = layers.firstIndex { !$0.parameters.isEmpty } ?? layers.count
+        needsInputGradient = false
+        tellFirstLayer()
     }
+
+    /// Whether `backward` goes down to the network's input, to explain a decision, or stops at the
+    /// first parameters, to train. False unless set.
+    public var needsInputGradient: Bool { didSet { tellFirstLayer() } }
+
+    private func tellFirstLayer() {
+        if firstTrained < layers.count {
+            layers[firstTrained].needsInputGradient = needsInputGradient
+        }
+    }
+
+    /// The same parameters with buffers of their own: another thread may run it at the same time, as
+    /// long as nobody trains.
+    public func replica() -> Network { Network(layers.map { $0.replica() }) }
 
     /// Every layer's parameters in order, named `<layer index>.<name>` by `namedParameters`.
     public var parameters: [Parameter] { layers.flatMap(\.parameters) }
@@ -35,8 +54,13 @@ public final class Network {
         layers.reduce(input) { $1.forward($0, training: training) }
     }
 
+    /// Stores the gradient of every parameter.
+    ///
     /// - Parameter outputGradient: `∂L/∂output` of the last `forward`.
-    public func backward(_ outputGradient: Tensor) {
-        _ = layers.reversed().reduce(outputGradient) { $1.backward($0) }
+    /// - Returns: `∂L/∂input`, shaped as the last input, where `needsInputGradient` is set.
+    @discardableResult
+    public func backward(_ outputGradient: Tensor) -> Tensor {
+        let called = needsInputGradient ? layers[...] : layers[firstTrained...]
+        return called.reversed().reduce(outputGradient) { $1.backward($0) }
     }
 }

@@ -1,0 +1,118 @@
+"""Golden values of the network layers, losses and optimisers, from Keras and TensorFlow.
+
+    python Tests/Reference/neural_networks.py
+
+writes Tests/NeuralNetworksTests/Golden/*.json: each file one object of flat arrays of float32.
+"""
+
+import json
+import os
+from pathlib import Path
+
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+GOLDEN = Path(__file__).parent.parent / "NeuralNetworksTests" / "Golden"
+random = np.random.RandomState(7)
+
+
+def write(name, **arrays):
+    """Nine digits tell every float32 from its neighbours."""
+    flat = {
+        key: [float(f"{x:.9g}") for x in np.asarray(value, np.float32).ravel()]
+        for key, value in arrays.items()
+    }
+    (GOLDEN / f"{name}.json").write_text(json.dumps(flat, separators=(",", ":")) + "\n")
+
+
+def normal(*shape):
+    return random.randn(*shape).astype(np.float32)
+
+
+def optimisers():
+    """Ten steps of each rule along given gradients, with the weights after each."""
+    weights, gradients = normal(20), normal(10, 20) * 0.3
+    rules = {
+        "descent": keras.optimizers.SGD(0.05),
+        "momentum": keras.optimizers.SGD(0.05, momentum=0.9),
+        "nesterov": keras.optimizers.SGD(0.05, momentum=0.9, nesterov=True),
+        "decay": keras.optimizers.SGD(0.05, momentum=0.9, weight_decay=0.1),
+        "adam": keras.optimizers.Adam(0.05),
+        "adam-decay": keras.optimizers.AdamW(0.05, weight_decay=0.1),
+        "clipped": keras.optimizers.SGD(0.05, global_clipnorm=1.0),
+    }
+    paths = {}
+    for name, rule in rules.items():
+        variable = keras.Variable(weights)
+        path = []
+        for gradient in gradients:
+            rule.apply([tf.constant(gradient)], [variable])
+            path.append(variable.numpy().copy())
+        paths[name] = path
+    write("optimisers", weights=weights, gradients=gradients, **paths)
+
+
+def schedules():
+    steps = range(0, 60, 7)
+    cosine = keras.optimizers.schedules.CosineDecay(0.1, decay_steps=40, alpha=0.05)
+    stairs = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5, staircase=True)
+    write(
+        "schedules", steps=steps, cosine=[cosine(s) for s in steps],
+        stairs=[stairs(s) for s in steps])
+
+
+def losses():
+    """Softmax cross-entropy with and without label smoothing, and mean squared error."""
+    logits, labels = normal(6, 5) * 3, random.randint(0, 5, 6)
+    hot = np.eye(5, dtype=np.float32)[labels]
+    arrays = {"logits": logits, "labels": labels}
+    for name, loss in {
+        "crossEntropy": keras.losses.CategoricalCrossentropy(from_logits=True),
+        "smoothed": keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+        "squared": keras.losses.MeanSquaredError(),
+    }.items():
+        variable = tf.Variable(logits)
+        with tf.GradientTape() as tape:
+            value = loss(hot, variable)
+        arrays[name] = [value]
+        arrays[name + "Gradient"] = tape.gradient(value, variable)
+    write("losses", probabilities=tf.nn.softmax(logits), **arrays)
+
+
+def run(layer, x, training):
+    """Output, and gradients of its product with random weights."""
+    variable = tf.Variable(x)
+    with tf.GradientTape() as tape:
+        y = layer(variable, training=training)
+        g = normal(*y.shape)
+        total = tf.reduce_sum(y * g)
+    gradients = tape.gradient(total, [variable] + list(layer.trainable_variables))
+    return y, g, gradients
+
+
+def batch_norm():
+    for name, shape in {"rows": (7, 5), "images": (3, 4, 2, 18)}.items():
+        layer = keras.layers.BatchNormalization()
+        layer.build(shape)
+        channels = shape[-1]
+        layer.gamma.assign(normal(channels))
+        layer.beta.assign(normal(channels))
+        weights = dict(scale=layer.gamma.numpy(), shift=layer.beta.numpy())
+        x = normal(*shape) * 2 + 5
+        y, g, (dx, dscale, dshift) = run(layer, x, True)
+        after = layer(x, training=False)
+        write(
+            f"batch-norm-{name}", x=x, y=y, g=g, dx=dx, dscale=dscale, dshift=dshift,
+            mean=layer.moving_mean, variance=layer.moving_variance, inference=after, **weights)
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    optimisers()
+    schedules()
+    losses()
+    batch_norm()
