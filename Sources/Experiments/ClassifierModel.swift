@@ -26,18 +26,25 @@ public final class ClassifierModel: @unchecked Sendable {
     public let classes: [String]
     public let features: FeatureRecipe
     public let scaler: Scaler?
+    /// What scaled rows are reduced to; nil where they are not.
+    public let components: PrincipalComponents?
     public let network: Network
+    /// Whether the network's outputs are raw scores, of which the softmax is taken.
+    public let givesLogits: Bool
 
+    /// Dropout, which is for training alone, is left out of the network.
     public init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        scaler: Scaler?, network: Network
+        scaler: Scaler?, components: PrincipalComponents?, network: Network, givesLogits: Bool
     ) {
         self.experiment = experiment
         self.task = task
         self.classes = classes
         self.features = features
         self.scaler = scaler
-        self.network = network
+        self.components = components
+        self.network = Network(network.layers.filter { !($0 is Dropout) })
+        self.givesLogits = givesLogits
     }
 
     // MARK: Answers
@@ -64,16 +71,18 @@ public final class ClassifierModel: @unchecked Sendable {
 
     /// Classifies one row of features, not yet scaled.
     public func answer(to row: [Float]) -> Answer {
-        let input = Tensor([1, inputs])
+        var input = Tensor([1, inputs])
         for (column, value) in row.prefix(inputs).enumerated() { input[column] = value }
         scaler?.apply(to: input)
-        let scores = network.forward(input, training: false)
-        return Answer(label: classes[scores.largest(inRow: 0)], scores: scores.array)
+        if let components { input = components(input) }
+        let output = network.forward(input, training: false)
+        let scores = givesLogits ? SoftmaxCrossEntropy.probabilities(output) : output
+        return Answer(label: classes[output.largest(inRow: 0)], scores: scores.array)
     }
 
     /// Numbers in a row.
     private var inputs: Int {
-        features.paddedLength ?? scaler?.mean.count
+        features.paddedLength ?? scaler?.mean.count ?? components?.mean.count
             ?? (network.layers.first as? Dense)?.inputs ?? 0
     }
 
@@ -87,6 +96,8 @@ public final class ClassifierModel: @unchecked Sendable {
         var classes: [String]
         var features: FeatureRecipe
         var isScaled: Bool
+        var isProjected: Bool
+        var givesLogits: Bool
         var layers: [LayerDescription]
     }
 
@@ -94,11 +105,18 @@ public final class ClassifierModel: @unchecked Sendable {
     public func write(to folder: String) throws {
         let description = Description(
             experiment: experiment, task: task, classes: classes, features: features,
-            isScaled: scaler != nil, layers: try network.layers.map(LayerDescription.init))
+            isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
+            layers: try network.layers.map(LayerDescription.init))
         var tensors = network.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
         if let scaler {
             tensors.append(("scaler.mean", Tensor([scaler.mean.count], scaler.mean)))
             tensors.append(("scaler.deviation", Tensor([scaler.mean.count], scaler.deviation)))
+        }
+        if let components {
+            let shape = [components.directions.count, components.mean.count]
+            tensors.append(("components.mean", Tensor([shape[1]], components.mean)))
+            tensors.append(
+                ("components.directions", Tensor(shape, Array(components.directions.joined()))))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -148,16 +166,30 @@ public final class ClassifierModel: @unchecked Sendable {
             let deviation = try weights.tensor("scaler.deviation", shape: mean.shape)
             scaler = Scaler(mean: mean.array, deviation: deviation.array)
         }
+        var components: PrincipalComponents?
+        if description.isProjected {
+            let mean = try weights.tensor("components.mean", axes: 1)
+            let directions = try weights.tensor("components.directions", axes: 2)
+            components = PrincipalComponents(
+                mean: mean.array,
+                directions: (0..<directions.rows).map { directions.row($0).array })
+        }
         self.init(
             experiment: description.experiment, task: description.task,
             classes: description.classes, features: description.features, scaler: scaler,
-            network: network)
+            components: components, network: network, givesLogits: description.givesLogits)
         try check(file: file)
     }
 
     /// Whether the parts fit each other.
     private func check(file: String) throws {
-        var shape = [inputs]
+        var shape = [components?.directions.count ?? inputs]
+        guard scaler.map({ $0.mean.count == inputs }) ?? true,
+            components.map({ $0.mean.count == inputs }) ?? true
+        else {
+            throw FileFault(
+                file: file, reason: "scaler and components do not fit; the file is damaged")
+        }
         for (index, layer) in network.layers.enumerated() {
             if let dense = layer as? Dense, [dense.inputs] != shape {
                 throw FileFault(

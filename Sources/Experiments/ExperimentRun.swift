@@ -1,9 +1,5 @@
 import Datasets
-import Features
 import Metrics
-import NeuralNetworks
-import Tensors
-import Training
 
 /// An experiment on a corpus: features, splits, training, judgement.
 ///
@@ -50,7 +46,7 @@ public struct ExperimentRun: Sendable {
         let files = corpus.clips.count
         let started = clock.now
         let table = try FeatureTable(
-            of: corpus, recipe: experiment.features.recipe,
+            of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
             report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
         let featureSeconds = (clock.now - started).seconds
         let classes = Set(table.clips.map(\.label)).sorted {
@@ -71,40 +67,30 @@ public struct ExperimentRun: Sendable {
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
         }
 
-        let fitting = Fitting(experiment: experiment, table: table, classes: classes)
-        var runs: [RunRecord.Run] = []
-        var predictions = PredictionTable(classes: classes, runs: [])
-        var model: ClassifierModel?
-        let trainings = experiment.seeds.count * splits.count
-        for seed in experiment.seeds {
-            for split in splits {
-                let began = clock.now
-                let number = runs.count + 1
-                let fitted = try fitting.fit(
-                    split, seed: seed, shouldStop: shouldStop,
-                    report: { epoch, epochs in
-                        report(.epoch(epoch, epochs: epochs, training: number, of: trainings))
-                    })
-                runs.append(
-                    RunRecord.Run(
-                        seed: seed, fold: split.fold, history: fitted.history,
-                        test: RunRecord.Test(predictions: fitted.predictions, classes: classes),
-                        seconds: RunRecord.Seconds(
-                            features: featureSeconds, training: (clock.now - began).seconds)))
-                predictions.runs.append(
-                    PredictionTable.Run(
-                        seed: seed, fold: split.fold, predictions: fitted.predictions))
-                model = model ?? fitted.model
-            }
+        let fits = try Fits(
+            Fitting(experiment: experiment, table: table, classes: classes),
+            seeds: experiment.seeds, splits: splits, report: report, shouldStop: shouldStop)
+        let runs = fits.all.map { fit in
+            RunRecord.Run(
+                seed: fit.seed, fold: fit.split.fold, history: fit.fitted.history,
+                test: RunRecord.Test(predictions: fit.fitted.predictions, classes: classes),
+                seconds: RunRecord.Seconds(features: featureSeconds, training: fit.seconds))
         }
-        guard let model else { throw SettingsError("no training was asked for") }
+        let predictions = PredictionTable(
+            classes: classes,
+            runs: fits.all.map {
+                PredictionTable.Run(
+                    seed: $0.seed, fold: $0.split.fold, predictions: $0.fitted.predictions)
+            })
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
             split: splitRecord(splits, table.clips), runs: runs,
             summary: RunRecord.Summary(of: runs, classes: classes),
             published: experiment.published, settings: experiment.settings,
             environment: Environment.current)
-        return Outcome(record: record, predictions: predictions, model: model, warnings: warnings)
+        return Outcome(
+            record: record, predictions: predictions, model: fits.all[0].fitted.model,
+            warnings: warnings)
     }
 
     private func corpusRecord(_ table: FeatureTable, _ classes: [String]) -> RunRecord.Corpus {

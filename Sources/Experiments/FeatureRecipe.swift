@@ -8,17 +8,20 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     public var sampleRate: Int?
     public var kinds: [FeatureKind]
     public var settings: FeatureSettings
+    public var normalisation: ClipNormalisation
     public var poolings: [Pooling]
     /// Length that flattened rows are padded to with zeros, or cut to; nil where rows have one
     /// length by themselves.
     public var paddedLength: Int?
 
     init(
-        sampleRate: Int?, kinds: [FeatureKind], settings: FeatureSettings, poolings: [Pooling]
+        sampleRate: Int?, kinds: [FeatureKind], settings: FeatureSettings,
+        normalisation: ClipNormalisation, poolings: [Pooling]
     ) {
         self.sampleRate = sampleRate
         self.kinds = kinds
         self.settings = settings
+        self.normalisation = normalisation
         self.poolings = poolings
     }
 
@@ -41,13 +44,19 @@ final class FeatureReader {
     /// What a file comes to.
     struct Reading {
         var row: [Float]
+        /// Rows of the changed copies.
+        var copies: [[Float]]
         /// Of the decoded samples.
         var contentHash: UInt64
     }
 
-    /// - Throws: an error whose description names neither the file nor more than one line: why
-    ///   the file cannot be used.
-    func read(_ path: String) throws -> Reading {
+    /// - Parameters:
+    ///   - augmentation: changes copies for training; nil makes none.
+    ///   - clip: the file's number, which chooses the random stream of its copies.
+    /// - Throws: an error whose `reason` says in one line why the file cannot be used.
+    func read(_ path: String, augmentation: AugmentationSection? = nil, clip: Int = 0) throws
+        -> Reading
+    {
         let signal = try decoder.decode(path)
         let frameLength = recipe.settings.spectrum.transformLength
         guard signal.samples.count >= frameLength else {
@@ -55,9 +64,26 @@ final class FeatureReader {
                 "is \(signal.samples.count) samples long at \(signal.sampleRate) Hz, shorter than "
                     + "one frame of \(frameLength); record more or lower features.transformLength")
         }
-        let features = try extractor(signal.sampleRate).extract(signal.samples)
-        return Reading(
-            row: Pooling.row(of: features, by: recipe.poolings), contentHash: signal.contentHash)
+        let extractor = try extractor(signal.sampleRate)
+        let row = row(try extractor.extract(signal.samples))
+        var copies: [[Float]] = []
+        for copy in 0..<(augmentation?.copies ?? 0) {
+            guard let augmentation else { break }
+            var generator = augmentation.generator(clip: clip, copy: copy)
+            var samples = augmentation.augmentation.changed(
+                signal.samples, sampleRate: signal.sampleRate, using: &generator)
+            // A clip played faster may end below one frame.
+            samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
+            let features = try extractor.extract(samples)
+            augmentation.augmentation.mask(features, using: &generator)
+            copies.append(self.row(features))
+        }
+        return Reading(row: row, copies: copies, contentHash: signal.contentHash)
+    }
+
+    private func row(_ features: Tensor) -> [Float] {
+        recipe.normalisation.apply(to: features)
+        return Pooling.row(of: features, by: recipe.poolings)
     }
 
     private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {

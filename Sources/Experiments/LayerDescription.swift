@@ -6,10 +6,12 @@ import Tensors
 enum LayerDescription: Codable {
     case dense
     case activation(String)
+    case batchNorm
 
     init(_ layer: any Layer) throws {
         switch layer {
         case is Dense: self = .dense
+        case is BatchNorm: self = .batchNorm
         case let layer as Activation: self = .activation(layer.function.rawValue)
         default: throw SettingsError("a layer of kind \(layer.kind) cannot be saved")
         }
@@ -30,6 +32,14 @@ enum LayerDescription: Codable {
                         + "does not know")
             }
             return Activation(function)
+        case .batchNorm:
+            let scale = try weights.tensor("\(index).scale", axes: 1)
+            let layer = BatchNorm(channels: scale.count)
+            for parameter in layer.parameters {
+                parameter.value.assign(
+                    try weights.tensor("\(index).\(parameter.name)", shape: scale.shape))
+            }
+            return layer
         }
     }
 
@@ -43,6 +53,7 @@ enum LayerDescription: Codable {
         let container = try decoder.container(keyedBy: Key.self)
         switch try container.decode(String.self, forKey: .kind) {
         case "dense": self = .dense
+        case "batch-norm": self = .batchNorm
         case "activation":
             self = .activation(try container.decode(String.self, forKey: .function))
         case let kind:
@@ -55,6 +66,7 @@ enum LayerDescription: Codable {
         var container = encoder.container(keyedBy: Key.self)
         switch self {
         case .dense: try container.encode("dense", forKey: .kind)
+        case .batchNorm: try container.encode("batch-norm", forKey: .kind)
         case .activation(let function):
             try container.encode("activation", forKey: .kind)
             try container.encode(function, forKey: .function)

@@ -8,9 +8,13 @@ import Synchronization
 public enum Parallel {
     private static let limit = Atomic<Int>(0)
 
-    /// Threads that a call may use; the number of processors unless set. At least 1.
+    /// True within `forEach`: what is already spread over the threads is not spread again.
+    @TaskLocal private static var isWithin = false
+
+    /// Threads that a call may use; the number of processors unless set, and 1 within `forEach`.
     public static var threads: Int {
         get {
+            if isWithin { return 1 }
             let set = limit.load(ordering: .relaxed)
             return set > 0 ? set : processors
         }
@@ -34,10 +38,12 @@ public enum Parallel {
         }
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                body(index, worker)
+            $isWithin.withValue(true) {
+                while true {
+                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard index < count else { return }
+                    body(index, worker)
+                }
             }
         }
     }
