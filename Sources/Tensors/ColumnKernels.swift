@@ -59,6 +59,18 @@ public enum Columns {
         }
     }
 
+    /// `sums += Σ x` of each column.
+    public static func addSums(
+        _ x: UnsafePointer<Float>, rows: Int, columns: Int, to sums: UnsafeMutablePointer<Float>
+    ) {
+        for column in stride(from: 0, to: columns, by: Vector.width) {
+            let lanes = min(Vector.width, columns - column)
+            var sum = Vector.loadFirst(lanes, sums + column)
+            for row in 0..<rows { sum += Vector.loadFirst(lanes, x + row * columns + column) }
+            Vector.storeFirst(lanes, sum, sums + column)
+        }
+    }
+
     /// `y = (x - mean) scale + shift`, each with one number a column.
     public static func normalise(
         _ x: UnsafePointer<Float>, mean: UnsafePointer<Float>, scale: UnsafePointer<Float>,

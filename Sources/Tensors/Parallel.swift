@@ -27,9 +27,11 @@ public enum Parallel {
     /// Calls `body` once for each index of `0 ..< count`, in any order, on up to `threads` threads.
     ///
     /// `worker`, in `0 ..< threads`, tells the calls of one thread from another's: two calls with
-    /// the same worker never overlap, so that it can choose a scratch buffer.
+    /// the same worker never overlap, so that it can choose a scratch buffer. Who makes such buffers
+    /// reads `threads` once and passes it on, lest it change in between.
     public static func forEach(
-        _ count: Int, _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
+        _ count: Int, threads: Int = Parallel.threads,
+        _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
     ) {
         let workers = min(threads, count)
         guard workers > 1 else {

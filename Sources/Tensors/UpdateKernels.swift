@@ -55,7 +55,7 @@ extension Vector {
 
     /// The first `lanes` floats at `pointer`, the other lanes zero; nothing beyond is read.
     @inlinable @inline(__always)
-    static func loadFirst(_ lanes: Int, _ pointer: UnsafePointer<Float>) -> SIMD16<Float> {
+    public static func loadFirst(_ lanes: Int, _ pointer: UnsafePointer<Float>) -> SIMD16<Float> {
         if lanes >= width { return load(pointer, 0) }
         var value = SIMD16<Float>.zero
         for lane in 0..<lanes { value[lane] = pointer[lane] }
@@ -64,7 +64,7 @@ extension Vector {
 
     /// Writes the first `lanes` floats of `value`, and nothing beyond.
     @inlinable @inline(__always)
-    static func storeFirst(
+    public static func storeFirst(
         _ lanes: Int, _ value: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>
     ) {
         if lanes >= width { return store(value, pointer, 0) }

@@ -110,9 +110,42 @@ def batch_norm():
             mean=layer.moving_mean, variance=layer.moving_variance, inference=after, **weights)
 
 
+def convolutions():
+    """Kernel size, stride, padding, channels and filters of several convolutions."""
+    for name, (size, stride, padding, channels, filters) in {
+        "valid": ((3, 3), (1, 1), "valid", 1, 5),
+        "same": ((3, 2), (1, 1), "same", 3, 17),
+        "strided": ((3, 3), (2, 2), "same", 2, 4),
+        "uneven": ((2, 3), (3, 2), "valid", 2, 3),
+    }.items():
+        x = normal(2, 8, 9, channels)
+        layer = keras.layers.Conv2D(filters, size, stride, padding)
+        layer.build(x.shape)
+        layer.bias.assign(normal(filters))
+        y, g, (dx, dkernel, dbias) = run(layer, x, True)
+        write(
+            f"conv2d-{name}", x=x, y=y, g=g, dx=dx, dkernel=dkernel, dbias=dbias,
+            kernel=layer.kernel, bias=layer.bias)
+
+
+def pools():
+    for name, layer in {
+        "max-valid": keras.layers.MaxPooling2D((3, 3), 2, "valid"),
+        "max-same": keras.layers.MaxPooling2D((3, 2), 2, "same"),
+        "average-valid": keras.layers.AveragePooling2D((2, 2), 2, "valid"),
+        "average-same": keras.layers.AveragePooling2D((3, 3), 2, "same"),
+        "average-global": keras.layers.GlobalAveragePooling2D(),
+    }.items():
+        x = normal(2, 8, 7, 3)
+        y, g, (dx,) = run(layer, x, True)
+        write(f"pool-{name}", x=x, y=y, g=g, dx=dx)
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     optimisers()
     schedules()
     losses()
     batch_norm()
+    convolutions()
+    pools()
