@@ -62,7 +62,8 @@ let rooms: [Target] = [
     .target(name: "Features", dependencies: ["CFFTW", "Tensors"], swiftSettings: numeric),
     .target(name: "Datasets", dependencies: ["Tensors", "Audio"], swiftSettings: numeric),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: numeric),
-    .target(name: "LinearModels", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(
+        name: "LinearModels", dependencies: ["CVectorMath", "Tensors"], swiftSettings: numeric),
     .target(name: "Metrics", swiftSettings: numeric),
     .target(
         name: "Training",

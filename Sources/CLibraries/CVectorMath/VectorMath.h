@@ -37,3 +37,6 @@ VM_INLINE float vm_multiply_add_scalar(float a, float b, float c) {
 VM_INLINE vm_float16 vm_square_root(vm_float16 a) { return __builtin_elementwise_sqrt(a); }
 
 VM_INLINE vm_float16 vm_maximum(vm_float16 a, vm_float16 b) { return __builtin_elementwise_max(a, b); }
+
+/// Asks for the cache line of `address`, which a later load will want.
+VM_INLINE void vm_prefetch(const void *address) { __builtin_prefetch(address); }
