@@ -59,7 +59,7 @@ public final class AudioDecoder {
             guard count > 0 else { break }
             ChannelMean.mix(block, frames: count, channels: file.channels)
             let mono = UnsafeBufferPointer(start: block, count: count)
-            if let index = mono.firstIndex(where: { !$0.isFinite }) {
+            if let index = Self.firstNonFinite(mono) {
                 throw AudioError(
                     file: path,
                     reason: "sample \(frames + index) is \(mono[index]), expected finite numbers: "
@@ -88,6 +88,14 @@ public final class AudioDecoder {
             fix(&samples, count: Int((Double(frames) * scale).rounded(.up)))
         }
         return Signal(samples: samples, sampleRate: rate, contentHash: hash.value)
+    }
+
+    /// Index of the first sample that is NaN or infinite.
+    private static func firstNonFinite(_ samples: UnsafeBufferPointer<Float>) -> Int? {
+        var greatest: UInt32 = 0
+        for sample in samples { greatest = max(greatest, sample.magnitude.bitPattern) }
+        guard greatest >= Float.infinity.bitPattern else { return nil }
+        return samples.firstIndex { !$0.isFinite }
     }
 
     /// `librosa.util.fix_length`: cuts, or fills with zeros.
