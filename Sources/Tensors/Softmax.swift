@@ -12,11 +12,11 @@ extension Vector {
     ) -> Float {
         var largest = -Float.infinity
         for index in 0..<count where !(x[index] <= largest) { largest = x[index] }
-        map(x, to: p, count: count) { exponential($0 - largest) }
+        map(x, to: p, count: count) { exponential($0 - SIMD16(repeating: largest)) }
         var total: Float = 0
         for index in 0..<count { total += p[index] }
         let scale = 1 / total
         for index in 0..<count { p[index] *= scale }
-        return largest + Float(naturalLogarithm(Double(total)))
+        return largest + Float(Tensors.naturalLogarithm(Double(total)))
     }
 }

@@ -44,7 +44,7 @@ public enum Vector {
             sum0 = vm_multiply_add(load(a, index), load(b, index), sum0)
             index += width
         }
-        var sum = ((sum0 + sum1) + (sum2 + sum3)).sum()
+        var sum = vm_sum((sum0 + sum1) + (sum2 + sum3))
         while index < count {
             sum = vm_multiply_add_scalar(a[index], b[index], sum)
             index += 1

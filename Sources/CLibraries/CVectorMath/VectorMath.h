@@ -40,3 +40,12 @@ VM_INLINE vm_float16 vm_maximum(vm_float16 a, vm_float16 b) { return __builtin_e
 
 /// Asks for the cache line of `address`, which a later load will want.
 VM_INLINE void vm_prefetch(const void *address) { __builtin_prefetch(address); }
+
+/// All sixteen added up, in pairs: four steps, where one lane after the other takes fifteen.
+VM_INLINE float vm_sum(vm_float16 a) {
+    typedef float vm_float8 __attribute__((ext_vector_type(8)));
+    typedef float vm_float4 __attribute__((ext_vector_type(4)));
+    vm_float8 b = a.lo + a.hi;
+    vm_float4 c = b.lo + b.hi;
+    return (c.x + c.z) + (c.y + c.w);
+}
