@@ -25,6 +25,8 @@ public final class ClassifierModel: @unchecked Sendable {
     /// Sorted.
     public let classes: [String]
     public let features: FeatureRecipe
+    /// Numbers in a row of features.
+    public let inputs: Int
     public let scaler: Scaler?
     /// What scaled rows are reduced to; nil where they are not.
     public let components: PrincipalComponents?
@@ -35,12 +37,13 @@ public final class ClassifierModel: @unchecked Sendable {
     /// Dropout, which is for training alone, is left out of the network.
     public init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        scaler: Scaler?, components: PrincipalComponents?, network: Network, givesLogits: Bool
+        inputs: Int, scaler: Scaler?, components: PrincipalComponents?, network: Network, givesLogits: Bool
     ) {
         self.experiment = experiment
         self.task = task
         self.classes = classes
         self.features = features
+        self.inputs = inputs
         self.scaler = scaler
         self.components = components
         self.network = Network(network.layers.filter { !($0 is Dropout) })
@@ -80,12 +83,6 @@ public final class ClassifierModel: @unchecked Sendable {
         return Answer(label: classes[output.largest(inRow: 0)], scores: scores.array)
     }
 
-    /// Numbers in a row.
-    private var inputs: Int {
-        features.paddedLength ?? scaler?.mean.count ?? components?.mean.count
-            ?? (network.layers.first as? Dense)?.inputs ?? 0
-    }
-
     // MARK: The folder
 
     private struct Description: Codable {
@@ -98,7 +95,9 @@ public final class ClassifierModel: @unchecked Sendable {
         var isScaled: Bool
         var isProjected: Bool
         var givesLogits: Bool
-        var layers: [LayerDescription]
+        /// Numbers in a row of features.
+        var inputs: Int
+        var layers: [LayerPlan]
     }
 
     /// Writes the model into a folder, which must exist.
@@ -106,7 +105,7 @@ public final class ClassifierModel: @unchecked Sendable {
         let description = Description(
             experiment: experiment, task: task, classes: classes, features: features,
             isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
-            layers: try network.layers.map(LayerDescription.init))
+            inputs: inputs, layers: try network.layers.map { try LayerPlan($0) })
         var tensors = network.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
         if let scaler {
             tensors.append(("scaler.mean", Tensor([scaler.mean.count], scaler.mean)))
@@ -156,10 +155,6 @@ public final class ClassifierModel: @unchecked Sendable {
             throw FileFault(file: weightsFile, reason: error.problem)
         }
         let weights = NamedWeights(tensors, file: weightsFile)
-        let network = Network(
-            try description.layers.enumerated().map { index, layer in
-                try layer.make(index: index, weights: weights)
-            })
         var scaler: Scaler?
         if description.isScaled {
             let mean = try weights.tensor("scaler.mean")
@@ -174,36 +169,62 @@ public final class ClassifierModel: @unchecked Sendable {
                 mean: mean.array,
                 directions: (0..<directions.rows).map { directions.row($0).array })
         }
-        self.init(
-            experiment: description.experiment, task: description.task,
-            classes: description.classes, features: description.features, scaler: scaler,
-            components: components, network: network, givesLogits: description.givesLogits)
-        try check(file: file)
-    }
-
-    /// Whether the parts fit each other.
-    private func check(file: String) throws {
-        var shape = [components?.directions.count ?? inputs]
-        guard scaler.map({ $0.mean.count == inputs }) ?? true,
-            components.map({ $0.mean.count == inputs }) ?? true
+        guard description.inputs >= 1, !description.classes.isEmpty,
+            (scaler?.mean.count ?? description.inputs) == description.inputs,
+            (components?.mean.count ?? description.inputs) == description.inputs
         else {
-            throw FileFault(
-                file: file, reason: "scaler and components do not fit; the file is damaged")
+            throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
         }
-        for (index, layer) in network.layers.enumerated() {
-            if let dense = layer as? Dense, [dense.inputs] != shape {
-                throw FileFault(
-                    file: file,
-                    reason: "layer \(index) takes \(dense.inputs) numbers but gets "
-                        + "\(shape.reduce(1, *)); the file is damaged")
-            }
-            shape = layer.outputShape(for: shape)
+        let network: Network
+        do {
+            network = try Network(
+                description.layers, inputs: components?.directions.count ?? description.inputs,
+                outputDerivative: .atPreactivation,
+                from: LayerPlan.Source(tensor: { name, shape, _, _ in
+                    try weights.tensor(name, shape: shape)
+                }))
+        } catch let error as SettingsError {
+            throw FileFault(file: file, reason: "\(error); it is damaged")
         }
-        guard shape == [classes.count], !classes.isEmpty else {
+        let outputs = network.layers.reduce(
+            [components?.directions.count ?? description.inputs]
+        ) { $1.outputShape(for: $0) }
+        guard outputs == [description.classes.count] else {
             throw FileFault(
                 file: file,
-                reason: "the network has \(shape.reduce(1, *)) outputs for \(classes.count) "
-                    + "classes; the file is damaged")
+                reason: "the network has \(outputs) outputs for \(description.classes.count) "
+                    + "classes; it is damaged")
         }
+        self.init(
+            experiment: description.experiment, task: description.task,
+            classes: description.classes, features: description.features,
+            inputs: description.inputs, scaler: scaler, components: components, network: network,
+            givesLogits: description.givesLogits)
+    }
+}
+
+/// The tensors of a weights file, asked for by name and shape.
+private struct NamedWeights {
+    let file: String
+    private let tensors: [String: Tensor]
+
+    init(_ tensors: [String: Tensor], file: String) {
+        self.tensors = tensors
+        self.file = file
+    }
+
+    func tensor(_ name: String, shape: [Int]? = nil, axes: Int? = nil) throws -> Tensor {
+        guard let tensor = tensors[name] else {
+            throw FileFault(
+                file: file, reason: "holds no “\(name)”; it does not belong to this model.json")
+        }
+        guard shape ?? tensor.shape == tensor.shape,
+            axes ?? tensor.shape.count == tensor.shape.count, !tensor.shape.contains(0)
+        else {
+            throw FileFault(
+                file: file,
+                reason: "“\(name)” has the shape \(tensor.shape), which does not fit the model")
+        }
+        return tensor
     }
 }

@@ -27,6 +27,16 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
 
     /// Whether rows are as long as their clips until they are padded.
     var isFlattened: Bool { poolings == [.flatten] }
+
+    /// `[H, W, 1]` where a row of so many numbers is an image: channels by frames, or as resized.
+    func imageShape(columns: Int) -> [Int]? {
+        guard poolings.count == 1 else { return nil }
+        switch poolings[0] {
+        case .frames(let frames): return [columns / frames, frames, 1]
+        case .image(let height, let width): return [height, width, 1]
+        default: return nil
+        }
+    }
 }
 
 /// Carries a recipe out, one file after the other; one for each thread.

@@ -35,7 +35,7 @@ struct Fitting: Sendable {
         let training = experiment.training
         var weights = MersenneTwister(seed: UInt32(seed))
         let network = try experiment.model.network(
-            inputs: parts.train.inputs.columns, outputs: classes.count,
+            inputs: parts.train.inputs.columns, image: parts.image, outputs: classes.count,
             derivatives: training.derivatives, seed: UInt64(seed), using: &weights)
         let trainer = Trainer(
             network: network, loss: training.loss, targets: training.oneHot(classes: classes.count),
@@ -61,7 +61,8 @@ struct Fitting: Sendable {
         }
         let model = ClassifierModel(
             experiment: experiment.name, task: experiment.task.rawValue, classes: classes,
-            features: table.recipe, scaler: parts.scaler, components: parts.components,
+            features: table.recipe, inputs: table.rows.columns, scaler: parts.scaler,
+            components: parts.components,
             network: network, givesLogits: givesLogits)
         return Fitted(history: history, predictions: predictions, model: model)
     }
@@ -74,6 +75,8 @@ struct Fitting: Sendable {
         /// For clips to come: that of the training part, or of all clips.
         var scaler: Scaler?
         var components: PrincipalComponents?
+        /// The shape of a row as an image, where it is one.
+        var image: [Int]?
 
         init(_ split: Split, seed: Int, of fitting: Fitting) throws {
             let (table, experiment) = (fitting.table, fitting.experiment)
@@ -93,6 +96,9 @@ struct Fitting: Sendable {
                 })
             validation = held.isEmpty ? nil : clean.selecting(held)
             test = clean.selecting(split.test)
+            if experiment.features.components == nil {
+                image = table.recipe.imageShape(columns: table.rows.columns)
+            }
             try scale(experiment.scaling, all: table.rows)
             try project(experiment.features.components)
         }

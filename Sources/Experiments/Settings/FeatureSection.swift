@@ -23,7 +23,7 @@ struct FeatureSection: Sendable {
         let poolings: [Pooling] = try section.words(
             "pooling",
             among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", \"frames:N\", "
-                + "\"flatten\"")
+                + "\"image:HxW\", \"flatten\"")
         recipe = FeatureRecipe(
             sampleRate: sampleRate, kinds: kinds, settings: settings,
             normalisation: normalisation, poolings: poolings)
