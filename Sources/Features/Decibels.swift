@@ -33,7 +33,7 @@ public struct Decibels: Sendable {
         }
         Vector.map(powers, to: powers, count: count) { power in
             let held = pointwiseMax(power, SIMD16(repeating: smallest))
-            let level = Vector.naturalLogarithm(held) * Self.decibelsPerNeper - offset
+            let level = Vector.logarithm(held) * Self.decibelsPerNeper - offset
             return pointwiseMax(level, SIMD16(repeating: floor))
         }
     }

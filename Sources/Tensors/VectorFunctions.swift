@@ -6,7 +6,7 @@ extension Vector {
     /// Relative error under 2e-7; `x` must be normal and positive. Coefficients: Cephes `logf`
     /// (S. Moshier).
     @inlinable @inline(__always)
-    public static func naturalLogarithm(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    public static func logarithm(_ x: SIMD16<Float>) -> SIMD16<Float> {
         let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)
         // The mantissa is taken from √½ ... √2, so that its logarithm passes through zero at 1.
         let half = Int32(bitPattern: Float(0.5).squareRoot().bitPattern)
