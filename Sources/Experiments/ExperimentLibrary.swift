@@ -113,6 +113,8 @@ public struct ExperimentLibrary: Sendable {
 struct PublishedFigures: Sendable {
     private let corpora: [String: JSONValue]
 
+    init(corpora: [String: JSONValue]) { self.corpora = corpora }
+
     init(file: String) throws {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw SettingsError("\(file): cannot be read; it holds the published figures")

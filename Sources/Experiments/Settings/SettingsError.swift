@@ -9,7 +9,7 @@ public struct SettingsError: Error, CustomStringConvertible, Equatable {
 public func nearest(to name: String, among known: [String]) -> String? {
     let distances = known.map { (name: $0, distance: editDistance(Array(name), Array($0))) }
     guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(2, name.count / 2) ? best.name : nil
+    return best.distance <= max(2, name.count / 3) ? best.name : nil
 }
 
 /// Insertions, deletions and substitutions between two words (Levenshtein, 1966).
