@@ -87,12 +87,10 @@ final class ConvolutionPool: Layer {
         ) { samples, part, sums in
             for sample in samples {
                 let place = sample * outputGradient.columns
-                for band in 0..<bands.count {
-                    bands.backward(
-                        band, of: images.pointer + sample * images.columns,
-                        outputGradient.pointer + place, choices: choices.pointer + place,
-                        scratch: scratch.pointer + part * scratch.columns, to: sums)
-                }
+                bands.backward(
+                    images.pointer + sample * images.columns, outputGradient.pointer + place,
+                    choices: choices.pointer + place,
+                    scratch: scratch.pointer + part * scratch.columns, to: sums)
             }
         }
         return needsInputGradient ? inputGradient(outputGradient, bands) : outputGradient
@@ -123,12 +121,15 @@ private struct Bands: Sendable {
     let convolution: Convolution
     /// Over rows of the convolution's output for one block of filters.
     let maxima: Maxima
+    /// The short way to the gradients, where there is one.
+    let lookup: PatchLookup?
 
     /// Pooled rows of a band.
     private static let height = 16
 
     init(_ convolution: Convolution, _ window: Window2D) {
         self.convolution = convolution
+        lookup = PatchLookup(convolution, under: window)
         let place = convolution.placement
         maxima = Maxima(
             window: window,
@@ -186,30 +187,58 @@ private struct Bands: Sendable {
     }
 
     /// - Parameters:
-    ///   - g, choices: `[H', W', F]`; the band's rows are read.
+    ///   - image: `[H, W, C]`.
+    ///   - g, choices: `[H', W', F]`.
     ///   - gradients: the kernel's and the bias's, added to.
     func backward(
-        _ band: Int, of image: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
+        _ image: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
         choices: UnsafePointer<UInt8>, scratch: UnsafeMutablePointer<Float>,
         to gradients: UnsafeMutablePointer<Float>
+    ) {
+        for band in 0..<count {
+            for block in 0..<convolution.blocks {
+                if let lookup {
+                    look(lookup, band, block, image, g, choices, gradients)
+                } else {
+                    scatter(band, block, image, g, choices, scratch, gradients)
+                }
+            }
+        }
+    }
+
+    private func look(
+        _ lookup: PatchLookup, _ band: Int, _ block: Int, _ image: UnsafePointer<Float>,
+        _ g: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>,
+        _ gradients: UnsafeMutablePointer<Float>
+    ) {
+        for row in rows(ofBand: band) {
+            let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
+            lookup.addGradients(
+                ofRow: row, of: image, g + place, choices: choices + place,
+                channels: convolution.filters(ofBlock: block), to: gradients + 16 * block)
+        }
+    }
+
+    /// Through the gradients of the convolution's rows under the band.
+    private func scatter(
+        _ band: Int, _ block: Int, _ image: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
+        _ choices: UnsafePointer<UInt8>, _ scratch: UnsafeMutablePointer<Float>,
+        _ gradients: UnsafeMutablePointer<Float>
     ) {
         let rows = rows(ofBand: band)
         let sources = sources(of: rows)
         let lines = scratch - sources.lowerBound * maxima.rowStride
-        let width = maxima.placement.outputWidth * convolution.filters
-        for block in 0..<convolution.blocks {
-            scratch.update(repeating: 0, count: sources.count * maxima.rowStride)
-            for row in rows {
-                let place = row * width + 16 * block
-                maxima.scatterRow(
-                    row, g + place, choices: choices + place, stride: convolution.filters,
-                    channels: convolution.filters(ofBlock: block), to: lines)
-            }
-            for source in sources {
-                convolution.addGradients(
-                    ofRow: source, of: image, lines + source * maxima.rowStride, stride: 16,
-                    block: block, to: gradients)
-            }
+        scratch.update(repeating: 0, count: sources.count * maxima.rowStride)
+        for row in rows {
+            let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
+            maxima.scatterRow(
+                row, g + place, choices: choices + place, stride: convolution.filters,
+                channels: convolution.filters(ofBlock: block), to: lines)
+        }
+        for source in sources {
+            convolution.addGradients(
+                ofRow: source, of: image, lines + source * maxima.rowStride, stride: 16,
+                block: block, to: gradients)
         }
     }
 }

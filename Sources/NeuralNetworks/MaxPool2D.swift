@@ -18,11 +18,10 @@ public final class MaxPool2D: Layer {
     private var output = Buffer()
     private var inputGradient = Buffer()
 
-    /// - Parameter window: of no more than 254 places.
+    /// - Parameter window: small enough that 255 numbers tell its places apart.
     public init(_ window: Window2D) {
         precondition(
-            window.height * window.width <= Maxima.largestWindow,
-            "a pool of \(window.height) x \(window.width) has over \(Maxima.largestWindow) places")
+            Choices.canHold(window), "a pool of \(window.height) x \(window.width) is too large")
         self.window = window
     }
 

@@ -67,7 +67,16 @@ VM_INLINE vm_int16 vm_select_integers(vm_int16 mask, vm_int16 a, int b) {
     return (a & mask) | (b & ~mask);
 }
 
-/// Element index[i] of the 32 in low and high, for indices under 32.
+/// Whether vm_look_up is one instruction.
+VM_INLINE int vm_looks_up_fast(void) {
+#if defined(__AVX512F__)
+    return 1;
+#else
+    return 0;
+#endif
+}
+
+/// Element index[i] % 32 of the 32 in low and high.
 VM_INLINE vm_float16 vm_look_up(vm_float16 low, vm_float16 high, vm_int16 index) {
 #if defined(__AVX512F__)
     return __builtin_ia32_vpermi2varps512(low, index, high);

@@ -3,8 +3,8 @@ import Tensors
 
 /// The largest values under a sliding window, row by row, with which place of the window held each.
 ///
-/// Places of a window are numbered along its rows; of equals the first counts, as in TensorFlow.
-/// Up to sixteen channels are worked at once.
+/// Of equals the first along the window's rows counts, as in TensorFlow. Up to sixteen channels are
+/// worked at once.
 struct Maxima: Sendable {
     let window: Window2D
     let placement: Window2D.Placement
@@ -12,11 +12,6 @@ struct Maxima: Sendable {
     let rowStride: Int
     /// Floats from one column of the image to the next.
     let columnStride: Int
-
-    /// Places that a window may have, so that their numbers fit into a byte.
-    static let largestWindow = 254
-    /// Stands for no place: nothing under the window was above zero.
-    static let none: Int32 = 255
 
     // MARK: Forward
 
@@ -36,20 +31,20 @@ struct Maxima: Sendable {
         case (false, 3, 3, 16):
             visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
                 keepLargest(
-                    corner, rows, columns, 3, 16, rectifying, y + output * stride,
+                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
                     choices + output * stride)
             }
         case (false, 2, 2, 16):
             visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
                 keepLargest(
-                    corner, rows, columns, 2, 16, rectifying, y + output * stride,
+                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
                     choices + output * stride)
             }
         default:
             visit(row, image, window.height, window.width, isInside: false) {
                 output, corner, rows, columns in
                 keepLargest(
-                    corner, rows, columns, window.width, channels, rectifying,
+                    corner, rows, columns, Choices.pitch(of: window), channels, rectifying,
                     y + output * stride, choices + output * stride)
             }
         }
@@ -78,7 +73,7 @@ struct Maxima: Sendable {
 
     @inline(__always)
     private func keepLargest(
-        _ corner: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ width: Int,
+        _ corner: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ pitch: Int,
         _ channels: Int, _ rectifying: Bool, _ y: UnsafeMutablePointer<Float>,
         _ choices: UnsafeMutablePointer<UInt8>
     ) {
@@ -91,23 +86,16 @@ struct Maxima: Sendable {
                 let holds = vm_at_most(value, best)
                 best = vm_select(holds, best, value)
                 choice = vm_select_integers(
-                    holds, choice, Int32(truncatingIfNeeded: i &* width &+ j))
+                    holds, choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
             }
         }
         if rectifying {
             let isSilent = vm_at_most(best, .zero)
             best = vm_select(isSilent, .zero, best)
-            choice = vm_select_integers(~isSilent, choice, Self.none)
+            choice = vm_select_integers(~isSilent, choice, Choices.none)
         }
         Vector.storeFirst(channels, best, y)
-        if channels == 16 {
-            UnsafeMutableRawPointer(choices).storeBytes(
-                of: vm_bytes(choice), as: SIMD16<UInt8>.self)
-        } else {
-            for channel in 0..<channels {
-                choices[channel] = UInt8(truncatingIfNeeded: choice[channel])
-            }
-        }
+        Choices.store(choice, choices, channels: channels)
     }
 
     // MARK: Backward
@@ -125,19 +113,19 @@ struct Maxima: Sendable {
         case (false, 3, 3, 16):
             visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
                 scatter(
-                    g + output * stride, choices + output * stride, corner, rows, columns, 3, 16)
+                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
             }
         case (false, 2, 2, 16):
             visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
                 scatter(
-                    g + output * stride, choices + output * stride, corner, rows, columns, 2, 16)
+                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
             }
         default:
             visit(row, image, window.height, window.width, isInside: false) {
                 output, corner, rows, columns in
                 scatter(
                     g + output * stride, choices + output * stride, corner, rows, columns,
-                    window.width, channels)
+                    Choices.pitch(of: window), channels)
             }
         }
     }
@@ -146,19 +134,13 @@ struct Maxima: Sendable {
     private func scatter(
         _ g: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>,
         _ corner: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>,
-        _ width: Int, _ channels: Int
+        _ pitch: Int, _ channels: Int
     ) {
         let gradient = Vector.loadFirst(channels, g)
-        var choice = SIMD16<Int32>.zero
-        if channels == 16 {
-            let bytes = UnsafeRawPointer(choices).loadUnaligned(as: SIMD16<UInt8>.self)
-            choice = vm_integers(bytes)
-        } else {
-            for channel in 0..<channels { choice[channel] = Int32(choices[channel]) }
-        }
+        let choice = Choices.load(choices, channels: channels)
         for i in rows {
             for j in columns {
-                let isHere = vm_equal(choice, Int32(truncatingIfNeeded: i &* width &+ j))
+                let isHere = vm_equal(choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
                 let place = corner + i * rowStride + j * columnStride
                 let sum =
                     Vector.loadFirst(channels, place) + vm_select(isHere, gradient, .zero)
