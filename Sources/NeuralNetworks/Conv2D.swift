@@ -25,12 +25,11 @@ public final class Conv2D: Layer {
     public var needsInputGradient = true
 
     private var convolution: Convolution?
-    /// Padded where the window is `same`.
-    private var input = Tensor([0])
+    private var images = Tensor([0])
     private var padded = Buffer()
     private var output = Buffer()
     private var inputGradient = Buffer()
-    private var partials = Buffer()
+    private var partialSums = PartialSums()
     private var spread = Tensor([0])
 
     /// - Parameters:
@@ -79,10 +78,8 @@ public final class Conv2D: Layer {
     public func replica() -> any Layer { Conv2D(kernel: kernel, bias: bias, window: window) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        let convolution = convolution(for: input)
-        self.input = pad(input, convolution)
-        convolution.pack(kernel: kernel.value, bias: bias.value)
-        let (images, place) = (self.input, convolution.placement)
+        let (convolution, images) = prepare(input)
+        let place = convolution.placement
         let output = output.shaped([input.rows, place.outputHeight, place.outputWidth, filters])
         Parallel.forEachRange(of: input.rows * place.outputHeight, size: 8) { rows, _ in
             for index in rows {
@@ -100,41 +97,27 @@ public final class Conv2D: Layer {
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
         guard let convolution else { preconditionFailure("backward before forward") }
-        let (images, place, filters) = (input, convolution.placement, filters)
-        let (kernelCount, width) = (kernel.value.count, place.outputWidth * filters)
-        // Samples are cut into parts by their number alone, whatever threads there are.
-        let samplesOfPart = (images.rows + 15) / 16
-        let parts = Parallel.rangeCount(of: images.rows, size: samplesOfPart)
-        let partials = partials.shaped([parts, kernelCount + filters])
-        partials.fill(0)
-        Parallel.forEachRange(of: images.rows, size: samplesOfPart) { samples, part in
-            let gradient = partials.pointer + part * partials.columns
+        let (images, place, filters) = (images, convolution.placement, filters)
+        partialSums.sum(over: images.rows, to: [kernel.gradient, bias.gradient]) {
+            samples, _, sums in
             for sample in samples {
-                let image = images.pointer + sample * images.columns
                 let g = outputGradient.pointer + sample * outputGradient.columns
                 for row in 0..<place.outputHeight {
                     for block in 0..<convolution.blocks {
-                        convolution.addKernelGradient(
-                            ofRow: row, of: image, g + row * width + 16 * block, stride: filters,
-                            block: block, to: gradient)
+                        convolution.addGradients(
+                            ofRow: row, of: images.pointer + sample * images.columns,
+                            g + row * place.outputWidth * filters + 16 * block, stride: filters,
+                            block: block, to: sums)
                     }
                 }
-                Columns.addSums(
-                    g, rows: place.outputHeight * place.outputWidth, columns: filters,
-                    to: gradient + kernelCount)
             }
         }
-        kernel.gradient.fill(0)
-        bias.gradient.fill(0)
-        for part in 0..<parts {
-            let gradient = partials.pointer + part * partials.columns
-            Vector.addScaled(1, gradient, to: kernel.gradient.pointer, count: kernelCount)
-            Vector.addScaled(1, gradient + kernelCount, to: bias.gradient.pointer, count: filters)
-        }
-        return needsInputGradient ? inputGradient(outputGradient, convolution) : outputGradient
+        return needsInputGradient ? inputGradient(outputGradient) : outputGradient
     }
 
-    private func inputGradient(_ outputGradient: Tensor, _ convolution: Convolution) -> Tensor {
+    /// `∂L/∂x` alone, of the batch last prepared.
+    func inputGradient(_ outputGradient: Tensor) -> Tensor {
+        guard let convolution else { preconditionFailure("backward before forward") }
         let place = convolution.placement
         let inputGradient = inputGradient.shaped(
             [outputGradient.rows, place.inputHeight, place.inputWidth, channels])
@@ -153,23 +136,27 @@ public final class Conv2D: Layer {
         return inputGradient
     }
 
-    private func convolution(for input: Tensor) -> Convolution {
+    /// The arithmetic for the images' size, with today's weights, and the images, padded where the
+    /// window is `same`.
+    func prepare(_ input: Tensor) -> (Convolution, images: Tensor) {
         let shape = Array(input.shape.dropFirst())
         precondition(shape.last == channels, "\(channels) channels expected, not \(input.shape)")
-        if let convolution, convolution.imageShape == shape { return convolution }
-        let convolution = Convolution(window: window, imageShape: shape, filters: filters)
-        self.convolution = convolution
-        spread = Tensor([0])
-        return convolution
+        let convolution: Convolution
+        if let known = self.convolution, known.imageShape == shape {
+            convolution = known
+        } else {
+            convolution = Convolution(window: window, imageShape: shape, filters: filters)
+            self.convolution = convolution
+            spread = Tensor([0])
+        }
+        convolution.pack(kernel: kernel.value, bias: bias.value)
+        images = convolution.placement.isPadded ? pad(input, convolution) : input
+        return (convolution, images)
     }
 
     private func pad(_ input: Tensor, _ convolution: Convolution) -> Tensor {
         let place = convolution.placement
-        guard place.paddedHeight > place.inputHeight || place.paddedWidth > place.inputWidth else {
-            return input
-        }
-        let padded = padded.shaped(
-            [input.rows, place.paddedHeight, place.paddedWidth, channels])
+        let padded = padded.shaped([input.rows, place.paddedHeight, place.paddedWidth, channels])
         Parallel.forEach(input.rows) { sample, _ in
             convolution.pad(
                 input.pointer + sample * input.columns,

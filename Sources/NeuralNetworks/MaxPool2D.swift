@@ -18,11 +18,10 @@ public final class MaxPool2D: Layer {
     private var output = Buffer()
     private var inputGradient = Buffer()
 
-    /// - Parameter window: of no more than 255 places.
+    /// - Parameter window: small enough that 255 numbers tell its places apart.
     public init(_ window: Window2D) {
         precondition(
-            window.height * window.width <= Maxima.largestWindow,
-            "a pool of \(window.height) x \(window.width) has over \(Maxima.largestWindow) places")
+            Choices.canHold(window), "a pool of \(window.height) x \(window.width) is too large")
         self.window = window
     }
 
@@ -62,21 +61,13 @@ public final class MaxPool2D: Layer {
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
         guard let maxima else { preconditionFailure("backward before forward") }
-        let (place, channels, choices) = (maxima.placement, inputShape[3], choices)
+        let (channels, choices) = (inputShape[3], choices)
         let inputGradient = inputGradient.shaped(inputShape)
         Parallel.forEach(outputGradient.rows) { sample, _ in
-            let gradient = inputGradient.pointer + sample * inputGradient.columns
-            gradient.update(repeating: 0, count: inputGradient.columns)
-            for row in 0..<place.outputHeight {
-                for channel in stride(from: 0, to: channels, by: 16) {
-                    let first =
-                        (sample * place.outputHeight + row) * place.outputWidth * channels + channel
-                    maxima.scatter(
-                        row: row, outputGradient.pointer + first, choices: choices.pointer + first,
-                        stride: channels, channels: min(16, channels - channel),
-                        to: gradient + channel)
-                }
-            }
+            maxima.scatter(
+                outputGradient.pointer + sample * outputGradient.columns,
+                choices: choices.pointer + sample * outputGradient.columns, channels: channels,
+                to: inputGradient.pointer + sample * inputGradient.columns)
         }
         return inputGradient
     }

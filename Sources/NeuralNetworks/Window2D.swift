@@ -51,6 +51,9 @@ public struct Window2D: Sendable, Equatable {
         /// The image's size with as much as windows reach over its edges.
         public let paddedHeight: Int
         public let paddedWidth: Int
+
+        /// Whether windows reach over the edge.
+        public var isPadded: Bool { paddedHeight > inputHeight || paddedWidth > inputWidth }
     }
 
     /// - Parameter imageShape: `[H, W, C]`, at least as large as a valid window.

@@ -2,7 +2,8 @@ import CVectorMath
 
 /// Sums down the columns of a row-major matrix, and maps with one set of numbers a column.
 ///
-/// Batch normalisation is made of them: a column is a channel, a row one place in one sample.
+/// Batch normalisation is made of them: a column is a channel, a row one place in one sample. All
+/// of them walk through memory once and in order.
 public enum Columns {
     /// `Σ (x - origin)` and `Σ (x - origin)²` of each column, where `origin` is the first row.
     ///
@@ -16,18 +17,10 @@ public enum Columns {
         _ x: UnsafePointer<Float>, rows: Int, columns: Int,
         sums: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>
     ) {
-        for column in stride(from: 0, to: columns, by: Vector.width) {
-            let lanes = min(Vector.width, columns - column)
-            let origin = Vector.loadFirst(lanes, x + column)
-            var sum = SIMD16<Float>.zero
-            var square = SIMD16<Float>.zero
-            for row in 1..<max(rows, 1) {
-                let distance = Vector.loadFirst(lanes, x + row * columns + column) - origin
-                sum += distance
-                square = vm_multiply_add(distance, distance, square)
-            }
-            Vector.storeFirst(lanes, sum, sums + column)
-            Vector.storeFirst(lanes, square, squares + column)
+        reduce(rows, columns, to: sums, squares) { place, column, lanes in
+            let distance =
+                Vector.loadFirst(lanes, x + place) - Vector.loadFirst(lanes, x + column)
+            return (distance, distance * distance)
         }
     }
 
@@ -42,20 +35,11 @@ public enum Columns {
         rows: Int, columns: Int,
         sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
     ) {
-        for column in stride(from: 0, to: columns, by: Vector.width) {
-            let lanes = min(Vector.width, columns - column)
-            let mean = Vector.loadFirst(lanes, mean + column)
-            var sum = SIMD16<Float>.zero
-            var product = SIMD16<Float>.zero
-            for row in 0..<rows {
-                let place = row * columns + column
-                let gradient = Vector.loadFirst(lanes, g + place)
-                sum += gradient
-                product = vm_multiply_add(
-                    gradient, Vector.loadFirst(lanes, x + place) - mean, product)
-            }
-            Vector.storeFirst(lanes, sum, sums + column)
-            Vector.storeFirst(lanes, product, products + column)
+        reduce(rows, columns, to: sums, products) { place, column, lanes in
+            let gradient = Vector.loadFirst(lanes, g + place)
+            let distance =
+                Vector.loadFirst(lanes, x + place) - Vector.loadFirst(lanes, mean + column)
+            return (gradient, gradient * distance)
         }
     }
 
@@ -63,11 +47,8 @@ public enum Columns {
     public static func addSums(
         _ x: UnsafePointer<Float>, rows: Int, columns: Int, to sums: UnsafeMutablePointer<Float>
     ) {
-        for column in stride(from: 0, to: columns, by: Vector.width) {
-            let lanes = min(Vector.width, columns - column)
-            var sum = Vector.loadFirst(lanes, sums + column)
-            for row in 0..<rows { sum += Vector.loadFirst(lanes, x + row * columns + column) }
-            Vector.storeFirst(lanes, sum, sums + column)
+        for row in 0..<rows {
+            Vector.update(sums, by: x + row * columns, count: columns) { $0 += $1 }
         }
     }
 
@@ -76,16 +57,13 @@ public enum Columns {
         _ x: UnsafePointer<Float>, mean: UnsafePointer<Float>, scale: UnsafePointer<Float>,
         shift: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, rows: Int, columns: Int
     ) {
-        for column in stride(from: 0, to: columns, by: Vector.width) {
-            let lanes = min(Vector.width, columns - column)
-            let mean = Vector.loadFirst(lanes, mean + column)
-            let scale = Vector.loadFirst(lanes, scale + column)
-            let shift = Vector.loadFirst(lanes, shift + column)
-            for row in 0..<rows {
-                let place = row * columns + column
-                let distance = Vector.loadFirst(lanes, x + place) - mean
-                Vector.storeFirst(lanes, vm_multiply_add(distance, scale, shift), y + place)
-            }
+        visit(rows, columns) { place, column, lanes in
+            let distance =
+                Vector.loadFirst(lanes, x + place) - Vector.loadFirst(lanes, mean + column)
+            let result = vm_multiply_add(
+                distance, Vector.loadFirst(lanes, scale + column),
+                Vector.loadFirst(lanes, shift + column))
+            Vector.storeFirst(lanes, result, y + place)
         }
     }
 
@@ -95,19 +73,70 @@ public enum Columns {
         mean: UnsafePointer<Float>, slope: UnsafePointer<Float>, shift: UnsafePointer<Float>,
         to y: UnsafeMutablePointer<Float>, rows: Int, columns: Int
     ) {
-        for column in stride(from: 0, to: columns, by: Vector.width) {
-            let lanes = min(Vector.width, columns - column)
-            let mean = Vector.loadFirst(lanes, mean + column)
-            let scale = Vector.loadFirst(lanes, scale + column)
-            let slope = Vector.loadFirst(lanes, slope + column)
-            let shift = Vector.loadFirst(lanes, shift + column)
-            for row in 0..<rows {
-                let place = row * columns + column
-                let distance = Vector.loadFirst(lanes, x + place) - mean
-                let rest = vm_multiply_add(distance, slope, shift)
-                let gradient = Vector.loadFirst(lanes, g + place)
-                Vector.storeFirst(lanes, vm_multiply_add(gradient, scale, rest), y + place)
+        visit(rows, columns) { place, column, lanes in
+            let distance =
+                Vector.loadFirst(lanes, x + place) - Vector.loadFirst(lanes, mean + column)
+            let rest = vm_multiply_add(
+                distance, Vector.loadFirst(lanes, slope + column),
+                Vector.loadFirst(lanes, shift + column))
+            let result = vm_multiply_add(
+                Vector.loadFirst(lanes, g + place), Vector.loadFirst(lanes, scale + column), rest)
+            Vector.storeFirst(lanes, result, y + place)
+        }
+    }
+
+    /// Calls `body` for every block of up to sixteen columns of every row, in memory's order.
+    @inline(__always)
+    private static func visit(
+        _ rows: Int, _ columns: Int, _ body: (_ place: Int, _ column: Int, _ lanes: Int) -> Void
+    ) {
+        let whole = columns / Vector.width * Vector.width
+        for row in 0..<rows {
+            for column in stride(from: 0, to: whole, by: Vector.width) {
+                body(row &* columns &+ column, column, Vector.width)
             }
+            if whole < columns { body(row &* columns &+ whole, whole, columns &- whole) }
+        }
+    }
+
+    /// Adds up two terms of every number, by columns.
+    ///
+    /// Four rows are added in registers before they meet the sums in memory.
+    @inline(__always)
+    private static func reduce(
+        _ rows: Int, _ columns: Int, to first: UnsafeMutablePointer<Float>,
+        _ second: UnsafeMutablePointer<Float>,
+        _ terms: (_ place: Int, _ column: Int, _ lanes: Int) -> (SIMD16<Float>, SIMD16<Float>)
+    ) {
+        first.update(repeating: 0, count: columns)
+        second.update(repeating: 0, count: columns)
+        func add(_ row: Int, _ count: Int, _ column: Int, _ lanes: Int) {
+            var sum = Vector.loadFirst(lanes, first + column)
+            var other = Vector.loadFirst(lanes, second + column)
+            if count == 4 {
+                let term0 = terms(row &* columns &+ column, column, lanes)
+                let term1 = terms((row &+ 1) &* columns &+ column, column, lanes)
+                let term2 = terms((row &+ 2) &* columns &+ column, column, lanes)
+                let term3 = terms((row &+ 3) &* columns &+ column, column, lanes)
+                sum += (term0.0 + term1.0) + (term2.0 + term3.0)
+                other += (term0.1 + term1.1) + (term2.1 + term3.1)
+            } else {
+                for row in row..<row + count {
+                    let term = terms(row &* columns &+ column, column, lanes)
+                    sum += term.0
+                    other += term.1
+                }
+            }
+            Vector.storeFirst(lanes, sum, first + column)
+            Vector.storeFirst(lanes, other, second + column)
+        }
+        let whole = columns / Vector.width * Vector.width
+        for row in stride(from: 0, to: rows, by: 4) {
+            let count = min(4, rows - row)
+            for column in stride(from: 0, to: whole, by: Vector.width) {
+                add(row, count, column, Vector.width)
+            }
+            if whole < columns { add(row, count, whole, columns - whole) }
         }
     }
 }

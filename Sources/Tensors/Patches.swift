@@ -113,8 +113,8 @@ public struct Patches: Sendable {
         Vector.storeFirst(channels, sum7, y + 7 * outputStride)
     }
 
-    /// `kernelGradient[t, c] += Σ x[p · step + offsets[t]] g[p, c]` over the patches, for up to 16
-    /// channels `c`.
+    /// `kernelGradient[t, c] += Σ x[p · step + offsets[t]] g[p, c]` and `biasGradient[c] += Σ g[p, c]`
+    /// over the patches, for up to 16 channels `c`.
     ///
     /// - Parameters:
     ///   - g: 16 readable floats at every `gradientStride`, one row for each patch.
@@ -122,7 +122,8 @@ public struct Patches: Sendable {
     ///   - channels: how many of the 16 are added.
     public func addGradient(
         _ x: UnsafePointer<Float>, _ g: UnsafePointer<Float>, gradientStride: Int,
-        to kernelGradient: UnsafeMutablePointer<Float>, kernelStride: Int, channels: Int
+        to kernelGradient: UnsafeMutablePointer<Float>, kernelStride: Int,
+        biasGradient: UnsafeMutablePointer<Float>, channels: Int
     ) {
         groupedOffsets.withUnsafeBufferPointer { grouped in
             for tap in stride(from: 0, to: offsets.count, by: Self.group) {
@@ -136,6 +137,7 @@ public struct Patches: Sendable {
                 )
                 var (sum3, sum4, sum5) = (sum0, sum1, sum2)
                 var (sum6, sum7, sum8) = (sum0, sum1, sum2)
+                var total = SIMD16<Float>.zero
                 var (place, gradients) = (0, g)
                 for _ in 0..<count {
                     let row = Vector.load(gradients, 0)
@@ -148,14 +150,18 @@ public struct Patches: Sendable {
                     sum6 = vm_multiply_add(SIMD16(repeating: x6[place]), row, sum6)
                     sum7 = vm_multiply_add(SIMD16(repeating: x7[place]), row, sum7)
                     sum8 = vm_multiply_add(SIMD16(repeating: x8[place]), row, sum8)
+                    total += row
                     place += step
                     gradients += gradientStride
                 }
+                func add(_ sum: SIMD16<Float>, to sums: UnsafeMutablePointer<Float>) {
+                    Vector.storeFirst(channels, Vector.loadFirst(channels, sums) + sum, sums)
+                }
                 func add(_ sum: SIMD16<Float>, _ index: Int) {
                     guard tap + index < offsets.count else { return }
-                    let row = kernelGradient + (tap + index) * kernelStride
-                    Vector.storeFirst(channels, Vector.loadFirst(channels, row) + sum, row)
+                    add(sum, to: kernelGradient + (tap + index) * kernelStride)
                 }
+                if tap == 0 { add(total, to: biasGradient) }
                 add(sum0, 0)
                 add(sum1, 1)
                 add(sum2, 2)

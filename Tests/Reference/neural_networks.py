@@ -20,10 +20,10 @@ GOLDEN = Path(__file__).parent.parent / "NeuralNetworksTests" / "Golden"
 random = np.random.RandomState(7)
 
 
-def write(name, **arrays):
+def write(name, digits=9, **arrays):
     """Nine digits tell every float32 from its neighbours."""
     flat = {
-        key: [float(f"{x:.9g}") for x in np.asarray(value, np.float32).ravel()]
+        key: [float(f"{x:.{digits}g}") for x in np.asarray(value, np.float32).ravel()]
         for key, value in arrays.items()
     }
     (GOLDEN / f"{name}.json").write_text(json.dumps(flat, separators=(",", ":")) + "\n")
@@ -141,6 +141,55 @@ def pools():
         write(f"pool-{name}", x=x, y=y, g=g, dx=dx)
 
 
+def genre_training():
+    """Seven epochs, 21 steps, of the published genre network, on small images.
+
+    Images, weights and the order of the batches come from NumPy's legacy generator, which the test
+    draws from in the same order; only what comes out is stored.
+    """
+    draw = np.random.RandomState(11)
+    images = (-80 * draw.random_sample((72, 16, 16, 1))).astype(np.float32)
+    labels = np.arange(72) % 10
+    model = keras.Sequential([
+        keras.layers.Input((16, 16, 1)),
+        keras.layers.Conv2D(32, 3, activation="relu"),
+        keras.layers.MaxPooling2D(3, 2),
+        keras.layers.BatchNormalization(),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
+    for layer in (model.layers[0], model.layers[4]):
+        shape = layer.kernel.shape
+        places = int(np.prod(shape[:-2]))
+        limit = np.sqrt(6 / (places * (shape[-2] + shape[-1])))
+        layer.kernel.assign((2 * draw.random_sample(shape) - 1) * limit)
+
+    loss, rule = keras.losses.SparseCategoricalCrossentropy(), keras.optimizers.Adam(1e-4)
+
+    @tf.function(jit_compile=False)
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            value = loss(y, model(x, training=True))
+        rule.apply(tape.gradient(value, model.trainable_variables), model.trainable_variables)
+        return value
+
+    losses = []
+    for _ in range(7):
+        order = draw.permutation(72)
+        for start in range(0, 72, 32):
+            batch = order[start : start + 32]
+            losses.append(float(step(images[batch], labels[batch])))
+    weights = {
+        name: variable.numpy()
+        for name, variable in zip(
+            ["kernel", "bias", "scale", "shift", "mean", "variance", "weights", "denseBias"],
+            model.weights)
+    }
+    write(
+        "genre-training", digits=7, losses=losses,
+        probabilities=model(images[:16], training=False), **weights)
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     optimisers()
@@ -149,3 +198,4 @@ if __name__ == "__main__":
     batch_norm()
     convolutions()
     pools()
+    genre_training()

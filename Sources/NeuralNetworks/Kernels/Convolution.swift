@@ -90,18 +90,19 @@ struct Convolution: Sendable {
 
     // MARK: Gradients
 
-    /// Adds one row's part of `∂L/∂K` for one block of filters.
+    /// Adds one row's part of `∂L/∂K` and `∂L/∂b` for one block of filters.
     ///
     /// - Parameters:
     ///   - g: the gradient at the row's first place; the next lies `stride` floats behind it.
-    ///   - kernelGradient: `[height, width, C, F]`.
-    func addKernelGradient(
+    ///   - gradients: `[height, width, C, F]`, and `[F]` behind it.
+    func addGradients(
         ofRow row: Int, of image: UnsafePointer<Float>, _ g: UnsafePointer<Float>, stride: Int,
-        block: Int, to kernelGradient: UnsafeMutablePointer<Float>
+        block: Int, to gradients: UnsafeMutablePointer<Float>
     ) {
         patches.addGradient(
             image + start(ofRow: row), g, gradientStride: stride,
-            to: kernelGradient + 16 * block, kernelStride: filters,
+            to: gradients + 16 * block, kernelStride: filters,
+            biasGradient: gradients + patches.offsets.count * filters + 16 * block,
             channels: filters(ofBlock: block))
     }
 

@@ -1,9 +1,10 @@
+import CVectorMath
 import Tensors
 
 /// The largest values under a sliding window, row by row, with which place of the window held each.
 ///
-/// Places of a window are numbered along its rows; of equals the first counts, as in TensorFlow.
-/// Up to sixteen channels are worked at once.
+/// Of equals the first along the window's rows counts, as in TensorFlow. Up to sixteen channels are
+/// worked at once.
 struct Maxima: Sendable {
     let window: Window2D
     let placement: Window2D.Placement
@@ -12,10 +13,7 @@ struct Maxima: Sendable {
     /// Floats from one column of the image to the next.
     let columnStride: Int
 
-    /// Places that a window may have, so that their numbers fit into a byte.
-    static let largestWindow = 255
-    /// Stands for no place: nothing under the window was above zero.
-    static let none: Int32 = 255
+    // MARK: Forward
 
     /// One row of outputs.
     ///
@@ -24,101 +22,149 @@ struct Maxima: Sendable {
     ///   - channels: how many are, up to 16.
     ///   - rectifying: whether zero is the least that comes out, as after a ReLU.
     ///   - y, choices: the row's first output; the next lies `stride` elements behind it.
-    @inline(__always)
     func row(
         _ row: Int, of image: UnsafePointer<Float>, channels: Int, rectifying: Bool,
         to y: UnsafeMutablePointer<Float>, choices: UnsafeMutablePointer<UInt8>, stride: Int
     ) {
-        let top = row * window.strideHeight - placement.top
-        let rows = inside(top, window.height, placement.inputHeight)
-        for output in 0..<placement.outputWidth {
-            let left = output * window.strideWidth - placement.left
-            let columns = inside(left, window.width, placement.inputWidth)
-            let corner = image + top * rowStride + left * columnStride
-            var (best, choice) = largest(corner, rows, columns, channels)
-            if rectifying {
-                let silent = best .<= 0
-                best.replace(with: 0, where: silent)
-                choice.replace(with: Self.none, where: silent)
+        // What the compiler knows, it unrolls: the usual windows are four times faster so.
+        switch (placement.isPadded, window.height, window.width, channels) {
+        case (false, 3, 3, 16):
+            visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
+                keepLargest(
+                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
+                    choices + output * stride)
             }
-            Vector.storeFirst(channels, best, y + output * stride)
-            Self.store(choice, channels, choices + output * stride)
+        case (false, 2, 2, 16):
+            visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
+                keepLargest(
+                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
+                    choices + output * stride)
+            }
+        default:
+            visit(row, image, window.height, window.width, isInside: false) {
+                output, corner, rows, columns in
+                keepLargest(
+                    corner, rows, columns, Choices.pitch(of: window), channels, rectifying,
+                    y + output * stride, choices + output * stride)
+            }
         }
     }
 
-    /// The part of a window that lies on the image.
+    /// Calls `body` for each window of a row with its corner, which may lie outside, and with its rows
+    /// and columns that do not.
     @inline(__always)
-    private func inside(_ start: Int, _ size: Int, _ limit: Int) -> Range<Int> {
-        max(0, -start)..<min(size, limit - start)
+    private func visit<Pointer: Strideable>(
+        _ row: Int, _ image: Pointer, _ height: Int, _ width: Int, isInside: Bool,
+        _ body: (_ output: Int, _ corner: Pointer, _ rows: Range<Int>, _ columns: Range<Int>) ->
+            Void
+    ) where Pointer.Stride == Int {
+        func inside(_ start: Int, _ size: Int, _ limit: Int) -> Range<Int> {
+            isInside ? 0..<size : max(0, -start)..<min(size, limit - start)
+        }
+        let top = row * window.strideHeight - placement.top
+        let rows = inside(top, height, placement.inputHeight)
+        for output in 0..<placement.outputWidth {
+            let left = output * window.strideWidth - placement.left
+            body(
+                output, image.advanced(by: top * rowStride + left * columnStride), rows,
+                inside(left, width, placement.inputWidth))
+        }
     }
 
     @inline(__always)
-    private func largest(
-        _ corner: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ channels: Int
-    ) -> (value: SIMD16<Float>, place: SIMD16<Int32>) {
+    private func keepLargest(
+        _ corner: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ pitch: Int,
+        _ channels: Int, _ rectifying: Bool, _ y: UnsafeMutablePointer<Float>,
+        _ choices: UnsafeMutablePointer<UInt8>
+    ) {
         var best = SIMD16<Float>(repeating: -.infinity)
         var choice = SIMD16<Int32>.zero
         for i in rows {
             for j in columns {
-                let place = corner + i * rowStride + j * columnStride
-                let value = Vector.loadFirst(channels, place)
-                // Not "above": NaN then shows.
-                let isNew = .!(value .<= best)
-                best.replace(with: value, where: isNew)
-                choice.replace(with: Int32(i * window.width + j), where: isNew)
+                let value = Vector.loadFirst(channels, corner + i * rowStride + j * columnStride)
+                // Where NaN is compared nothing holds: it is taken, and shows.
+                let holds = vm_at_most(value, best)
+                best = vm_select(holds, best, value)
+                choice = vm_select_integers(
+                    holds, choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
             }
         }
-        return (best, choice)
+        if rectifying {
+            let isSilent = vm_at_most(best, .zero)
+            best = vm_select(isSilent, .zero, best)
+            choice = vm_select_integers(~isSilent, choice, Choices.none)
+        }
+        Vector.storeFirst(channels, best, y)
+        Choices.store(choice, choices, channels: channels)
     }
 
-    @inline(__always)
-    private static func store(
-        _ choice: SIMD16<Int32>, _ channels: Int, _ choices: UnsafeMutablePointer<UInt8>
-    ) {
-        let bytes = SIMD16<UInt8>(truncatingIfNeeded: choice)
-        if channels == 16 {
-            UnsafeMutableRawPointer(choices).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
-        } else {
-            for channel in 0..<channels { choices[channel] = bytes[channel] }
-        }
-    }
-
-    @inline(__always)
-    private static func load(_ choices: UnsafePointer<UInt8>, _ channels: Int) -> SIMD16<Int32> {
-        if channels == 16 {
-            let bytes = UnsafeRawPointer(choices).loadUnaligned(as: SIMD16<UInt8>.self)
-            return SIMD16<Int32>(truncatingIfNeeded: bytes)
-        }
-        var choice = SIMD16<Int32>.zero
-        for channel in 0..<channels { choice[channel] = Int32(choices[channel]) }
-        return choice
-    }
+    // MARK: Backward
 
     /// Adds each gradient of one row of outputs where its value came from.
     ///
     /// - Parameters:
     ///   - g, choices: the row's first output; the next lies `stride` elements behind it.
     ///   - image: the first channel, of those worked, of the gradient of the image.
-    @inline(__always)
-    func scatter(
-        row: Int, _ g: UnsafePointer<Float>, choices: UnsafePointer<UInt8>, stride: Int,
+    func scatterRow(
+        _ row: Int, _ g: UnsafePointer<Float>, choices: UnsafePointer<UInt8>, stride: Int,
         channels: Int, to image: UnsafeMutablePointer<Float>
     ) {
-        let top = row * window.strideHeight - placement.top
-        let rows = inside(top, window.height, placement.inputHeight)
-        for output in 0..<placement.outputWidth {
-            let left = output * window.strideWidth - placement.left
-            let columns = inside(left, window.width, placement.inputWidth)
-            let corner = image + top * rowStride + left * columnStride
-            let gradient = Vector.loadFirst(channels, g + output * stride)
-            let choice = Self.load(choices + output * stride, channels)
-            for i in rows {
-                for j in columns {
-                    let isChosen = choice .== Int32(i * window.width + j)
-                    let part = SIMD16<Float>.zero.replacing(with: gradient, where: isChosen)
-                    let place = corner + i * rowStride + j * columnStride
-                    Vector.storeFirst(channels, Vector.loadFirst(channels, place) + part, place)
-                }
+        switch (placement.isPadded, window.height, window.width, channels) {
+        case (false, 3, 3, 16):
+            visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
+                scatter(
+                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
+            }
+        case (false, 2, 2, 16):
+            visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
+                scatter(
+                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
+            }
+        default:
+            visit(row, image, window.height, window.width, isInside: false) {
+                output, corner, rows, columns in
+                scatter(
+                    g + output * stride, choices + output * stride, corner, rows, columns,
+                    Choices.pitch(of: window), channels)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func scatter(
+        _ g: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>,
+        _ corner: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>,
+        _ pitch: Int, _ channels: Int
+    ) {
+        let gradient = Vector.loadFirst(channels, g)
+        let choice = Choices.load(choices, channels: channels)
+        for i in rows {
+            for j in columns {
+                let isHere = vm_equal(choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
+                let place = corner + i * rowStride + j * columnStride
+                let sum =
+                    Vector.loadFirst(channels, place) + vm_select(isHere, gradient, .zero)
+                Vector.storeFirst(channels, sum, place)
+            }
+        }
+    }
+
+    /// All rows and channels of one image.
+    ///
+    /// - Parameters:
+    ///   - g, choices: `[H', W', C]`.
+    ///   - image: `[H, W, C]`, overwritten.
+    func scatter(
+        _ g: UnsafePointer<Float>, choices: UnsafePointer<UInt8>, channels: Int,
+        to image: UnsafeMutablePointer<Float>
+    ) {
+        image.update(repeating: 0, count: placement.inputHeight * rowStride)
+        for row in 0..<placement.outputHeight {
+            for channel in stride(from: 0, to: channels, by: 16) {
+                let place = row * placement.outputWidth * channels + channel
+                scatterRow(
+                    row, g + place, choices: choices + place, stride: channels,
+                    channels: min(16, channels - channel), to: image + channel)
             }
         }
     }
