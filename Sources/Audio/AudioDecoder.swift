@@ -40,9 +40,7 @@ public final class AudioDecoder {
         let resampler = try Resampler(path, from: file.sampleRate, to: rate)
         var hash = ContentHash(seed: UInt64(file.sampleRate))
         var samples: [Float] = []
-        // The header may lie, but no uncompressed file has more samples than bytes; a compressed
-        // one grows as it is read.
-        samples.reserveCapacity(resampler.count(min(file.promisedFrames, file.size)))
+        samples.reserveCapacity(resampler.count(file.likelyFrames))
 
         var frames = 0
         while case let count = read(file), count > 0 {
@@ -56,13 +54,13 @@ public final class AudioDecoder {
             resampler.convert(part, into: &samples)
             frames += count
         }
+        if let promised = file.promisedFrames, frames < promised {
+            throw failure(
+                "is truncated: its header promises \(promised) samples, the file has \(frames): "
+                    + "copy it again")
+        }
         guard frames > 0 else {
             throw failure("has no samples, expected at least one: record it again")
-        }
-        guard frames >= file.promisedFrames || !file.isLengthExact else {
-            throw failure(
-                "is truncated: its header promises \(file.promisedFrames) samples, the file has "
-                    + "\(frames): copy it again")
         }
         resampler.finish(into: &samples, count: resampler.count(frames))
         return Signal(samples: samples, sampleRate: rate, contentHash: hash.value)

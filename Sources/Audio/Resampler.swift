@@ -19,15 +19,19 @@ struct Resampler: ~Copyable {
             return
         }
         var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
-        converter = soxr_create(
-            Double(inputRate), Double(outputRate), 1, nil, nil, &quality, nil)
+        converter =
+            Self.ratios.contains(ratio)
+            ? soxr_create(Double(inputRate), Double(outputRate), 1, nil, nil, &quality, nil) : nil
         guard converter != nil else {
             throw AudioError(
                 file: path,
                 reason: "has \(inputRate) samples a second, which cannot be converted to "
-                    + "\(outputRate): choose another rate")
+                    + "\(outputRate): check its header")
         }
     }
+
+    /// Beyond, a rate is a lie, and would make a small file fill the memory.
+    private static let ratios = 1.0 / 256...256
 
     deinit { soxr_delete(converter) }
 

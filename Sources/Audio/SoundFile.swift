@@ -13,12 +13,12 @@ final class SoundFile {
     let channels: Int
     /// Samples a second, Hz.
     let sampleRate: Int
-    /// Samples of each channel, as the header has them.
-    let promisedFrames: Int
-    /// Whether `promisedFrames` is a count and not an estimate.
-    let isLengthExact: Bool
-    /// Bytes.
-    var size: Int { window.size }
+    /// Samples of each channel that the header of a FLAC file counts; nil for other formats, some of
+    /// which only estimate, and for a stream of unknown length.
+    let promisedFrames: Int?
+    /// How many samples of each channel there may be. The header may lie, but no uncompressed file
+    /// has more samples than bytes.
+    let likelyFrames: Int
 
     private let window: FileWindow
     private let handle: OpaquePointer
@@ -45,8 +45,9 @@ final class SoundFile {
         self.handle = handle
         channels = Int(info.channels)
         sampleRate = Int(info.samplerate)
-        promisedFrames = Int(info.frames)
-        isLengthExact = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
+        let isFLAC = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
+        promisedFrames = isFLAC && info.frames < sf_count_t.max ? Int(info.frames) : nil
+        likelyFrames = min(Int(info.frames), window.size)
     }
 
     deinit { sf_close(handle) }

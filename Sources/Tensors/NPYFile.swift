@@ -22,7 +22,10 @@ public enum NPYFile {
 
     /// Writes the whole file or nothing: first beside its place, then moved there.
     public static func write(_ tensor: Tensor, to path: String) throws(Failure) {
-        let shape = tensor.shape.map { "\($0)," }.joined(separator: " ")
+        // A Python tuple: one element alone keeps its comma.
+        let shape =
+            tensor.shape.map(String.init).joined(separator: ", ")
+            + (tensor.shape.count == 1 ? "," : "")
         var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }"
         // The floats begin at a multiple of 64 bytes, behind a line feed.
         let rest = (magic.count + 2 + header.utf8.count + 1) % 64
