@@ -32,9 +32,9 @@ public struct Decibels: Sendable {
             floor = 10 * log10(max(smallest, greatest)) - offset - Float(range)
         }
         Vector.map(powers, to: powers, count: count) { power in
-            let held = pointwiseMax(power, SIMD16(repeating: smallest))
+            let held = Vector.maximum(power, SIMD16(repeating: smallest))
             let level = Vector.logarithm(held) * Self.decibelsPerNeper - offset
-            return pointwiseMax(level, SIMD16(repeating: floor))
+            return Vector.maximum(level, SIMD16(repeating: floor))
         }
     }
 

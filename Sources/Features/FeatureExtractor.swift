@@ -48,7 +48,7 @@ public final class FeatureExtractor {
         _ kinds: [FeatureKind], settings: FeatureSettings = FeatureSettings(), sampleRate: Int
     ) throws(FeatureError) {
         precondition(!kinds.isEmpty && sampleRate > 0, "\(kinds) at \(sampleRate) Hz")
-        try settings.check(sampleRate: sampleRate)
+        try settings.check(for: kinds, sampleRate: sampleRate)
         self.kinds = kinds
         self.settings = settings
         self.sampleRate = sampleRate
@@ -60,7 +60,8 @@ public final class FeatureExtractor {
         filters = MelFilters(
             sampleRate: sampleRate, transformLength: length, settings: settings.mel)
         decibels = Decibels(settings.decibels)
-        cosines = CosineTransform(inputs: settings.mel.bands, outputs: settings.coefficients)
+        cosines = CosineTransform(
+            inputs: filters.bands, outputs: min(settings.coefficients, filters.bands))
         powers = Tensor([spectrum.bins + MelFilters.block])
         magnitudes = Tensor([spectrum.bins])
         scratch = Tensor([length])
@@ -95,7 +96,9 @@ public final class FeatureExtractor {
     public func extract(_ samples: [Float]) throws(FeatureError) -> Tensor {
         let frames = try frames(samples.count)
         let result = Tensor([channels, frames])
-        if mel.count < filters.bands * frames { mel = Tensor([filters.bands * frames]) }
+        if needsMel && mel.count < filters.bands * frames {
+            mel = Tensor([filters.bands * frames])
+        }
         samples.withUnsafeBufferPointer { samples in
             for index in 0..<frames {
                 analyse(frame: index, of: samples, frames: frames, into: result.pointer)

@@ -30,6 +30,12 @@ extension Vector {
         return vm_multiply_add(power, SIMD16(repeating: 0.693_359_375), rest + small)
     }
 
+    /// The greater of each pair of lanes; Swift's `pointwiseMax` takes them one by one.
+    @inlinable @inline(__always)
+    public static func maximum(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> {
+        vm_maximum(a, b)
+    }
+
     /// `y[i] = √x[i]`, of values that are not negative.
     @inlinable
     public static func squareRoot(

@@ -1,5 +1,6 @@
 import Audio
 import Features
+import Metrics
 import Tensors
 
 /// `avaz features`: what librosa would compute, as `.npy`.
@@ -73,7 +74,7 @@ enum FeaturesCommand: Command {
                 [kind], settings: settings, sampleRate: signal.sampleRate)
             var features = try extractor.extract(signal.samples)
             if order > 0 { features = Delta(order: order, width: width)(features) }
-            try NPYFile.write(features, to: output)
+            try WholeFile.write(bytes: NPYFile.bytes(of: features), to: output)
         } catch let error as FeatureError {
             throw AudioError(file: file, reason: error.reason)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -93,6 +94,17 @@ import Testing
                 "\(error)".contains(words) && "\(error)".contains("expected")
             }
         }
+    }
+
+    @Test(arguments: [DecibelReference.power(0.5), .maximum])
+    func settingsAreReadAsTheyWereWritten(reference: DecibelReference) throws {
+        var settings = FeatureSettings()
+        settings.spectrum.hopLength = 77
+        settings.mel.scale = .htk
+        settings.decibels.reference = reference
+        settings.decibels.dynamicRange = nil
+        let data = try JSONEncoder().encode(settings)
+        #expect(try JSONDecoder().decode(FeatureSettings.self, from: data) == settings)
     }
 
     @Test func noSamplesAreAnError() throws {

@@ -45,7 +45,6 @@ struct LibrosaSettings: Decodable, Sendable {
             result.decibels.reference = .maximum
         }
         try read(.n_mfcc, into: &result.coefficients)
-        result.coefficients = min(result.coefficients, result.mel.bands)
         try read(.deltas, into: &result.deltas)
         settings = result
         text = values.allKeys.map(\.rawValue).sorted().joined(separator: " ")
