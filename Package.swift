@@ -97,10 +97,15 @@ let tests: [Target] =
             swiftSettings: numeric)
     }
 
+// The program itself, as a user runs it.
+let programTests: [Target] = [
+    .testTarget(name: "CommandLineTests", dependencies: ["avaz", "Tensors"])
+]
+
 let package = Package(
     name: "Avaz",
     platforms: [.macOS(.v15)],
     products: products,
-    targets: libraries + rooms + programs + tests,
+    targets: libraries + rooms + programs + tests + programTests,
     swiftLanguageModes: [.v6]
 )

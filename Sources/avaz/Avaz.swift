@@ -59,12 +59,15 @@ struct Avaz {
         } catch let error as UsageError {
             Terminal.error(error.message)
             return 64
+        } catch let error as UnknownExperiment {
+            Terminal.error("avaz \(first): \(error)")
+            return 64
         } catch let error as Interrupted {
             Terminal.error("avaz \(first): \(error)")
             return 130
         } catch {
             Terminal.error("avaz \(first): \(error)")
-            return 1
+            return (error as? SettingsError)?.concernsCommandLine == true ? 64 : 1
         }
     }
 

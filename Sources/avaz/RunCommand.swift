@@ -72,18 +72,14 @@ enum RunCommand: Command {
     }
 
     private static func overrides(_ arguments: Arguments) throws -> [Override] {
-        do {
-            var overrides = try arguments.all("--set").map { try Override($0) }
-            if let epochs = try arguments.integer("--epochs", in: 1...1_000_000) {
-                overrides.append(try Override("training.epochs=\(epochs)"))
-            }
-            if let seed = try arguments.integer("--seed", in: 0...Int(UInt32.max)) {
-                overrides.append(try Override("seeds=[\(seed)]"))
-            }
-            return overrides
-        } catch let error as SettingsError {
-            throw UsageError("avaz run: \(error)")
+        var overrides = try arguments.all("--set").map { try Override($0) }
+        if let epochs = try arguments.integer("--epochs", in: 1...1_000_000) {
+            overrides.append(try Override("training.epochs=\(epochs)"))
         }
+        if let seed = try arguments.integer("--seed", in: 0...Int(UInt32.max)) {
+            overrides.append(try Override("seeds=[\(seed)]"))
+        }
+        return overrides
     }
 
     /// A corpus name becomes a folder's.

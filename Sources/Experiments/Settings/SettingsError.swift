@@ -3,6 +3,14 @@ public struct SettingsError: Error, CustomStringConvertible, Equatable {
     public var description: String
 
     public init(_ description: String) { self.description = description }
+
+    /// Whether the fault lies in a `--set` rather than in a file.
+    public var concernsCommandLine: Bool { description.hasPrefix("--set ") }
+}
+
+/// A name that no experiment has.
+public struct UnknownExperiment: Error, CustomStringConvertible, Equatable {
+    public var description: String
 }
 
 /// The name among `known` that is most like `name`, if any is like enough to be meant.
