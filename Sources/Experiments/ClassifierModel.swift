@@ -37,7 +37,8 @@ public final class ClassifierModel: @unchecked Sendable {
     /// Dropout, which is for training alone, is left out of the network.
     public init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        inputs: Int, scaler: Scaler?, components: PrincipalComponents?, network: Network, givesLogits: Bool
+        inputs: Int, scaler: Scaler?, components: PrincipalComponents?, network: Network,
+        givesLogits: Bool
     ) {
         self.experiment = experiment
         self.task = task

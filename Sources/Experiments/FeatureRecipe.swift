@@ -6,6 +6,8 @@ import Tensors
 public struct FeatureRecipe: Codable, Equatable, Sendable {
     /// Hz that clips are resampled to; nil keeps each clip's own.
     public var sampleRate: Int?
+    /// Takes the silence off both ends; nil leaves it.
+    public var trim: SilenceTrim?
     public var kinds: [FeatureKind]
     public var settings: FeatureSettings
     public var normalisation: ClipNormalisation
@@ -15,10 +17,11 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     public var paddedLength: Int?
 
     init(
-        sampleRate: Int?, kinds: [FeatureKind], settings: FeatureSettings,
+        sampleRate: Int?, trim: SilenceTrim?, kinds: [FeatureKind], settings: FeatureSettings,
         normalisation: ClipNormalisation, poolings: [Pooling]
     ) {
         self.sampleRate = sampleRate
+        self.trim = trim
         self.kinds = kinds
         self.settings = settings
         self.normalisation = normalisation
@@ -75,7 +78,7 @@ final class FeatureReader {
                     + "one frame of \(frameLength); record more or lower features.transformLength")
         }
         let extractor = try extractor(signal.sampleRate)
-        let row = row(try extractor.extract(signal.samples))
+        let row = try row(signal.samples, extractor)
         var copies: [[Float]] = []
         for copy in 0..<(augmentation?.copies ?? 0) {
             guard let augmentation else { break }
@@ -84,14 +87,21 @@ final class FeatureReader {
                 signal.samples, sampleRate: signal.sampleRate, using: &generator)
             // A clip played faster may end below one frame.
             samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
-            let features = try extractor.extract(samples)
-            augmentation.augmentation.mask(features, using: &generator)
-            copies.append(self.row(features))
+            copies.append(
+                try self.row(samples, extractor) {
+                    augmentation.augmentation.mask($0, using: &generator)
+                })
         }
         return Reading(row: row, copies: copies, contentHash: signal.contentHash)
     }
 
-    private func row(_ features: Tensor) -> [Float] {
+    /// One row, `change` applied to the features on the way.
+    private func row(
+        _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
+    ) throws -> [Float] {
+        let kept = recipe.trim.map { Array(samples[$0.range(in: samples)]) } ?? samples
+        let features = try extractor.extract(kept)
+        change(features)
         recipe.normalisation.apply(to: features)
         return Pooling.row(of: features, by: recipe.poolings)
     }

@@ -86,7 +86,7 @@ public struct Augmentation: Equatable, Sendable {
         to samples: inout [Float], decibels: Float, using generator: inout FastGenerator
     ) {
         let power = Vector.dot(samples, samples, count: samples.count) / Float(samples.count)
-        let amplitude = (power * pow(10, -decibels / 10)).squareRoot()
+        let amplitude = (power * powerOfTen(-decibels / 10)).squareRoot()
         for index in samples.indices { samples[index] += amplitude * generator.normal() }
     }
 

@@ -18,6 +18,11 @@ struct FeatureSection: Sendable {
         settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
         settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
         settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
+        let trim = try section.optionalPositive("trim").map {
+            SilenceTrim(
+                decibels: Float($0), frameLength: settings.spectrum.transformLength,
+                hopLength: settings.spectrum.hopLength ?? 512)
+        }
         let normalisation: ClipNormalisation =
             try section.choice("normalisation", default: ClipNormalisation.none)
         let poolings: [Pooling] = try section.words(
@@ -25,7 +30,7 @@ struct FeatureSection: Sendable {
             among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", \"frames:N\", "
                 + "\"image:HxW\", \"flatten\"")
         recipe = FeatureRecipe(
-            sampleRate: sampleRate, kinds: kinds, settings: settings,
+            sampleRate: sampleRate, trim: trim, kinds: kinds, settings: settings,
             normalisation: normalisation, poolings: poolings)
         components = try section.optionalInteger("principalComponents", in: 1...100_000)
         guard !kinds.isEmpty, !poolings.isEmpty else {
