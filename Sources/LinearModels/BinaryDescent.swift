@@ -1,5 +1,38 @@
 import Tensors
 
+/// What a step of the descent is made of, the same for all problems.
+struct DescentStep {
+    let loss: SGDLoss
+    let fitsIntercept: Bool
+    /// `η`.
+    let rate: Double
+    /// The penalty's `α`, and L1's share of it.
+    let strength: Double
+    let l1Share: Double
+    /// What the L2 part leaves of the weights; not less than nothing.
+    let kept: Double
+    /// What the L1 part takes from each weight.
+    let l1: Double
+    /// How many steps the mean covers with this one; 0 where none is kept.
+    let averaged: Int
+    /// Whether the objective is added up.
+    let measures: Bool
+
+    /// - Parameter count: of this step, from 1.
+    @inline(__always)
+    init(_ settings: SGDClassifier, rate: Double, count: Int, measures: Bool) {
+        loss = settings.loss
+        fitsIntercept = settings.fitIntercept
+        self.rate = rate
+        strength = settings.penaltyStrength
+        l1Share = settings.l1Share
+        kept = max(0, 1 - (1 - l1Share) * rate * strength)
+        l1 = l1Share * rate * strength
+        averaged = settings.average > 0 ? max(0, count - settings.average + 1) : 0
+        self.measures = measures
+    }
+}
+
 /// Stochastic gradient descent on one binary problem: the rows of one class against the rest.
 struct BinaryDescent {
     /// The class whose target is 1.
@@ -73,47 +106,40 @@ struct BinaryDescent {
     func row(_ position: Int) -> Int { Int(order[position]) }
 
     /// Learns from one row.
-    ///
-    /// - Parameters:
-    ///   - rate: `η`.
-    ///   - averaged: how many steps the mean covers with this one; 0 where none is kept.
     @inline(__always)
-    mutating func step(
-        _ settings: SGDClassifier, _ x: UnsafePointer<Double>, label: Int32, weight: Double,
-        rate: Double, tracksObjective: Bool, averaged: Int
+    mutating func learn(
+        _ x: UnsafePointer<Double>, label: Int32, weight: Double, _ step: DescentStep
     ) {
         // 1 or 0, by arithmetic: the processor would guess a branch wrong at every other row.
         let isPositive = label == positiveLabel ? 1.0 : 0.0
         let target = 2 * isPositive - 1
         let score = Vector.dot(weights, x, count: count) + intercept
-        let l1Share = settings.l1Share
-        if tracksObjective {
+        if step.measures {
             objective +=
-                settings.loss.value(score, target)
-                + settings.penaltyStrength * ((1 - l1Share) * squares / 2 + l1Share * sizes)
+                step.loss.value(score, target)
+                + step.strength * ((1 - step.l1Share) * squares / 2 + step.l1Share * sizes)
         }
-        let slope = min(max(settings.loss.slope(score, target), -1e12), 1e12)
         let classWeight = isPositive * positiveWeight + (1 - isPositive) * negativeWeight
-        let update = -rate * slope * classWeight * weight
-        let kept = max(0, 1 - (1 - l1Share) * rate * settings.penaltyStrength)
-        move(x, by: update, keeping: kept)
-        if tracksObjective { measure(update: update, kept: kept) }
-        if settings.fitIntercept { intercept += update }
-        if l1Share > 0 {
-            penalty += l1Share * rate * settings.penaltyStrength
+        // The slope comes last, and so waits for nothing but the score.
+        let update = step.loss.slope(score, target) * (-step.rate * classWeight * weight)
+        move(x, by: update, keeping: step.kept)
+        if step.measures { measure(update: update, kept: step.kept) }
+        if step.fitsIntercept { intercept += update }
+        if step.l1Share > 0 {
+            penalty += step.l1
             drawToZero()
         }
-        if averaged > 0 { takeMean(1 / Double(averaged)) }
+        if step.averaged > 0 { takeMean(1 / Double(step.averaged)) }
     }
 
     /// `w = kept · w + update · x`.
     @inline(__always)
     private func move(_ x: UnsafePointer<Double>, by update: Double, keeping kept: Double) {
-        for block in stride(from: 0, to: count, by: 8) {
+        for block in 0..<Vector.blocks(count) {
             let moved = Vector.multiplyAdd(
-                SIMD8(repeating: update), Vector.load(x, block),
-                Vector.load(weights, block) * kept)
-            Vector.store(moved, weights, block)
+                SIMD8(repeating: update), Vector.load(x, 8 * block),
+                Vector.load(weights, 8 * block) * kept)
+            Vector.store(moved, weights, 8 * block)
         }
     }
 

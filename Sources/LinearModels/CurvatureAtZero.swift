@@ -3,7 +3,7 @@ import Tensors
 /// The second derivatives of a `SoftmaxObjective` where all parameters are zero, as a metric to
 /// begin from: correlated or unequally scaled features then cost no extra passes.
 ///
-///     H₀ = A / K + diag(λ, …, λ, 0)        A = 1/Σw · Σᵢ wᵢ x̃ᵢ x̃ᵢᵀ        x̃ = (x, 1)
+///     H₀ = A / K + diag(λ, …, λ, 0)        A = 1/Σw · Σᵢ wᵢ x̃ᵢᵀ x̃ᵢ        x̃ = (x, 1)
 ///
 /// the same for each class, as long as the parameters sum to zero over the classes, which those
 /// of a gradient method that starts from zero do; `A / 4` with two classes, of which one is held.
@@ -12,7 +12,7 @@ struct CurvatureAtZero {
     /// Lower triangle of the Cholesky factor of `H₀`, `[D + 1, D + 1]`.
     private let factor: DoubleMatrix
     /// More features than this are not worth the factor's cubic cost.
-    static let greatestWidth = 512
+    private static let greatestWidth = 512
     /// Rows that are looked at: a metric needs no more.
     private static let rowsEnough = 16_384
 
@@ -31,28 +31,24 @@ struct CurvatureAtZero {
         factor = Self.cholesky(matrix)
     }
 
-    /// `H₀⁻¹ g` for the classes side by side, `[D + 1, K]`, in place.
-    func solve(_ vector: DoubleMatrix) {
-        let rows = factor.rows
-        for lane in stride(from: 0, to: vector.stride, by: 8) {
-            for row in 0..<rows {
-                var value = Vector.load(vector.row(row), lane)
-                for column in 0..<row {
-                    value -= factor[row, column] * Vector.load(vector.row(column), lane)
-                }
-                Vector.store(value / factor[row, row], vector.row(row), lane)
+    /// `H₀⁻¹ g` for each row of `[K, D + 1]`, in place: `L (Lᵀ v) = g`.
+    func solve(_ gradients: DoubleMatrix) {
+        for row in 0..<gradients.rows {
+            let v = gradients.row(row)
+            for index in 0..<factor.rows {
+                let l = factor.row(index)
+                for earlier in 0..<index { v[index] -= l[earlier] * v[earlier] }
+                v[index] /= l[index]
             }
-            for row in (0..<rows).reversed() {
-                var value = Vector.load(vector.row(row), lane)
-                for below in row + 1..<rows {
-                    value -= factor[below, row] * Vector.load(vector.row(below), lane)
-                }
-                Vector.store(value / factor[row, row], vector.row(row), lane)
+            for index in (0..<factor.rows).reversed() {
+                let l = factor.row(index)
+                v[index] /= l[index]
+                for earlier in 0..<index { v[earlier] -= l[earlier] * v[index] }
             }
         }
     }
 
-    /// `A`, from evenly spaced rows.
+    /// The lower triangle of `A`, from evenly spaced rows.
     private static func moments(_ objective: SoftmaxObjective) -> DoubleMatrix {
         let features = objective.features
         let width = features.columns
@@ -72,8 +68,8 @@ struct CurvatureAtZero {
         }
         for row in 0...width {
             for column in 0..<width { matrix[row, column] /= max(total, 1e-300) }
-            matrix[row, width] = row < width ? 0 : 1
         }
+        matrix[width, width] = 1
         return matrix
     }
 
@@ -82,7 +78,7 @@ struct CurvatureAtZero {
         let factor = DoubleMatrix(rows: matrix.rows, columns: matrix.columns)
         for row in 0..<matrix.rows {
             for column in 0...row {
-                // Both rows are zero from `column` on in the one, so that whole blocks may be read.
+                // Row `row` is still zero from `column` on, so that whole blocks may be read.
                 let known = Vector.dot(factor.row(row), factor.row(column), count: column)
                 let rest = matrix[row, column] - known
                 factor[row, column] =

@@ -16,12 +16,14 @@ import Tensors
 struct DescentPass: Sendable {
     private let settings: SGDClassifier
     private let features: DoubleMatrix
-    /// Narrow, so that the cache holds all of them.
+    /// Narrow, so that the cache holds many of them.
     private let labels: [Int32]
     private let weights: [Double]?
     private let seen: Int
     private let epochs: Int
     private let tol: Double?
+    /// `t₀` of the optimal rate.
+    private let optimalOffset: Double
     /// Rows ahead that are called into the cache, in which a shuffled corpus is not found.
     private static let lookahead = 16
 
@@ -36,24 +38,24 @@ struct DescentPass: Sendable {
         self.seen = seen
         self.epochs = epochs
         self.tol = tol
+        let first = (1 / settings.alpha.squareRoot()).squareRoot()
+        optimalOffset = 1 / (first * settings.alpha)
     }
 
-    func run(_ problems: UnsafeMutableBufferPointer<BinaryDescent>) {
+    func run(_ problems: inout [BinaryDescent]) {
         let rows = features.rows
         var active = Array(problems.indices)
         for epoch in 0..<epochs where !active.isEmpty {
             for index in active { problems[index].beginEpoch(rows: rows) }
             for position in 0..<rows {
-                let step = seen + epoch * rows + position + 1
-                let rate = rate(at: step)
-                let averaged = settings.average > 0 ? max(0, step - settings.average + 1) : 0
+                let step = DescentStep(
+                    settings, rate: rate(at: seen + epoch * rows + position + 1),
+                    count: seen + epoch * rows + position + 1, measures: tol != nil)
                 for index in active {
                     prefetch(row: problems[index].row(min(position + Self.lookahead, rows - 1)))
                     let row = problems[index].row(position)
-                    problems[index].step(
-                        settings, features.row(row), label: labels[row],
-                        weight: weights?[row] ?? 1, rate: rate,
-                        tracksObjective: tol != nil, averaged: averaged)
+                    problems[index].learn(
+                        features.row(row), label: labels[row], weight: weights?[row] ?? 1, step)
                 }
             }
             active.removeAll {
@@ -64,6 +66,7 @@ struct DescentPass: Sendable {
 
     @inline(__always)
     private func prefetch(row: Int) {
+        labels.withUnsafeBufferPointer { vm_prefetch($0.baseAddress?.advanced(by: row)) }
         for column in stride(from: 0, to: min(features.columns, 64), by: 8) {
             vm_prefetch(features.row(row) + column)
         }
@@ -73,11 +76,9 @@ struct DescentPass: Sendable {
     @inline(__always)
     private func rate(at step: Int) -> Double {
         switch settings.learningRate {
-        case .constant: return settings.eta0
-        case .invscaling: return settings.eta0 / pow(Double(step), settings.powerT)
-        case .optimal:
-            let first = (1 / settings.alpha.squareRoot()).squareRoot()
-            return 1 / (settings.alpha * (1 / (first * settings.alpha) + Double(step - 1)))
+        case .constant: settings.eta0
+        case .invscaling: settings.eta0 / pow(Double(step), settings.powerT)
+        case .optimal: 1 / (settings.alpha * (optimalOffset + Double(step - 1)))
         }
     }
 }

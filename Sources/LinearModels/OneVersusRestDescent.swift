@@ -55,13 +55,17 @@ final class OneVersusRestDescent {
         }
         let pass = DescentPass(
             settings: settings, data: data, seen: seen, epochs: epochs, tol: tol)
-        let groupSize = (problems.count + Parallel.threads - 1) / Parallel.threads
-        let groups = (problems.count + groupSize - 1) / groupSize
+        let size = (problems.count + Parallel.threads - 1) / Parallel.threads
+        let groups = stride(from: 0, to: problems.count, by: size).map {
+            $0..<min($0 + size, problems.count)
+        }
         problems.withUnsafeMutableBufferPointer { buffer in
             nonisolated(unsafe) let problems = buffer
-            Parallel.forEach(groups) { group, _ in
-                let members = group * groupSize..<min(problems.count, (group + 1) * groupSize)
-                pass.run(UnsafeMutableBufferPointer(rebasing: problems[members]))
+            Parallel.forEach(groups.count) { group, _ in
+                // A copy of its own, so that no core writes where another reads.
+                var members = Array(problems[groups[group]])
+                pass.run(&members)
+                for (index, member) in zip(groups[group], members) { problems[index] = member }
             }
         }
         if let failed = problems.first(where: { !$0.isFinite }) {

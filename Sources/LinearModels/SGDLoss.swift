@@ -24,7 +24,7 @@ public enum SGDLoss: String, CaseIterable, Sendable {
         }
     }
 
-    /// The derivative by the score.
+    /// The derivative by the score, held to ±10¹² as in scikit-learn.
     @inline(__always)
     func slope(_ score: Double, _ target: Double) -> Double {
         let margin = target * score
@@ -32,7 +32,7 @@ public enum SGDLoss: String, CaseIterable, Sendable {
         case .hinge: return margin <= 1 ? -target : 0
         case .log: return -target / (1 + Vector.exponential(margin))
         case .modifiedHuber: return margin >= -1 ? -2 * target * max(0, 1 - margin) : -4 * target
-        case .squaredError: return score - target
+        case .squaredError: return min(max(score - target, -1e12), 1e12)
         }
     }
 

@@ -50,14 +50,18 @@ extension Vector {
         return two.x < two.y ? two.y : two.x
     }
 
+    /// Blocks of eight that hold `count` numbers.
+    @inlinable @inline(__always)
+    public static func blocks(_ count: Int) -> Int { (count + 7) >> 3 }
+
     /// `Σ a[i] b[i]`.
     @inlinable
     public static func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int)
         -> Double
     {
         var sums = SIMD8<Double>.zero
-        for index in Swift.stride(from: 0, to: count, by: 8) {
-            sums = multiplyAdd(load(a, index), load(b, index), sums)
+        for block in 0..<blocks(count) {
+            sums = multiplyAdd(load(a, 8 * block), load(b, 8 * block), sums)
         }
         return sum(sums)
     }
@@ -68,8 +72,9 @@ extension Vector {
         _ scale: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
     ) {
         let scales = SIMD8<Double>(repeating: scale)
-        for index in Swift.stride(from: 0, to: count, by: 8) {
-            store(multiplyAdd(scales, load(x, index), load(y, index)), y, index)
+        for index in 0..<blocks(count) {
+            let moved = multiplyAdd(scales, load(x, 8 * index), load(y, 8 * index))
+            store(moved, y, 8 * index)
         }
     }
 
