@@ -41,3 +41,32 @@ public enum JSONValue: Codable, Equatable, Sendable {
         }
     }
 }
+
+extension JSONValue {
+    /// The member of an object; nil where there is none or this is no object.
+    public subscript(key: String) -> JSONValue? {
+        if case .object(let members) = self { members[key] } else { nil }
+    }
+
+    /// The number; nil where this is none.
+    public var number: Double? {
+        if case .number(let value) = self { value } else { nil }
+    }
+
+    /// The text; nil where this is none.
+    public var string: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    /// The elements of a list; nil where this is none.
+    public var elements: [JSONValue]? {
+        if case .array(let values) = self { values } else { nil }
+    }
+
+    /// The numbers of a list that holds nothing else; nil where this is none.
+    public var numbers: [Double]? {
+        guard let elements else { return nil }
+        let numbers = elements.compactMap(\.number)
+        return numbers.count == elements.count ? numbers : nil
+    }
+}

@@ -4,9 +4,11 @@ extension RunRecord {
     public var contradiction: String? {
         let classes = corpus.classes
         if classes.isEmpty { return "corpus.classes: expected at least one class, found none" }
-        if let twice = zip(classes, classes.dropFirst()).first(where: { $0 >= $1 }) {
-            return "corpus.classes: expected sorted, different names, "
-                + "found \"\(twice.0)\" before \"\(twice.1)\""
+        if let pair = zip(classes, classes.dropFirst()).first(where: { before, after in
+            !before.utf8.lexicographicallyPrecedes(after.utf8)
+        }) {
+            return "corpus.classes: expected different names sorted as Python sorts them, "
+                + "found \"\(pair.0)\" before \"\(pair.1)\""
         }
         if runs.isEmpty { return "runs: expected at least one run, found none" }
         for (index, run) in runs.enumerated() {
