@@ -46,11 +46,9 @@ public final class RunFolder {
         if !isCommitted { try? FileManager.default.removeItem(atPath: temporary) }
     }
 
-    /// Writes the record, its tables and the model.
+    /// Writes the record, the predictions and the model; the report adds its tables and pictures.
     public func write(_ outcome: ExperimentRun.Outcome) throws {
         try outcome.record.write(to: temporary + "/run.json")
-        try WholeFile.write(outcome.record.historyTable, to: temporary + "/history.csv")
-        try WholeFile.write(outcome.record.confusionTable, to: temporary + "/confusion.csv")
         try outcome.predictions.write(to: temporary + "/predictions.csv")
         let model = temporary + "/model"
         do {

@@ -1,3 +1,4 @@
+import Experiments
 import Reports
 
 /// `avaz report`: tables and pictures from records alone.
@@ -19,8 +20,14 @@ enum ReportCommand: Command {
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz report: takes no “\(arguments.positionals[0])”; see --help")
         }
-        let problems = try ResultsSummary.rebuildAll(arguments["--results"] ?? "Results")
-        for problem in problems { Terminal.error("avaz report: \(problem)") }
-        return problems.isEmpty ? 0 : 1
+        let summary = ResultsSummary(try folder(arguments["--results"]))
+        try summary.rebuild()
+        for problem in summary.problems { Terminal.error("avaz report: \(problem)") }
+        return summary.problems.isEmpty ? 0 : 1
+    }
+
+    private static func folder(_ given: String?) throws -> String {
+        if let given { return given }
+        return try ExperimentLibrary.find().root + "/Results"
     }
 }

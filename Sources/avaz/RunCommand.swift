@@ -57,15 +57,14 @@ enum RunCommand: Command {
         let outcome = try carryOut(
             experiment, on: corpus, isQuiet: arguments.has("--quiet"))
         try runFolder.write(outcome)
-        try RunReport(outcome.record).write(to: runFolder.temporary)
+        let report = RunReport(outcome.record)
+        try report.write(to: runFolder.temporary)
         try runFolder.commit()
-        for problem in try ResultsSummary.rebuild(results) {
-            Terminal.error("avaz run: \(problem)")
-        }
+        try ResultsSummary(results).write()
 
         for warning in outcome.warnings { Terminal.error("avaz run: \(warning)") }
         if !arguments.has("--quiet") {
-            print(TerminalTable(outcome.record, isColoured: Terminal.showsColour).text)
+            print(report.terminal(hasColour: Terminal.showsColour))
             print("Results: \(runFolder.path)")
         }
         return 0
