@@ -97,7 +97,8 @@ private func sampleDetection(using generator: inout SampleGenerator) -> RunRecor
     let curve = DetectionCurve(scores: scores, genuine: genuine)
     return RunRecord.Detection(
         equalErrorRate: curve.equalErrorRate, threshold: 2,
-        accuracyAtOnePercentFalseAcceptance: 1 - curve.point(atFalseAcceptance: 0.01).falseRejection,
+        accuracyAtOnePercentFalseAcceptance: 1
+            - curve.point(atFalseAcceptance: 0.01).falseRejection,
         curve: curve.thinned())
 }
 
