@@ -95,6 +95,11 @@ let rooms: [Target] = [
 
 let programs: [Target] = [
     .executableTarget(name: "avaz", dependencies: ["Experiments", "Reports"]),
+    .executableTarget(
+        name: "avaz-bench",
+        dependencies: [
+            "Tensors", "Audio", "Features", "NeuralNetworks", "LinearModels", "Training",
+        ], swiftSettings: numeric),
     .executableTarget(name: "avaz-synth", dependencies: ["Synthesis", "Tensors"]),
 ]
 

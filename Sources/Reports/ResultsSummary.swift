@@ -79,13 +79,36 @@ public struct ResultsSummary {
             text += "\n## \(chapterTitle(chapter.task)): \(markdownText(title.text))\n\n"
             if title.isSynthetic { text += "> **Note:** \(CorpusTitle.syntheticWarning)\n\n" }
             let tables = SummaryTables(entries)
-            if let pairs = tables.pairs { text += "\(pairs.markdown)\n" }
+            if let pairs = tables.pairs {
+                text += "Published figures are those of the corpus that the report used.\n\n"
+                text += "\(pairs.markdown)\n"
+            }
             if let variations = tables.variations {
                 text += "### One thing changed\n\n\(variations.markdown)\n"
             }
             text += "### Every run\n\n\(tables.runs.markdown)"
         }
         return text
+    }
+
+    /// The tables of one chapter for a terminal of 80 columns; nil where nothing of it has been run.
+    ///
+    /// - Parameter task: `digits`, `genres` or `speakers`.
+    public func terminal(task: String, hasColour: Bool) -> String? {
+        let style = TerminalStyle(hasColour: hasColour)
+        let ofTask = entries.filter { $0.record.corpus.task == task }
+        guard !ofTask.isEmpty else { return nil }
+        let corpora = Dictionary(grouping: ofTask) { $0.record.corpus.name }
+        return corpora.sorted { $0.key < $1.key }.map { corpus, entries in
+            let tables = SummaryTables(entries)
+            let title = "\(chapterTitle(task)): \(CorpusTitle(corpus).text)"
+            return
+                ([style.strong(title) + "\n"]
+                + [
+                    tables.pairs?.leavingOut(columns: [3, 6]), tables.variations,
+                    tables.runs.leavingOut(columns: [2, 5, 6]),
+                ].compactMap { $0?.terminal(width: 80, style: style) }).joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     private struct Chapter: Hashable, Comparable {
@@ -122,7 +145,7 @@ struct SummaryTables {
         }
         return Table(
             [
-                .text("experiment"), .number("published (\(corpus))"), .number("as published"),
+                .text("experiment"), .number("published"), .number("as published"),
                 .text("split"), .number("corrected"), .number("95% interval"), .text("split"),
             ],
             rows: names.map { name in
@@ -206,5 +229,15 @@ struct SummaryTables {
         case "leave-one-group-out": isDigits ? "leave one speaker out" : "leave one group out"
         case let kind: kind
         }
+    }
+}
+
+extension Table {
+    /// The table without some of its columns, for narrower places.
+    fileprivate func leavingOut(columns left: Set<Int>) -> Table {
+        func kept<Element>(_ elements: [Element]) -> [Element] {
+            elements.enumerated().filter { !left.contains($0.offset) }.map(\.element)
+        }
+        return Table(kept(columns), rows: rows.map(kept))
     }
 }
