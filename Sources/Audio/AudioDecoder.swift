@@ -47,8 +47,8 @@ public final class AudioDecoder {
             let part = UnsafeBufferPointer(start: mono, count: count)
             if let index = Self.firstNonFinite(part) {
                 throw failure(
-                    "sample \(frames + index) is \(part[index]), expected finite numbers: "
-                        + "export the recording again")
+                    "sample \(frames + index) is \(part[index].isNaN ? "NaN" : "infinite"), "
+                        + "expected finite numbers: export the recording again")
             }
             hash.update(part)
             resampler.convert(part, into: &samples)

@@ -56,8 +56,8 @@ final class FileWindow {
     func read(_ target: UnsafeMutableRawPointer, count wanted: Int) -> Int {
         var copied = 0
         while copied < wanted {
-            if !(start..<start + count).contains(position) { fill() }
-            let available = min(start + count - position, wanted - copied)
+            if position < start || position - start >= count { fill() }
+            let available = min(count - (position - start), wanted - copied)
             guard available > 0 else { break }
             (target + copied).copyMemory(from: buffer + (position - start), byteCount: available)
             copied += available

@@ -47,7 +47,7 @@ final class SoundFile {
         sampleRate = Int(info.samplerate)
         let isFLAC = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
         promisedFrames = isFLAC && info.frames < sf_count_t.max ? Int(info.frames) : nil
-        likelyFrames = min(Int(info.frames), window.size)
+        likelyFrames = max(0, min(Int(info.frames), window.size))
     }
 
     deinit { sf_close(handle) }
@@ -57,15 +57,16 @@ final class SoundFile {
         Int(sf_readf_float(handle, buffer, sf_count_t(frames)))
     }
 
-    /// How libsndfile reads from a window.
+    /// How libsndfile reads from a window. A damaged file may send it anywhere: there nothing is
+    /// read.
     private static let source = SF_VIRTUAL_IO(
         get_filelen: { sf_count_t(window($0).size) },
         seek: { offset, origin, pointer in
             let window = window(pointer)
             switch origin {
             case SEEK_SET: window.position = Int(offset)
-            case SEEK_CUR: window.position += Int(offset)
-            default: window.position = window.size + Int(offset)
+            case SEEK_CUR: window.position &+= Int(offset)
+            default: window.position = window.size &+ Int(offset)
             }
             return sf_count_t(window.position)
         },

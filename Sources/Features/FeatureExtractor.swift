@@ -146,10 +146,7 @@ public final class FeatureExtractor {
                 row[index] = ZeroCrossings.rate(
                     ofFrame: index, of: samples, framing: spectrum.framing)
             case .rootMeanSquare:
-                guard
-                    let frame = spectrum.framing.frame(
-                        index, of: samples, scratch: scratch.pointer)
-                else { return }
+                let frame = spectrum.framing.frame(index, of: samples, scratch: scratch.pointer)
                 row[index] = RootMeanSquare.value(frame, count: scratch.count)
             case .mel, .melDecibels, .mfcc: break
             }

@@ -53,17 +53,15 @@ final class FourierTransform {
         cosines = angles.map { cos($0) / 2 }
         sines = angles.map { sin($0) / 2 }
 
-        nonisolated(unsafe) let (input, output) = (input, output)
+        nonisolated(unsafe) let real = input
+        nonisolated(unsafe) let complex = UnsafeMutablePointer<fftw_complex>(OpaquePointer(input))
+        nonisolated(unsafe) let result = UnsafeMutablePointer<fftw_complex>(OpaquePointer(output))
         plan = Self.planner.withLock { _ in
-            output.withMemoryRebound(to: fftw_complex.self, capacity: length / 2 + 1) { complex in
-                Plan(
-                    pointer: length % 2 == 1
-                        ? fftw_plan_dft_r2c_1d(Int32(length), input, complex, FFTW_ESTIMATE)
-                        : input.withMemoryRebound(to: fftw_complex.self, capacity: length / 2) {
-                            fftw_plan_dft_1d(
-                                Int32(length / 2), $0, complex, FFTW_FORWARD, FFTW_ESTIMATE)
-                        })
-            }
+            Plan(
+                pointer: length % 2 == 1
+                    ? fftw_plan_dft_r2c_1d(Int32(length), real, result, FFTW_ESTIMATE)
+                    : fftw_plan_dft_1d(
+                        Int32(length / 2), complex, result, FFTW_FORWARD, FFTW_ESTIMATE))
         }
     }
 

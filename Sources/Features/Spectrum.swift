@@ -1,13 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The short-time Fourier transform: cut the signal into frames, weight each by the window,
 /// transform it. The magnitudes of `librosa.stft`.
 ///
@@ -71,7 +63,7 @@ public final class Spectrum {
         ofFrame index: Int, of samples: UnsafeBufferPointer<Float>,
         into powers: UnsafeMutablePointer<Float>
     ) {
-        guard let frame = framing.frame(index, of: samples, scratch: scratch) else { return }
+        let frame = framing.frame(index, of: samples, scratch: scratch)
         window.withUnsafeBufferPointer { window in
             for offset in 0..<window.count {
                 transform.input[offset] = Double(frame[offset]) * window[offset]

@@ -106,7 +106,9 @@ import Testing
     }
 
     @Test func notFinite() throws {
-        for (value, name) in [(Float.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf")] {
+        for (value, name) in [
+            (Float.nan, "NaN"), (.infinity, "infinite"), (-.infinity, "infinite"),
+        ] {
             var spoilt = samples
             spoilt[789] = value
             try expectFailure(
@@ -114,7 +116,7 @@ import Testing
         }
         var late = Array(repeating: Float(0.1), count: 60_000)
         late[59_999] = .nan
-        try expectFailure(WaveFile(floats: late, channels: 2).bytes, "sample 29999 is nan")
+        try expectFailure(WaveFile(floats: late, channels: 2).bytes, "sample 29999 is NaN")
     }
 
     @Test func absurdRates() throws {

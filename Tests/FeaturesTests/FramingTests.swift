@@ -4,12 +4,9 @@ import Testing
 
 @Suite struct FramingTests {
     private func frames(_ samples: [Float], _ framing: Framing) throws -> [[Float]] {
-        var scratch = [Float](repeating: .nan, count: framing.length)
-        return try (0..<framing.count(samples.count)).map { index in
-            samples.withUnsafeBufferPointer { samples in
-                let frame = framing.frame(index, of: samples, scratch: &scratch)
-                return (0..<framing.length).map { frame?[$0] ?? .nan }
-            }
+        let frames = try framing(samples)
+        return (0..<frames.columns).map { column in
+            (0..<frames.rows).map { frames[$0, column] }
         }
     }
 
