@@ -1,0 +1,98 @@
+import Metrics
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The report on one run record: `table.md`, pictures and tables for other programs.
+///
+/// ```swift
+/// let report = RunReport(try RunRecord.read("Results/fsdd/mlp-two-hidden/run.json"))
+/// try report.write(to: "Results/fsdd/mlp-two-hidden")
+/// print(report.terminal())
+/// ```
+public struct RunReport {
+    public let record: RunRecord
+    let tables: RunTables
+    let words: RunWords
+
+    public init(_ record: RunRecord) {
+        self.record = record
+        tables = RunTables(record)
+        words = RunWords(record)
+    }
+
+    /// Writes `table.md`, `history.csv`, `confusion.csv` and the pictures that the record has
+    /// figures for, and removes pictures of an earlier record that this one lacks.
+    ///
+    /// The same record gives the same bytes, and so do records that differ in nothing but
+    /// `seconds` and `environment`. Throws `FileFault`.
+    public func write(to folder: String) throws {
+        try WholeFile.write(markdown, to: "\(folder)/table.md")
+        try WholeFile.write(record.historyTable, to: "\(folder)/history.csv")
+        try WholeFile.write(record.confusionTable, to: "\(folder)/confusion.csv")
+        for (name, picture) in pictures {
+            let path = "\(folder)/\(name)"
+            if let picture {
+                try WholeFile.write(picture.file, to: path)
+            } else if WholeFile.exists(path) {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+        }
+    }
+
+    /// Every picture by its file name; nil where the record has no figures for it.
+    public var pictures: [(name: String, picture: Picture?)] {
+        [
+            ("confusion.svg", confusionPicture),
+            ("curves.svg", curvesPicture(record)),
+            ("roc.svg", operatingPicture),
+            ("det.svg", tradeoffPicture),
+        ]
+    }
+
+    var operatingPicture: Picture? { operatingChart(record)?.picture(width: 440, height: 440) }
+
+    var tradeoffPicture: Picture? { tradeoffChart(record)?.picture(width: 440, height: 440) }
+
+    var confusionPicture: Picture {
+        Reports.confusionPicture(
+            tables.matrix, title: "Confusion matrix, \(Name.visible(words.title))")
+    }
+
+    /// The contents of `table.md`.
+    public var markdown: String {
+        var text = "# \(markdownText(words.title))\n\n"
+        if let subtitle = words.subtitle { text += markdownText(subtitle) + "\n\n" }
+        for warning in words.warnings { text += "> **Note:** \(markdownText(warning))\n\n" }
+        text += [words.corpusSentence, words.splitSentence, words.runsSentence]
+            .map { "- \(markdownText($0))\n" }.joined()
+        text += "\n\(tables.overview.markdown)\n\(words.intervalSentence)\n"
+        func section(_ title: String, _ content: String) {
+            text += "\n## \(title)\n\n\(content)"
+        }
+        section("By class", tables.classes.markdown)
+        section(
+            "Confusion matrix",
+            image("confusion.svg", confusionPicture) + "\n" + tables.confusion.markdown)
+        if let published = tables.published, let confusion = published.confusion {
+            section(
+                "Confusion matrix as published (\(markdownText(published.corpus)))",
+                RunTables.confusion(confusion).markdown)
+        }
+        if let runs = tables.runs { section("By run", runs.markdown) }
+        if let curves = curvesPicture(record) { section("By epoch", image("curves.svg", curves)) }
+        if let operating = operatingPicture, let tradeoff = tradeoffPicture {
+            section("Known or stranger", image("roc.svg", operating) + image("det.svg", tradeoff))
+        }
+        if let mistakes = tables.mistakes { section("Most confidently wrong", mistakes.markdown) }
+        if let rejected = tables.rejected { section("Rejected files", rejected.markdown) }
+        return text
+    }
+
+    private func image(_ file: String, _ picture: Picture) -> String {
+        "![\(markdownText(picture.description))](\(file))\n"
+    }
+}

@@ -1,0 +1,77 @@
+import Metrics
+
+/// What a report says of a run in sentences.
+struct RunWords {
+    let record: RunRecord
+    private let corpus: CorpusTitle
+
+    init(_ record: RunRecord) {
+        self.record = record
+        corpus = CorpusTitle(record.corpus.name)
+    }
+
+    /// `mlp-two-hidden on FSDD`
+    var title: String { "\(record.experiment) on \(corpus.text)" }
+
+    /// What the experiment says of itself.
+    var subtitle: String? { record.settings["title"]?.string }
+
+    /// `FSDD: 3,000 clips in 10 classes, 2 files rejected.`
+    var corpusSentence: String {
+        let rejected = record.corpus.rejected.count
+        return "\(corpus.text): \(counted(record.corpus.clips, "clip")) in "
+            + counted(record.corpus.classes.count, "class", "classes")
+            + (rejected == 0 ? "" : ", \(counted(rejected, "file")) rejected") + "."
+    }
+
+    /// `Split at random with seed 42: 2,400 clips to train, 600 to test.`
+    var splitSentence: String {
+        let split = record.split
+        let seed = split.seed.map { " with seed \($0)" } ?? ""
+        let folds = Set(record.runs.compactMap(\.fold)).count
+        let mean = folds > 1 ? " in each of \(folds) folds" : ""
+        return "\(splitTitle)\(seed): \(counted(split.train, "clip")) to train, "
+            + "\(grouped(split.test)) to test\(mean)."
+    }
+
+    private var splitTitle: String {
+        switch record.split.kind {
+        case "random": "Split at random"
+        case "stratified": "Split at random, each class in its share"
+        case "grouped": "Split by group"
+        case "leave-one-group-out": "One group held out at a time"
+        case "grouped-folds": "Whole groups in folds"
+        case "contiguous": "Split in contiguous blocks"
+        default: "Split \(Name.visible(record.split.kind))"
+        }
+    }
+
+    /// `5 runs with the seeds 1, 2, 3, 4, 5.`
+    var runsSentence: String {
+        let seeds = record.runs.map(\.seed).reduce(into: [Int]()) { seeds, seed in
+            if !seeds.contains(seed) { seeds.append(seed) }
+        }
+        let list = seeds.map(String.init).joined(separator: ", ")
+        return counted(record.runs.count, "run") + " with the "
+            + (seeds.count == 1 ? "seed \(list)." : "seeds \(list).")
+    }
+
+    /// How the interval was made, so that nobody takes it for another.
+    var intervalSentence: String {
+        record.runs.count > 1
+            ? "The interval is Student's over the \(record.runs.count) runs; tables by class count "
+                + "the clips of all runs."
+            : "The interval of the accuracy is Wilson's over the test clips."
+    }
+
+    /// Whose figures these are and are not.
+    var warnings: [String] {
+        var warnings = corpus.isSynthetic ? [CorpusTitle.syntheticWarning] : []
+        if let published = PublishedFigures(record), published.corpus != corpus.text {
+            warnings.append(
+                "The published figures are of \(published.corpus), ours of \(corpus.text): "
+                    + "they stand side by side for orientation, not as a comparison.")
+        }
+        return warnings
+    }
+}
