@@ -83,5 +83,8 @@ public enum WholeFile {
         }
     }
 
+    /// Whether there is anything at `path`.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     private static func lastFailure() -> String { String(cString: strerror(errno)) }
 }

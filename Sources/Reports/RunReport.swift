@@ -37,7 +37,7 @@ public struct RunReport {
             let path = "\(folder)/\(name)"
             if let picture {
                 try WholeFile.write(picture.file, to: path)
-            } else if FileManager.default.fileExists(atPath: path) {
+            } else if WholeFile.exists(path) {
                 try? FileManager.default.removeItem(atPath: path)
             }
         }
@@ -48,10 +48,14 @@ public struct RunReport {
         [
             ("confusion.svg", confusionPicture),
             ("curves.svg", curvesPicture(record)),
-            ("roc.svg", operatingChart(record)?.picture(width: 440, height: 440)),
-            ("det.svg", tradeoffChart(record)?.picture(width: 440, height: 440)),
+            ("roc.svg", operatingPicture),
+            ("det.svg", tradeoffPicture),
         ]
     }
+
+    var operatingPicture: Picture? { operatingChart(record)?.picture(width: 440, height: 440) }
+
+    var tradeoffPicture: Picture? { tradeoffChart(record)?.picture(width: 440, height: 440) }
 
     var confusionPicture: Picture {
         Reports.confusionPicture(
@@ -70,21 +74,25 @@ public struct RunReport {
             text += "\n## \(title)\n\n\(content)"
         }
         section("By class", tables.classes.markdown)
-        section("Confusion matrix", "![](confusion.svg)\n\n" + tables.confusion.markdown)
+        section(
+            "Confusion matrix",
+            image("confusion.svg", confusionPicture) + "\n" + tables.confusion.markdown)
         if let published = tables.published, let confusion = published.confusion {
             section(
                 "Confusion matrix as published (\(markdownText(published.corpus)))",
                 RunTables.confusion(confusion).markdown)
         }
         if let runs = tables.runs { section("By run", runs.markdown) }
-        if curvesPicture(record) != nil {
-            section("By epoch", "![](curves.svg)\n")
-        }
-        if record.runs.contains(where: { $0.test.detection != nil }) {
-            section("Known or stranger", "![](roc.svg) ![](det.svg)\n")
+        if let curves = curvesPicture(record) { section("By epoch", image("curves.svg", curves)) }
+        if let operating = operatingPicture, let tradeoff = tradeoffPicture {
+            section("Known or stranger", image("roc.svg", operating) + image("det.svg", tradeoff))
         }
         if let mistakes = tables.mistakes { section("Most confidently wrong", mistakes.markdown) }
         if let rejected = tables.rejected { section("Rejected files", rejected.markdown) }
         return text
+    }
+
+    private func image(_ file: String, _ picture: Picture) -> String {
+        "![\(markdownText(picture.description))](\(file))\n"
     }
 }

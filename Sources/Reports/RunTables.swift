@@ -59,7 +59,7 @@ struct RunTables {
             .number("F1"), .number("support"),
         ]
         if let published, published.classAccuracies != nil {
-            columns.append(.number("published (\(published.corpus))"))
+            columns.append(.number("published accuracy (\(published.corpus))"))
         }
         let occurrences = matrix.occurrences
         let rows = matrix.figures.enumerated().map { index, figure in

@@ -26,7 +26,7 @@ private struct ConfusionDrawing {
         switch count {
         case ...12: (cell, size) = ((width: 58, height: 44), 14)
         case ...30: (cell, size) = ((width: 46, height: 36), 12)
-        default: (cell, size) = ((width: 36, height: 30), 10)
+        default: (cell, size) = ((width: 40, height: 32), 11)
         }
         let widest = names.map { estimatedWidth($0, size: 12) }.max() ?? 0
         left = max(44 + widest, 70)
@@ -52,9 +52,11 @@ private struct ConfusionDrawing {
     }
 
     private func headings(_ right: Double) -> String {
+        // In the middle of the axis, but of a large matrix where one begins to look.
+        let reach = Double(min(names.count, 12)) / 2
         var text = label(
-            "given class", x: left + (right - left) / 2, y: 52, anchor: "middle", class: "muted")
-        let middle = top + Double(names.count) * cell.height / 2
+            "given class", x: left + reach * cell.width, y: 52, anchor: "middle", class: "muted")
+        let middle = top + reach * cell.height
         text += label("true class", x: 18, y: middle, anchor: "middle", class: "muted", turned: -90)
         text += label("clips", x: right + 8, y: top - 8, class: "muted")
         for (index, name) in names.enumerated() {
@@ -80,8 +82,8 @@ private struct ConfusionDrawing {
             let share = Double(count) / Double(support)
             let x = left + Double(given) * cell.width
             let middle = x + cell.width / 2
-            // Where ink on the colour becomes harder to read than paper on it.
-            let ink = share > 0.65 ? "on-heat" : nil
+            // Where black on the colour has as little contrast as white on it: 4.6 to 1.
+            let ink = share > 0.65 ? "on-heat" : "on-paper"
             let rounded = share > 0 && share < 0.005 ? "<1%" : decimal(100 * share, places: 0) + "%"
             let square = element(
                 "rect",

@@ -29,16 +29,16 @@ enum DrawingStyle {
             """
         let light = colours(
             paper: "#ffffff", ink: "#1f2328", muted: "#59636e", grid: "#e3e7eb", heat: "#08306b",
-            onHeat: "#ffffff", hues: hues.map { ($0.name, $0.light) })
+            onPaper: "#000000", onHeat: "#ffffff", hues: hues.map { ($0.name, $0.light) })
         let dark = colours(
-            paper: "#14181d", ink: "#e6e9ed", muted: "#9ba5b0", grid: "#2c333b", heat: "#8cc4f5",
-            onHeat: "#0a1420", hues: hues.map { ($0.name, $0.dark) })
+            paper: "#14181d", ink: "#e6e9ed", muted: "#9ba5b0", grid: "#2c333b", heat: "#76a8d6",
+            onPaper: "#ffffff", onHeat: "#000000", hues: hues.map { ($0.name, $0.dark) })
         return shapes + light + "@media (prefers-color-scheme:dark){\n\(dark)}\n"
     }()
 
     private static func colours(
-        paper: String, ink: String, muted: String, grid: String, heat: String, onHeat: String,
-        hues: [(name: String, value: String)]
+        paper: String, ink: String, muted: String, grid: String, heat: String,
+        onPaper: String, onHeat: String, hues: [(name: String, value: String)]
     ) -> String {
         """
         .picture .paper{fill:\(paper)}
@@ -47,6 +47,7 @@ enum DrawingStyle {
         .picture .grid{stroke:\(grid)}
         .picture .axis{stroke:\(muted)}
         .picture .heat{fill:\(heat)}
+        .picture .on-paper{fill:\(onPaper)}
         .picture .on-heat{fill:\(onHeat)}
 
         """

@@ -1,0 +1,195 @@
+import Metrics
+
+/// The runs of one task on one corpus, in families of experiments.
+struct Chapter {
+    /// `digits`
+    var task: String
+    var corpus: CorpusTitle
+    var entries: [ResultsSummary.Entry]
+    var families: [Family]
+    /// Where a run's name in a table leads, by the run's path.
+    var link: (String) -> String
+
+    /// Experiments about one row of the source report's table.
+    struct Family {
+        var name: String
+        /// With the report's protocol, quirks included.
+        var asPublished: ResultsSummary.Entry?
+        /// `<name>-corrected…`, or the suite's own where the report has none.
+        var corrected: [ResultsSummary.Entry] = []
+        /// Others with the same published figure: an ablation, each with a quirk less.
+        var variants: [ResultsSummary.Entry] = []
+    }
+
+    /// Every chapter in order: the source report's chapters, then other tasks by name; real corpora before
+    /// synthetic ones.
+    static func all(_ entries: [ResultsSummary.Entry], link: @escaping (String) -> String)
+        -> [Chapter]
+    {
+        let groups = Dictionary(grouping: entries) { entry in
+            [entry.record.corpus.task, entry.record.corpus.name]
+        }
+        let order = ["digits", "genres", "speakers"]
+        func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
+            (
+                order.firstIndex(of: chapter.task) ?? order.count, chapter.task,
+                chapter.corpus.isSynthetic ? 1 : 0, chapter.corpus.name
+            )
+        }
+        return groups.map { key, entries in
+            let entries = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+            return Chapter(
+                task: key[0], corpus: CorpusTitle(key[1]), entries: entries,
+                families: families(entries), link: link)
+        }
+        .sorted { rank($0) < rank($1) }
+    }
+
+    private static func families(_ entries: [ResultsSummary.Entry]) -> [Family] {
+        var families: [Family] = []
+        for entry in entries {
+            let (name, role) = role(of: entry.record)
+            if !families.contains(where: { $0.name == name }) {
+                families.append(Family(name: name))
+            }
+            guard let index = families.firstIndex(where: { $0.name == name }) else { continue }
+            switch role {
+            case .asPublished: families[index].asPublished = entry
+            case .corrected: families[index].corrected.append(entry)
+            case .variant: families[index].variants.append(entry)
+            }
+        }
+        return families
+    }
+
+    private enum Role { case asPublished, corrected, variant }
+
+    private static func role(of record: RunRecord) -> (family: String, role: Role) {
+        let name = record.experiment
+        if let key = record.settings["published"]?.string, let row = key.split(separator: "/").last
+        {
+            let row = String(row)
+            if name == row { return (row, .asPublished) }
+            return (row, name.hasPrefix(row + "-corrected") ? .corrected : .variant)
+        }
+        if let mark = name.firstRange(of: "-corrected") {
+            return (String(name[..<mark.lowerBound]), .corrected)
+        }
+        return (name, .corrected)
+    }
+
+    /// What the source report's figures are of; nil where no run has any.
+    private var publishedCorpus: String? {
+        entries.lazy.compactMap { $0.report.tables.published?.corpus }.first
+    }
+
+    /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
+    /// random split and with whole groups apart.
+    var overview: Table {
+        typealias Pick = (Family) -> Table.Cell
+        let picks: [(column: Table.Column, cell: Pick)] = [
+            (
+                .number("published on \(publishedCorpus ?? "")"),
+                { family in
+                    let members = [family.asPublished].compactMap { $0 } + family.corrected
+                    let figures = members.lazy.compactMap { $0.report.tables.published }.first
+                    return figures?.testAccuracy.map { Table.Cell(percent($0), order: $0) } ?? .none
+                }
+            ),
+            (.number("as published, ours"), { self.cell($0.asPublished) }),
+            (
+                .number("corrected or best, random split"),
+                { self.cell($0.corrected.first { !$0.record.split.partsGroups }) }
+            ),
+            (
+                .number("corrected or best, groups apart"),
+                { self.cell($0.corrected.first { $0.record.split.partsGroups }) }
+            ),
+        ]
+        let table = families.map { family in picks.map { $0.cell(family) } }
+        // A column that no experiment of the chapter fills says nothing.
+        let used = picks.indices.filter { index in table.contains { $0[index].order != nil } }
+        return Table(
+            [.text("experiment")] + used.map { picks[$0].column },
+            rows: zip(families, table).map { family, cells in
+                [Table.Cell(family.name)] + used.map { cells[$0] }
+            })
+    }
+
+    private func cell(_ entry: ResultsSummary.Entry?) -> Table.Cell {
+        guard let entry else { return .none }
+        let accuracy = entry.record.summary.testAccuracy
+        return Table.Cell(
+            "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))", link: link(entry.path),
+            order: accuracy.mean)
+    }
+
+    /// A row a run, with all that tells runs apart.
+    var runs: Table {
+        Table(
+            [
+                .text("run"), .number("test accuracy"), .number("95% interval"),
+                .number("macro F1"), .text("split"), .number("runs"), .number("features s"),
+                .number("training s"),
+            ],
+            rows: entries.map { entry in
+                let record = entry.record
+                let accuracy = record.summary.testAccuracy
+                let features = record.runs.map(\.seconds.features).max() ?? 0
+                let training = record.runs.reduce(0) { $0 + $1.seconds.training }
+                return [
+                    Table.Cell(record.experiment, link: link(entry.path)),
+                    Table.Cell(percent(accuracy.mean), order: accuracy.mean),
+                    Table.Cell(percentInterval(accuracy), order: accuracy.low),
+                    Table.Cell(
+                        percent(record.summary.macroF1.mean), order: record.summary.macroF1.mean),
+                    Table.Cell(record.split.kind), .count(record.runs.count),
+                    Table.Cell(seconds(features), order: features),
+                    Table.Cell(seconds(training), order: training),
+                ]
+            })
+    }
+
+    /// What each change of a published protocol costs or brings: a row a variant; nil where a
+    /// family has none.
+    func ablation(_ family: Family) -> Table? {
+        guard let base = family.asPublished, !family.variants.isEmpty else { return nil }
+        let before = base.record.summary.testAccuracy.mean
+        return Table(
+            [
+                .text("variant"), .text("what differs"), .number("test accuracy"),
+                .number("change, points"),
+            ],
+            rows: ([base] + family.variants).map { entry in
+                let accuracy = entry.record.summary.testAccuracy.mean
+                let changes = SettingsDifference([base.record, entry.record]).rows
+                    .filter { $0.key != "title" }
+                    .map { "\($0.key): \($0.values[1])" }
+                let isBase = entry.path == base.path
+                return [
+                    Table.Cell(entry.record.experiment, link: link(entry.path)),
+                    Table.Cell(isBase ? "as published" : changes.joined(separator: "; ")),
+                    Table.Cell(percent(accuracy), order: accuracy),
+                    isBase
+                        ? .empty
+                        : Table.Cell(signed(100 * (accuracy - before)), order: accuracy - before),
+                ]
+            })
+    }
+}
+
+extension RunRecord.Split {
+    /// Whether the parts share no speaker, recording or stretch of a recording.
+    fileprivate var partsGroups: Bool { kind != "random" && kind != "stratified" }
+}
+
+/// `66.0–73.3`, in percent.
+func percentInterval(_ estimate: Estimate) -> String {
+    "\(decimal(100 * estimate.low, places: 1))–\(decimal(100 * estimate.high, places: 1))"
+}
+
+/// With its sign, to a tenth: `+1.2`, `-0.3`, `0.0`.
+func signed(_ value: Double) -> String {
+    let text = decimal(value, places: 1)
+    return value > 0 && text != "0.0" ? "+" + text : text
+}

@@ -1,0 +1,48 @@
+/// Script of `index.html`: headings sort their tables, and a link to a run opens it.
+enum PageScript {
+    static let text = """
+        "use strict";
+        const collator = new Intl.Collator(undefined, { numeric: true });
+
+        function compare(first, second) {
+          const [a, b] = [first.dataset.order, second.dataset.order];
+          if (a !== undefined && b !== undefined) return a - b;
+          return collator.compare(first.textContent, second.textContent);
+        }
+
+        // What has no figure stays below the rest, however the rest is turned.
+        const isMissing = cell => cell.textContent === "–" || cell.textContent === "";
+
+        function sort(heading) {
+          const table = heading.closest("table");
+          const column = heading.cellIndex;
+          const isNumber = heading.classList.contains("number");
+          const before = heading.getAttribute("aria-sort");
+          const rises = before ? before === "descending" : !isNumber;
+          for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+          heading.setAttribute("aria-sort", rises ? "ascending" : "descending");
+          const body = table.tBodies[0];
+          const rows = [...body.rows].sort((first, second) => {
+            const [a, b] = [first.cells[column], second.cells[column]];
+            if (isMissing(a) !== isMissing(b)) return isMissing(a) ? 1 : -1;
+            return rises ? compare(a, b) : compare(b, a);
+          });
+          body.append(...rows);
+        }
+
+        for (const button of document.querySelectorAll("table.sortable th button")) {
+          button.addEventListener("click", () => sort(button.closest("th")));
+        }
+
+        function openTarget() {
+          const target = document.getElementById(location.hash.slice(1));
+          if (target?.tagName === "DETAILS") {
+            target.open = true;
+            target.scrollIntoView();
+          }
+        }
+        addEventListener("hashchange", openTarget);
+        openTarget();
+
+        """
+}

@@ -1,0 +1,59 @@
+/// Cascading style sheet of `index.html`, but for the pictures.
+enum PageStyle {
+    static let text = """
+        :root{
+          color-scheme:light dark;
+          --paper:#fff;--ink:#1f2328;--muted:#59636e;--line:#d1d9e0;--tint:#f3f5f7;
+          --link:#0059b3;--warning:#fff4d6;
+        }
+        @media (prefers-color-scheme:dark){:root{
+          --paper:#14181d;--ink:#e6e9ed;--muted:#9ba5b0;--line:#39424c;--tint:#1d232a;
+          --link:#7ab8f5;--warning:#3a2f10;
+        }}
+        *{box-sizing:border-box}
+        body{
+          margin:0 auto;padding:1rem;max-width:72rem;background:var(--paper);color:var(--ink);
+          font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
+          overflow-wrap:break-word;
+        }
+        h1,h2,h3{line-height:1.25}
+        h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
+        a{color:var(--link)}
+        nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;list-style:none}
+        nav a{display:inline-block;padding:.35rem 0}
+        .warning{background:var(--warning);padding:.5rem .75rem;border-radius:6px}
+        .note{color:var(--muted);font-size:.9rem}
+        .scroll{overflow-x:auto;max-width:100%;margin:1rem 0}
+        table{border-collapse:collapse;font-size:.95rem;font-variant-numeric:tabular-nums}
+        caption{text-align:start;font-weight:600;padding:.25rem 0}
+        th,td{padding:.3rem .75rem;border-bottom:1px solid var(--line);text-align:start}
+        thead th{background:var(--tint);white-space:nowrap}
+        tbody th,tfoot th{font-weight:400}
+        tfoot tr:first-child>*{border-top:2px solid var(--muted)}
+        .number{text-align:end;white-space:nowrap}
+        .strong{font-weight:600}
+        .faint{color:var(--muted)}
+        th button{
+          all:unset;cursor:pointer;font-weight:600;padding:.25rem 0;min-height:1.5rem;
+        }
+        th button::after{content:"\\2195";opacity:.45;margin-inline-start:.35rem}
+        th[aria-sort=ascending] button::after{content:"\\2191";opacity:1}
+        th[aria-sort=descending] button::after{content:"\\2193";opacity:1}
+        :focus-visible,th button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+        details.run{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;padding:0 1rem}
+        summary{cursor:pointer;padding:.75rem 0}
+        summary h3{display:inline;font-size:1.05rem;margin:0}
+        summary span{color:var(--muted);white-space:nowrap}
+        figure{margin:0}
+        figure.scroll svg{display:block;max-width:none}
+        .charts{display:flex;flex-wrap:wrap;gap:1rem}
+        .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
+        .charts svg{display:block;max-width:100%;height:auto}
+        @media (max-width:40rem){
+          th,td{padding:.3rem .5rem}
+          details.run{padding:0 .6rem}
+        }
+        @media print{details.run{break-inside:avoid}}
+
+        """
+}

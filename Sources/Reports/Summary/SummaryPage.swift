@@ -1,0 +1,134 @@
+import Metrics
+
+extension ResultsSummary {
+    /// The contents of `index.html`: one page that needs nothing but itself.
+    public var hypertext: String {
+        let chapters = Chapter.all(entries) { "#" + Self.identifier($0) }
+        let head = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+            style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+            <title>Avaz results</title>
+            <style>
+            \(PageStyle.text)\(DrawingStyle.text)</style>
+            </head>
+            <body>
+
+            """
+        let main = chapters.map(section).joined()
+        return head + header(chapters) + element("main", "\n" + main) + "\n"
+            + element("script", "\n" + PageScript.text) + "\n</body>\n</html>\n"
+    }
+
+    private func header(_ chapters: [Chapter]) -> String {
+        let links = chapters.map { chapter in
+            let name = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
+            return element(
+                "li",
+                element("a", ["href": "#" + Self.identifier(of: chapter)], bidirectional(name)))
+        }
+        let corpora = counted(chapters.count, "corpus", "corpora")
+        let text =
+            entries.isEmpty
+            ? "No run has been made yet."
+            : "\(counted(entries.count, "run")) on \(corpora). Accuracies are of the test part, "
+                + "with 95% intervals: Wilson’s for one run, Student’s over seeds or folds. "
+                + "A heading sorts its table."
+        let navigation =
+            links.isEmpty
+            ? "" : element("nav", ["aria-label": "Chapters"], element("ul", links.joined()))
+        return element("header", element("h1", "Avaz results") + element("p", text) + navigation)
+            + "\n"
+    }
+
+    private func section(_ chapter: Chapter) -> String {
+        let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
+        var text = element("h2", bidirectional(title)) + "\n"
+        if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
+        text += chapter.overview.hypertext(
+            caption: "Test accuracy by experiment", isSortable: true)
+        text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
+        for family in chapter.families {
+            guard let ablation = chapter.ablation(family) else { continue }
+            text += ablation.hypertext(
+                caption: "What each change to \(family.name) brings", isSortable: true)
+        }
+        text += chapter.entries.map(article).joined()
+        return element("section", ["id": Self.identifier(of: chapter)], "\n" + text) + "\n"
+    }
+
+    private func article(_ entry: Entry) -> String {
+        let identifier = Self.identifier(entry.path)
+        let (report, record) = (entry.report, entry.record)
+        let accuracy = record.summary.testAccuracy
+        let heading =
+            element("h3", bidirectional(record.experiment)) + " "
+            + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))")
+        let words = report.words
+        let sentences = [words.corpusSentence, words.splitSentence, words.runsSentence]
+        var text = words.subtitle.map { element("p", bidirectional($0)) + "\n" } ?? ""
+        text += words.warnings.map(warning).joined()
+        text += element("p", sentences.map(bidirectional).joined(separator: " ")) + "\n"
+        text += report.tables.overview.hypertext(caption: "Figures")
+        text += element("p", ["class": "note"], words.intervalSentence) + "\n"
+        text += figures(report, identifier)
+        text += report.tables.classes.hypertext(caption: "By class", isSortable: true)
+        if let published = report.tables.published, let confusion = published.confusion {
+            text += RunTables.confusion(confusion).hypertext(
+                caption: "Confusion matrix as published (\(published.corpus))")
+        }
+        if let runs = report.tables.runs {
+            text += runs.hypertext(caption: "By run", isSortable: true)
+        }
+        if let mistakes = report.tables.mistakes {
+            text += mistakes.hypertext(caption: "Most confidently wrong", isSortable: true)
+        }
+        if let rejected = report.tables.rejected {
+            text += rejected.hypertext(caption: "Rejected files")
+        }
+        text += disclosure("Settings", report.tables.settings.hypertext(caption: "Settings"))
+        text += element(
+            "p", ["class": "note"],
+            element("a", ["href": linkTarget(entry.path + "/table.md")], bidirectional(entry.path)))
+        return element(
+            "details", ["class": "run", "id": identifier],
+            element("summary", heading) + "\n" + text + "\n") + "\n"
+    }
+
+    private func figures(_ report: RunReport, _ identifier: String) -> String {
+        let charts =
+            curveCharts(report.record).map { $0.picture() }
+            + [report.operatingPicture, report.tradeoffPicture].compactMap { $0 }
+        let small = charts.enumerated().map { index, picture in
+            element("figure", picture.hypertext(identifier: "\(identifier)-\(index)")) + "\n"
+        }
+        let confusion = report.confusionPicture
+        let large = element(
+            "figure",
+            ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": confusion.title],
+            confusion.hypertext(identifier: "\(identifier)-confusion"))
+        return large + "\n" + element("div", ["class": "charts"], "\n" + small.joined()) + "\n"
+    }
+
+    private func warning(_ text: String) -> String {
+        element("p", ["class": "warning"], bidirectional(text)) + "\n"
+    }
+
+    private func disclosure(_ title: String, _ content: String) -> String {
+        element("details", element("summary", title) + "\n" + content) + "\n"
+    }
+
+    private static func identifier(of chapter: Chapter) -> String {
+        identifier("\(chapter.task)/\(chapter.corpus.name)")
+    }
+
+    /// An `id` without spaces that a link's fragment can hold as it is.
+    private static func identifier(_ path: String) -> String {
+        "at-" + linkTarget(path).map { $0 == "%" ? "_" : String($0) }.joined()
+    }
+}
