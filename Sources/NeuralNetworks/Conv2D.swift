@@ -84,12 +84,11 @@ public final class Conv2D: Layer {
         Parallel.forEachRange(of: input.rows * place.outputHeight, size: 8) { rows, _ in
             for index in rows {
                 let (sample, row) = index.quotientAndRemainder(dividingBy: place.outputHeight)
-                for block in 0..<convolution.blocks {
-                    convolution.row(
-                        row, of: images.pointer + sample * images.columns, block: block,
-                        to: output.pointer + index * place.outputWidth * convolution.filters
-                            + 16 * block, stride: convolution.filters)
-                }
+                convolution.row(
+                    row, of: images.pointer + sample * images.columns,
+                    filters: 0..<convolution.filters,
+                    to: output.pointer + index * place.outputWidth * convolution.filters,
+                    stride: convolution.filters)
             }
         }
         return output
