@@ -78,11 +78,15 @@ public final class BatchNorm: Layer {
     public var channels: Int { scale.value.count }
     public var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
 
-    public func replica() -> any Layer {
-        BatchNorm(
-            scale: scale, shift: shift, runningMean: runningMean,
-            runningVariance: runningVariance, momentum: momentum, epsilon: epsilon)
+    /// A layer over the parameters of another, with buffers of its own.
+    convenience init(sharing other: BatchNorm) {
+        self.init(
+            scale: other.scale, shift: other.shift, runningMean: other.runningMean,
+            runningVariance: other.runningVariance, momentum: other.momentum,
+            epsilon: other.epsilon)
     }
+
+    public func replica() -> any Layer { BatchNorm(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         prepare(input, training: training)

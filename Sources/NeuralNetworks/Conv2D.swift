@@ -75,7 +75,12 @@ public final class Conv2D: Layer {
         return [placement.outputHeight, placement.outputWidth, filters]
     }
 
-    public func replica() -> any Layer { Conv2D(kernel: kernel, bias: bias, window: window) }
+    /// A layer over the parameters of another, with buffers of its own.
+    convenience init(sharing other: Conv2D) {
+        self.init(kernel: other.kernel, bias: other.bias, window: other.window)
+    }
+
+    public func replica() -> any Layer { Conv2D(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = prepare(input)

@@ -99,6 +99,22 @@ struct SkinnyChunks: Sendable {
         }
     }
 
+    /// One chunk's inputs, side by side, as `(x - mean) factor + shift` with one number a channel.
+    ///
+    /// - Parameter x: `[N, …, C]`; the chunks' width is a multiple of `C`.
+    func pack(
+        _ chunk: Int, _ x: Tensor, minus mean: Tensor, times factor: Tensor, plus shift: Tensor,
+        to packed: UnsafeMutablePointer<Float>
+    ) {
+        let inputs = inputs(ofChunk: chunk)
+        for sample in 0..<samples {
+            Columns.normalise(
+                x.pointer + sample * self.inputs + inputs.lowerBound, mean: mean.pointer,
+                scale: factor.pointer, shift: shift.pointer, to: packed + sample * width,
+                rows: inputs.count / mean.count, columns: mean.count)
+        }
+    }
+
     /// `gᵀ x` of one chunk: the turned gradient of its weights.
     ///
     /// - Parameters:

@@ -52,10 +52,7 @@ final class ConvolutionPool: Layer {
         pool.outputShape(for: source.outputShape(for: inputShape))
     }
 
-    func replica() -> any Layer {
-        ConvolutionPool(
-            Conv2D(kernel: source.kernel, bias: source.bias, window: source.window), pool)
-    }
+    func replica() -> any Layer { ConvolutionPool(Conv2D(sharing: source), pool) }
 
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = source.prepare(input)
