@@ -62,7 +62,7 @@ public final class Dense: Layer {
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         precondition(input.columns == inputs, "\(inputs) inputs expected, not \(input.shape)")
-        if self.input.rows != input.rows && outputs <= SkinnyChunks.widest {
+        if self.input.rows != input.rows && outputs <= SkinnyProduct.widest {
             product = SkinnyProduct(samples: input.rows, inputs: inputs, outputs: outputs)
         }
         self.input = input

@@ -19,8 +19,8 @@ public final class Network {
     /// Steps before this one have no parameters, so that training needs no gradient of them.
     private let firstTrained: Int
 
-    /// - Parameter joining: whether layers that follow each other are run in one pass where there is
-    ///   a way: `ConvolutionPool`, `NormalisedDense`. The results are the same but for rounding.
+    /// - Parameter joining: whether convolution, ReLU and pooling that follow each other are run in
+    ///   one pass, `ConvolutionPool`; the results are the same but for rounding.
     public init(_ layers: [any Layer], joining: Bool = true) {
         self.layers = layers
         steps = joining ? Self.joined(layers) : layers
@@ -33,10 +33,9 @@ public final class Network {
         var steps: [any Layer] = []
         for layer in layers {
             steps.append(layer)
-            let last = steps.suffix(3)
-            let joined: (any Layer)? =
-                ConvolutionPool(joining: last) ?? NormalisedDense(joining: last)
-            if let joined { steps.replaceSubrange((steps.count - 3)..., with: [joined]) }
+            if let pool = ConvolutionPool(joining: steps.suffix(3)) {
+                steps.replaceSubrange((steps.count - 3)..., with: [pool])
+            }
         }
         return steps
     }

@@ -12,7 +12,7 @@ protocol DenseProduct {
     mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor)
 }
 
-/// By OpenBLAS, in tiles.
+/// By OpenBLAS, in tiles: for layers with more outputs than `SkinnyProduct` takes.
 struct BlockedProduct: DenseProduct {
     func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
         let (inputs, outputs) = (weights.rows, weights.columns)
@@ -37,52 +37,5 @@ struct BlockedProduct: DenseProduct {
         MatrixProduct.multiplyInTiles(
             g.pointer, weights.pointer, into: inputGradient.pointer,
             m: g.rows, n: weights.rows, k: g.columns, transposing: .second)
-    }
-}
-
-/// For at most sixteen outputs, in chunks of inputs.
-struct SkinnyProduct: DenseProduct {
-    private let chunks: SkinnyChunks
-    private var scratch = Buffer()
-
-    init(samples: Int, inputs: Int, outputs: Int) {
-        chunks = SkinnyChunks(samples: samples, inputs: inputs, outputs: outputs)
-    }
-
-    mutating func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
-        let (chunks, shares) = (chunks, scratch.shaped([chunks.sharesCount]))
-        Parallel.forEach(chunks.count) { chunk, _ in
-            chunks.multiply(
-                chunk, x.pointer + chunk * chunks.width, weights, shares: shares.pointer)
-        }
-        chunks.join(shares: shares.pointer, bias, to: y)
-    }
-
-    mutating func weightGradient(
-        _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
-    ) {
-        let (chunks, threads) = (chunks, Parallel.threads)
-        let scratch = scratch.shaped([threads, chunks.packedCount + chunks.turnedCount])
-        Parallel.forEach(chunks.count, threads: threads) { chunk, worker in
-            let packed = scratch.pointer + worker * scratch.columns
-            let turned = packed + chunks.packedCount
-            chunks.pack(chunk, x, to: packed)
-            chunks.turnedGradient(chunk, packed: packed, g, to: turned)
-            chunks.turnBack(chunk, turned, to: weightGradient)
-        }
-        biasGradient.fill(0)
-        Columns.addSums(g.pointer, rows: g.rows, columns: g.columns, to: biasGradient.pointer)
-    }
-
-    mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor) {
-        let (chunks, threads) = (chunks, Parallel.threads)
-        let scratch = scratch.shaped([threads, chunks.turnedCount])
-        Parallel.forEach(chunks.count, threads: threads) { chunk, worker in
-            let turned = scratch.pointer + worker * chunks.turnedCount
-            chunks.turn(chunk, weights, to: turned)
-            chunks.inputGradient(
-                chunk, g, turned: turned, to: inputGradient.pointer + chunk * chunks.width,
-                stride: chunks.inputs)
-        }
     }
 }
