@@ -66,9 +66,10 @@ extension ResultsSummary {
         let identifier = Self.identifier(entry.path)
         let (report, record) = (entry.report, entry.record)
         let accuracy = record.summary.testAccuracy
-        let heading =
-            element("h3", bidirectional(record.experiment)) + " "
-            + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))")
+        let heading = element(
+            "h3",
+            bidirectional(record.experiment) + " "
+                + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))"))
         let words = report.words
         let sentences = [words.corpusSentence, words.splitSentence, words.runsSentence]
         var text = words.subtitle.map { element("p", bidirectional($0)) + "\n" } ?? ""
@@ -110,8 +111,12 @@ extension ResultsSummary {
         let confusion = report.confusionPicture
         let large = element(
             "figure",
-            ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": confusion.title],
-            confusion.hypertext(identifier: "\(identifier)-confusion"))
+            element(
+                "div",
+                [
+                    "class": "scroll", "role": "region", "tabindex": "0",
+                    "aria-label": confusion.title,
+                ], confusion.hypertext(identifier: "\(identifier)-confusion")))
         return large + "\n" + element("div", ["class": "charts"], "\n" + small.joined()) + "\n"
     }
 
@@ -127,8 +132,9 @@ extension ResultsSummary {
         identifier("\(chapter.task)/\(chapter.corpus.name)")
     }
 
-    /// An `id` without spaces that a link's fragment can hold as it is.
+    /// An `id` that is an XML name and that a link's fragment can hold as it is.
     private static func identifier(_ path: String) -> String {
-        "at-" + linkTarget(path).map { $0 == "%" ? "_" : String($0) }.joined()
+        let target = linkTarget(path.split(separator: "/").joined(separator: "."))
+        return "at-" + target.map { "%~".contains($0) ? "_" : String($0) }.joined()
     }
 }
