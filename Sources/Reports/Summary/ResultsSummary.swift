@@ -7,58 +7,65 @@ import Metrics
 #endif
 
 /// All runs of a results folder, `<corpus>/<experiment>/run.json` each, and the pages about them.
+///
+/// ```swift
+/// let summary = ResultsSummary("Results")
+/// try summary.rebuild()
+/// for problem in summary.problems { print(problem) }
+/// ```
 public struct ResultsSummary {
     /// One run and where it lies.
-    public struct Entry {
+    struct Entry {
         /// Below the results folder: `fsdd/mlp-two-hidden`.
-        public var path: String
-        public var report: RunReport
+        var path: String
+        var report: RunReport
         var record: RunRecord { report.record }
     }
 
+    let folder: String
     /// Sorted by path.
-    public var entries: [Entry]
-    /// Records that were left out, each with the reason.
-    public var problems: [FileFault]
+    let entries: [Entry]
+    /// Records that could not be read and are left out, each with the reason.
+    public let problems: [FileFault]
 
-    /// Reads every record of `folder`. Throws `FileFault` where the folder cannot be read; a
-    /// record that cannot be is a problem, and the rest are read.
-    public init(reading folder: String) throws {
-        (entries, problems) = ([], [])
-        for path in try Self.paths(in: folder) {
+    /// Reads every record of `folder`.
+    public init(_ folder: String) {
+        self.folder = folder
+        var (entries, problems): ([Entry], [FileFault]) = ([], [])
+        for path in Self.paths(in: folder) {
             do {
                 let record = try RunRecord.read("\(folder)/\(path)/run.json")
                 entries.append(Entry(path: path, report: RunReport(record)))
-            } catch let fault as FileFault {
-                problems.append(fault)
+            } catch {
+                let file = "\(folder)/\(path)/run.json"
+                problems.append(error as? FileFault ?? FileFault(file: file, reason: "\(error)"))
             }
         }
+        (self.entries, self.problems) = (entries, problems)
     }
 
-    /// Makes every report of `folder` anew from the `run.json` files: those beside each record,
-    /// `README.md` and `index.html`.
-    ///
-    /// - Returns: the records that were left out, each with the reason; empty where all is well.
-    /// - Throws: `FileFault` where the folder cannot be read or a report cannot be written.
-    public static func rebuild(_ folder: String) throws -> [FileFault] {
-        let summary = try ResultsSummary(reading: folder)
-        for entry in summary.entries { try entry.report.write(to: "\(folder)/\(entry.path)") }
-        try WholeFile.write(summary.markdown, to: "\(folder)/README.md")
-        try WholeFile.write(summary.hypertext, to: "\(folder)/index.html")
-        return summary.problems
+    /// Makes the tables and pictures beside every record anew, and the summary. Throws `FileFault`.
+    public func rebuild() throws {
+        for entry in entries { try entry.report.write(to: "\(folder)/\(entry.path)") }
+        try write()
     }
 
-    private static func paths(in folder: String) throws -> [String] {
-        let manager = FileManager.default
-        guard let corpora = try? manager.contentsOfDirectory(atPath: folder) else {
-            throw FileFault(
-                file: folder, reason: "cannot be read; expected a folder of results, see --results")
-        }
-        return corpora.flatMap { corpus in
-            let experiments = try? manager.contentsOfDirectory(atPath: "\(folder)/\(corpus)")
-            return (experiments ?? []).map { "\(corpus)/\($0)" }
-        }
-        .filter { manager.fileExists(atPath: "\(folder)/\($0)/run.json") }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    /// Writes the summary: `README.md` and `index.html`. Throws `FileFault`.
+    public func write() throws {
+        try WholeFile.write(markdown, to: "\(folder)/README.md")
+        try WholeFile.write(hypertext, to: "\(folder)/index.html")
+    }
+
+    private static func paths(in folder: String) -> [String] {
+        names(in: folder).flatMap { corpus in
+            names(in: "\(folder)/\(corpus)").map { "\(corpus)/\($0)" }
+        }.filter { WholeFile.exists("\(folder)/\($0)/run.json") }
+    }
+
+    /// Hidden folders are others' business: a run that is being written, a version control's.
+    private static func names(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { !$0.hasPrefix(".") }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -2,7 +2,7 @@ import Metrics
 
 extension ResultsSummary {
     /// The contents of `index.html`: one page that needs nothing but itself.
-    public var hypertext: String {
+    var hypertext: String {
         let chapters = Chapter.all(entries) { "#" + Self.identifier($0) }
         let head = """
             <!DOCTYPE html>
@@ -50,7 +50,7 @@ extension ResultsSummary {
         let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
         var text = element("h2", bidirectional(title)) + "\n"
         if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
-        text += chapter.overview.hypertext(
+        text += chapter.overview().hypertext(
             caption: "Test accuracy by experiment", isSortable: true)
         text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
         for family in chapter.families {
