@@ -42,6 +42,14 @@ func systemLibrary(_ name: String, pkgConfig: String?, apt: String, brew: String
         providers: [.apt([apt]), .brew([brew])])
 }
 
+// Debian's fluidsynth.pc names compiler flags that SwiftPM warns of at every build; there the
+// header and the library are found without it.
+#if os(Linux)
+    let fluidSynthPackage: String? = nil
+#else
+    let fluidSynthPackage: String? = "fluidsynth"
+#endif
+
 let libraries: [Target] = [
     .systemLibrary(name: "CVectorMath", path: "Sources/CLibraries/CVectorMath"),
     systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
@@ -50,7 +58,7 @@ let libraries: [Target] = [
     systemLibrary("CFFTW", pkgConfig: "fftw3", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("CEspeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
     systemLibrary(
-        "CFluidSynth", pkgConfig: "fluidsynth", apt: "libfluidsynth-dev", brew: "fluid-synth"),
+        "CFluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
 ]
 
 // MARK: Rooms, a one-way street: each imports only from those above it
@@ -62,7 +70,8 @@ let rooms: [Target] = [
     .target(name: "Features", dependencies: ["CFFTW", "Tensors"], swiftSettings: numeric),
     .target(name: "Datasets", dependencies: ["Tensors", "Audio"], swiftSettings: numeric),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: numeric),
-    .target(name: "LinearModels", dependencies: ["Tensors"], swiftSettings: numeric),
+    .target(
+        name: "LinearModels", dependencies: ["CVectorMath", "Tensors"], swiftSettings: numeric),
     .target(name: "Metrics", swiftSettings: numeric),
     .target(
         name: "Training",
@@ -75,13 +84,23 @@ let rooms: [Target] = [
             "Metrics", "Training",
         ], swiftSettings: numeric),
     .target(name: "Reports", dependencies: ["Metrics"]),
+    .target(name: "MIDI"),
+    .target(
+        name: "Synthesis",
+        dependencies: ["CEspeak", "CFluidSynth", "CSoxr", "MIDI", "Tensors"],
+        swiftSettings: numeric),
 ]
 
 // MARK: Programs
 
 let programs: [Target] = [
     .executableTarget(name: "avaz", dependencies: ["Experiments", "Reports"]),
-    .executableTarget(name: "avaz-synth", dependencies: ["CEspeak", "CSndfile"]),
+    .executableTarget(
+        name: "avaz-bench",
+        dependencies: [
+            "Tensors", "Audio", "Features", "NeuralNetworks", "LinearModels", "Training",
+        ], swiftSettings: numeric),
+    .executableTarget(name: "avaz-synth", dependencies: ["Synthesis", "Tensors"]),
 ]
 
 // MARK: Tests, one target a room; golden values are read by path
@@ -96,10 +115,15 @@ let tests: [Target] =
             swiftSettings: numeric)
     }
 
+// The program itself, as a user runs it.
+let programTests: [Target] = [
+    .testTarget(name: "CommandLineTests", dependencies: ["avaz", "Tensors"])
+]
+
 let package = Package(
     name: "Avaz",
     platforms: [.macOS(.v15)],
     products: products,
-    targets: libraries + rooms + programs + tests,
+    targets: libraries + rooms + programs + tests + programTests,
     swiftLanguageModes: [.v6]
 )

@@ -9,19 +9,20 @@ struct ContentHash {
     private static let prime4: UInt64 = 0x85eb_ca77_c2b2_ae63
     private static let prime5: UInt64 = 0x27d4_eb2f_1656_67c5
 
-    /// Four independent lanes of eight bytes: a stripe of eight floats.
+    /// Floats of a stripe: four lanes of eight bytes.
     private static let stripe = 8
 
     private let seed: UInt64
-    private var lanes: SIMD4<UInt64>
+    private var lanes: (UInt64, UInt64, UInt64, UInt64)
     private var count = 0
-    /// Floats of a stripe that is not yet full; `count % stripe` of them are set.
+    /// The stripe that is not yet full; `count % stripe` of its floats are set.
     private var pending = SIMD8<UInt32>.zero
 
     init(seed: UInt64) {
         self.seed = seed
-        lanes = SIMD4(
-            seed &+ Self.prime1 &+ Self.prime2, seed &+ Self.prime2, seed, seed &- Self.prime1)
+        lanes = (
+            seed &+ Self.prime1 &+ Self.prime2, seed &+ Self.prime2, seed, seed &- Self.prime1
+        )
     }
 
     /// Takes in the next samples of the stream.
@@ -51,12 +52,10 @@ struct ContentHash {
     }
 
     private mutating func mix(_ input: SIMD4<UInt64>) {
-        lanes = Self.round(lanes, input)
-    }
-
-    private static func round(_ lanes: SIMD4<UInt64>, _ input: SIMD4<UInt64>) -> SIMD4<UInt64> {
-        let sum = lanes &+ input &* prime2
-        return ((sum &<< 31) | (sum &>> 33)) &* prime1
+        lanes.0 = Self.round(lanes.0, input[0])
+        lanes.1 = Self.round(lanes.1, input[1])
+        lanes.2 = Self.round(lanes.2, input[2])
+        lanes.3 = Self.round(lanes.3, input[3])
     }
 
     private static func round(_ lane: UInt64, _ input: UInt64) -> UInt64 {
@@ -72,10 +71,10 @@ struct ContentHash {
         var hash: UInt64
         if count >= Self.stripe {
             hash =
-                Self.rotate(lanes[0], 1) &+ Self.rotate(lanes[1], 7) &+ Self.rotate(lanes[2], 12)
-                &+ Self.rotate(lanes[3], 18)
-            for lane in 0..<4 {
-                hash = (hash ^ Self.round(0, lanes[lane])) &* Self.prime1 &+ Self.prime4
+                Self.rotate(lanes.0, 1) &+ Self.rotate(lanes.1, 7) &+ Self.rotate(lanes.2, 12)
+                &+ Self.rotate(lanes.3, 18)
+            for lane in [lanes.0, lanes.1, lanes.2, lanes.3] {
+                hash = (hash ^ Self.round(0, lane)) &* Self.prime1 &+ Self.prime4
             }
         } else {
             hash = seed &+ Self.prime5

@@ -1,48 +1,86 @@
 import CSoxr
 
-/// Sample-rate conversion by libsoxr's high-quality recipe: what `librosa.load` uses, bit for bit.
+/// Sample-rate conversion by libsoxr's high-quality recipe, as `librosa.resample` has it, bit for
+/// bit. Where the rates are the same, samples pass through.
 ///
 /// The input may come in blocks of any size; the output does not depend on how it was cut.
-final class Resampler {
-    private let converter: soxr_t
-    private let output: UnsafeMutablePointer<Float>
-    private let capacity = 1 << 14
+struct Resampler: ~Copyable {
+    private let converter: soxr_t?
+    /// Output samples for each of the input.
+    private let ratio: Double
 
-    /// Returns nil where libsoxr refuses the pair of rates.
-    init?(from inputRate: Int, to outputRate: Int) {
+    /// Throws where libsoxr refuses the pair of rates, both in Hz.
+    ///
+    /// - Parameter path: the file that the error names.
+    init(_ path: String, from inputRate: Int, to outputRate: Int) throws(AudioError) {
+        ratio = Double(outputRate) / Double(inputRate)
+        guard inputRate != outputRate else {
+            converter = nil
+            return
+        }
         var quality = soxr_quality_spec(UInt(SOXR_HQ), 0)
-        guard
-            let converter = soxr_create(
-                Double(inputRate), Double(outputRate), 1, nil, nil, &quality, nil)
-        else { return nil }
-        self.converter = converter
-        output = .allocate(capacity: capacity)
-    }
-
-    deinit {
-        soxr_delete(converter)
-        output.deallocate()
-    }
-
-    /// Converts `samples` and appends what is ready to `result`.
-    func convert(_ samples: UnsafeBufferPointer<Float>, into result: inout [Float]) {
-        var offset = 0
-        while offset < samples.count {
-            var (taken, given) = (0, 0)
-            soxr_process(
-                converter, samples.baseAddress.map { $0 + offset }, samples.count - offset, &taken,
-                output, capacity, &given)
-            result.append(contentsOf: UnsafeBufferPointer(start: output, count: given))
-            offset += taken
+        converter =
+            Self.ratios.contains(ratio)
+            ? soxr_create(Double(inputRate), Double(outputRate), 1, nil, nil, &quality, nil) : nil
+        guard converter != nil else {
+            throw AudioError(
+                file: path,
+                reason: "has \(inputRate) samples a second, which cannot be converted to "
+                    + "\(outputRate): check its header")
         }
     }
 
-    /// Ends the stream: appends what the filter still holds.
-    func finish(into result: inout [Float]) {
-        var given = 0
-        repeat {
-            soxr_process(converter, nil, 0, nil, output, capacity, &given)
-            result.append(contentsOf: UnsafeBufferPointer(start: output, count: given))
-        } while given > 0
+    /// Beyond, a rate is a lie, and would make a small file fill the memory.
+    private static let ratios = 1.0 / 256...256
+
+    deinit { soxr_delete(converter) }
+
+    /// Samples that come out for `samples` that go in.
+    func count(_ samples: Int) -> Int { Int((Double(samples) * ratio).rounded(.up)) }
+
+    /// Converts `samples` and appends what is ready to `result`.
+    func convert(_ samples: UnsafeBufferPointer<Float>, into result: inout [Float]) {
+        guard let converter else {
+            result.append(contentsOf: samples)
+            return
+        }
+        var rest = samples[...]
+        while !rest.isEmpty {
+            var taken = 0
+            append(to: &result) { output, capacity, given in
+                soxr_process(
+                    converter, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count, &taken,
+                    output, capacity, &given)
+            }
+            rest = rest.dropFirst(taken)
+        }
+    }
+
+    /// Ends the stream with what the filter still holds, cut or filled with zeros to `count`
+    /// samples in all: `librosa.util.fix_length`.
+    func finish(into result: inout [Float], count: Int) {
+        while let converter, result.count < count {
+            let before = result.count
+            append(to: &result) { output, capacity, given in
+                soxr_process(converter, nil, 0, nil, output, capacity, &given)
+            }
+            guard result.count > before else { break }
+        }
+        if result.count > count {
+            result.removeLast(result.count - count)
+        } else {
+            result.append(contentsOf: repeatElement(0, count: count - result.count))
+        }
+    }
+
+    private func append(
+        to result: inout [Float],
+        _ process: (UnsafeMutablePointer<Float>?, _ capacity: Int, _ given: inout Int) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 4096) { output in
+            var given = 0
+            process(output.baseAddress, output.count, &given)
+            result.append(contentsOf: output[..<given])
+        }
     }
 }

@@ -10,56 +10,44 @@ import CSndfile
 
 /// An open file of audio, read in blocks by libsndfile.
 final class SoundFile {
-    let path: String
     let channels: Int
     /// Samples a second, Hz.
     let sampleRate: Int
-    /// Samples of each channel, as the header has them.
-    let promisedFrames: Int
-    /// Bytes.
-    let size: Int
-    /// Whether `promisedFrames` is a count and not an estimate.
-    let isLengthExact: Bool
+    /// Samples of each channel that the header of a FLAC file counts; nil for other formats, some of
+    /// which only estimate, and for a stream of unknown length.
+    let promisedFrames: Int?
+    /// How many samples of each channel there may be. The header may lie, but no uncompressed file
+    /// has more samples than bytes.
+    let likelyFrames: Int
+
+    private let window: FileWindow
     private let handle: OpaquePointer
 
     /// Throws where there is no file, it may not be read, or it is not audio.
     init(_ path: String) throws(AudioError) {
-        self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw AudioError(file: path, reason: Self.openingFailure()) }
-        var closing = true
-        defer { if closing { close(descriptor) } }
-
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            throw AudioError(file: path, reason: Self.openingFailure())
-        }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw AudioError(file: path, reason: "is a folder, expected a file of audio")
-        }
-        size = Int(status.st_size)
-        guard size > 0 else {
-            throw AudioError(
-                file: path, reason: "is empty (zero bytes), expected audio: copy it again")
-        }
-        if let reason = PromisedLength.shortfall(of: descriptor, size: size) {
+        window = try FileWindow(path)
+        if let reason = PromisedLength.shortfall(of: window) {
             throw AudioError(file: path, reason: reason)
         }
-
+        window.position = 0
+        var source = Self.source
         var info = SF_INFO()
-        guard let handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, 1) else {
-            let reason = String(cString: sf_strerror(nil))
+        guard
+            let handle = sf_open_virtual(
+                &source, Int32(SFM_READ), &info, Unmanaged.passUnretained(window).toOpaque())
+        else {
+            let reason = String(cString: sf_strerror(nil)).split(whereSeparator: \.isNewline)
             throw AudioError(
                 file: path,
-                reason: "is not audio that can be read, expected WAV, AU, FLAC, OGG, MP3 or "
-                    + "another format of libsndfile (\(Self.trimmed(reason)))")
+                reason: "is not audio that can be read (\(reason.joined(separator: " "))), "
+                    + "expected WAV, AU, FLAC, OGG, MP3 or another format of libsndfile")
         }
-        closing = false
         self.handle = handle
         channels = Int(info.channels)
         sampleRate = Int(info.samplerate)
-        promisedFrames = Int(info.frames)
-        isLengthExact = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
+        let isFLAC = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
+        promisedFrames = isFLAC && info.frames < sf_count_t.max ? Int(info.frames) : nil
+        likelyFrames = max(0, min(Int(info.frames), window.size))
     }
 
     deinit { sf_close(handle) }
@@ -69,16 +57,28 @@ final class SoundFile {
         Int(sf_readf_float(handle, buffer, sf_count_t(frames)))
     }
 
-    private static func openingFailure() -> String {
-        switch errno {
-        case ENOENT, ENOTDIR: "does not exist, expected a file of audio: check the path"
-        case EACCES, EPERM: "may not be read, expected read permission: chmod +r, or another user"
-        default: "cannot be opened, expected a file of audio (\(String(cString: strerror(errno))))"
-        }
-    }
+    /// How libsndfile reads from a window. A damaged file may send it anywhere: there nothing is
+    /// read.
+    private static let source = SF_VIRTUAL_IO(
+        get_filelen: { sf_count_t(window($0).size) },
+        seek: { offset, origin, pointer in
+            let window = window(pointer)
+            switch origin {
+            case SEEK_SET: window.position = Int(offset)
+            case SEEK_CUR: window.position &+= Int(offset)
+            default: window.position = window.size &+ Int(offset)
+            }
+            return sf_count_t(window.position)
+        },
+        read: { target, count, pointer in
+            guard let target else { return 0 }
+            return sf_count_t(window(pointer).read(target, count: Int(count)))
+        },
+        write: { _, _, _ in 0 },
+        tell: { sf_count_t(window($0).position) })
 
-    /// One line, without a full stop.
-    private static func trimmed(_ text: String) -> String {
-        String(text.split(whereSeparator: \.isNewline).joined(separator: " ").drop { $0 == " " })
+    private static func window(_ pointer: UnsafeMutableRawPointer?) -> FileWindow {
+        guard let pointer else { preconditionFailure("libsndfile lost its file") }
+        return Unmanaged<FileWindow>.fromOpaque(pointer).takeUnretainedValue()
     }
 }

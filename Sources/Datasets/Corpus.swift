@@ -79,5 +79,11 @@ public struct Corpus: Sendable {
 public struct CorpusError: Error, CustomStringConvertible, Equatable {
     public var folder: String
     public var problem: String
+
+    public init(folder: String, problem: String) {
+        self.folder = folder
+        self.problem = problem
+    }
+
     public var description: String { "\(folder): \(problem)" }
 }

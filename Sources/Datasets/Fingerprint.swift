@@ -11,7 +11,9 @@ public struct Fingerprint: Sendable {
     }
 
     public mutating func combine(_ number: UInt64) {
-        for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
+        for shift in stride(from: 0, to: 64, by: 8) {
+            add(UInt8(truncatingIfNeeded: number >> shift))
+        }
     }
 
     private mutating func add(_ byte: UInt8) {

@@ -23,6 +23,7 @@ public struct Experiment: Sendable {
     public let settings: JSONValue
 
     let features: FeatureSection
+    let augmentation: AugmentationSection?
     let scaling: ScalingSection
     let split: SplitSection
     let model: ModelSection
@@ -43,6 +44,7 @@ public struct Experiment: Sendable {
         title = try section.string("title")
         task = try section.choice("task")
         features = try FeatureSection(section.section("features"))
+        augmentation = try section.optionalSection("augmentation").map(AugmentationSection.init)
         scaling = try ScalingSection(section.section("scaling"))
         split = try SplitSection(section.section("split"))
         model = try ModelSection(section.section("model"))

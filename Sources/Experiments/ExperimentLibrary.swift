@@ -87,7 +87,7 @@ public struct ExperimentLibrary: Sendable {
             let hint =
                 nearest(to: name, among: names).map { "did you mean “\($0)”?" }
                 ?? "`avaz list` lists them"
-            throw SettingsError("no experiment is called “\(name)”; \(hint)")
+            throw UnknownExperiment(description: "no experiment is called “\(name)”; \(hint)")
         }
         guard let data = FileManager.default.contents(atPath: file) else {
             throw SettingsError("\(file): cannot be read; check that it exists and its permissions")
@@ -112,6 +112,8 @@ public struct ExperimentLibrary: Sendable {
 /// The source reports' printed figures, `Experiments/published.json`.
 struct PublishedFigures: Sendable {
     private let corpora: [String: JSONValue]
+
+    init(corpora: [String: JSONValue]) { self.corpora = corpora }
 
     init(file: String) throws {
         guard let data = FileManager.default.contents(atPath: file) else {

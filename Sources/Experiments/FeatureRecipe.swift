@@ -6,24 +6,40 @@ import Tensors
 public struct FeatureRecipe: Codable, Equatable, Sendable {
     /// Hz that clips are resampled to; nil keeps each clip's own.
     public var sampleRate: Int?
+    /// Takes the silence off both ends; nil leaves it.
+    public var trim: SilenceTrim?
     public var kinds: [FeatureKind]
     public var settings: FeatureSettings
+    public var normalisation: ClipNormalisation
     public var poolings: [Pooling]
     /// Length that flattened rows are padded to with zeros, or cut to; nil where rows have one
     /// length by themselves.
     public var paddedLength: Int?
 
     init(
-        sampleRate: Int?, kinds: [FeatureKind], settings: FeatureSettings, poolings: [Pooling]
+        sampleRate: Int?, trim: SilenceTrim?, kinds: [FeatureKind], settings: FeatureSettings,
+        normalisation: ClipNormalisation, poolings: [Pooling]
     ) {
         self.sampleRate = sampleRate
+        self.trim = trim
         self.kinds = kinds
         self.settings = settings
+        self.normalisation = normalisation
         self.poolings = poolings
     }
 
     /// Whether rows are as long as their clips until they are padded.
     var isFlattened: Bool { poolings == [.flatten] }
+
+    /// `[H, W, 1]` where a row of so many numbers is an image: channels by frames, or as resized.
+    func imageShape(columns: Int) -> [Int]? {
+        guard poolings.count == 1 else { return nil }
+        switch poolings[0] {
+        case .frames(let frames): return [columns / frames, frames, 1]
+        case .image(let height, let width): return [height, width, 1]
+        default: return nil
+        }
+    }
 }
 
 /// Carries a recipe out, one file after the other; one for each thread.
@@ -41,13 +57,19 @@ final class FeatureReader {
     /// What a file comes to.
     struct Reading {
         var row: [Float]
+        /// Rows of the changed copies.
+        var copies: [[Float]]
         /// Of the decoded samples.
         var contentHash: UInt64
     }
 
-    /// - Throws: an error whose description names neither the file nor more than one line: why
-    ///   the file cannot be used.
-    func read(_ path: String) throws -> Reading {
+    /// - Parameters:
+    ///   - augmentation: changes copies for training; nil makes none.
+    ///   - clip: the file's number, which chooses the random stream of its copies.
+    /// - Throws: an error whose `reason` says in one line why the file cannot be used.
+    func read(_ path: String, augmentation: AugmentationSection? = nil, clip: Int = 0) throws
+        -> Reading
+    {
         let signal = try decoder.decode(path)
         let frameLength = recipe.settings.spectrum.transformLength
         guard signal.samples.count >= frameLength else {
@@ -55,9 +77,33 @@ final class FeatureReader {
                 "is \(signal.samples.count) samples long at \(signal.sampleRate) Hz, shorter than "
                     + "one frame of \(frameLength); record more or lower features.transformLength")
         }
-        let features = try extractor(signal.sampleRate).extract(signal.samples)
-        return Reading(
-            row: Pooling.row(of: features, by: recipe.poolings), contentHash: signal.contentHash)
+        let extractor = try extractor(signal.sampleRate)
+        let row = try row(signal.samples, extractor)
+        var copies: [[Float]] = []
+        for copy in 0..<(augmentation?.copies ?? 0) {
+            guard let augmentation else { break }
+            var generator = augmentation.generator(clip: clip, copy: copy)
+            var samples = augmentation.augmentation.changed(
+                signal.samples, sampleRate: signal.sampleRate, using: &generator)
+            // A clip played faster may end below one frame.
+            samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
+            copies.append(
+                try self.row(samples, extractor) {
+                    augmentation.augmentation.mask($0, using: &generator)
+                })
+        }
+        return Reading(row: row, copies: copies, contentHash: signal.contentHash)
+    }
+
+    /// One row, `change` applied to the features on the way.
+    private func row(
+        _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
+    ) throws -> [Float] {
+        let kept = recipe.trim.map { Array(samples[$0.range(in: samples)]) } ?? samples
+        let features = try extractor.extract(kept)
+        change(features)
+        recipe.normalisation.apply(to: features)
+        return Pooling.row(of: features, by: recipe.poolings)
     }
 
     private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {

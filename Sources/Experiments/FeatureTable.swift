@@ -9,6 +9,8 @@ struct FeatureTable: Sendable {
     let clips: [Clip]
     /// `[clips, columns]`.
     let rows: Tensor
+    /// The same of each changed copy, for training.
+    let copies: [Tensor]
     let rejected: [RejectedFile]
     /// Of the clips' names and decoded samples.
     let fingerprint: String
@@ -19,7 +21,7 @@ struct FeatureTable: Sendable {
     ///   - report: told how many of the files are done, from any thread.
     ///   - shouldStop: asked before every file; true leaves the rest out.
     init(
-        of corpus: Corpus, recipe: FeatureRecipe,
+        of corpus: Corpus, recipe: FeatureRecipe, augmentation: AugmentationSection?,
         report: @escaping @Sendable (_ done: Int) -> Void, shouldStop: @Sendable () -> Bool
     ) throws {
         let files = corpus.clips
@@ -27,18 +29,20 @@ struct FeatureTable: Sendable {
         let done = Atomic<Int>(0)
         Parallel.forEach(files.count) { index, worker in
             guard !shouldStop() else { return }
-            readings.read(corpus.path(of: files[index]), at: index, worker: worker)
+            readings.read(
+                corpus.path(of: files[index]), at: index, worker: worker,
+                augmentation: augmentation)
             report(done.wrappingAdd(1, ordering: .relaxed).newValue)
         }
         guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
 
         var hash = Fingerprint()
-        var kept: [(clip: Clip, row: [Float])] = []
+        var kept: [(clip: Clip, reading: FeatureReader.Reading)] = []
         var rejected = corpus.rejected
         for (clip, result) in zip(files, readings.results) {
             switch result {
             case .success(let reading)?:
-                kept.append((clip, reading.row))
+                kept.append((clip, reading))
                 hash.combine(clip.path)
                 hash.combine(reading.contentHash)
             case .failure(let failure)?:
@@ -53,10 +57,11 @@ struct FeatureTable: Sendable {
                     + "\(rejected[0].path): \(rejected[0].reason)")
         }
         let columns =
-            recipe.isFlattened ? kept.reduce(0) { max($0, $1.row.count) } : first.row.count
-        rows = Tensor([kept.count, columns])
-        for (index, entry) in kept.enumerated() {
-            for (column, value) in entry.row.enumerated() { rows[index, column] = value }
+            recipe.isFlattened
+            ? kept.reduce(0) { max($0, $1.reading.row.count) } : first.reading.row.count
+        rows = Self.table(kept.map(\.reading.row), columns: columns)
+        copies = (0..<(augmentation?.copies ?? 0)).map { copy in
+            Self.table(kept.map { $0.reading.copies[copy] }, columns: columns)
         }
         var recipe = recipe
         if recipe.isFlattened { recipe.paddedLength = columns }
@@ -64,6 +69,19 @@ struct FeatureTable: Sendable {
         clips = kept.map(\.clip)
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = hash.text
+    }
+
+    /// Rows one below the other, padded with zeros or cut.
+    private static func table(_ rows: [[Float]], columns: Int) -> Tensor {
+        let table = Tensor([rows.count, columns])
+        for (index, row) in rows.enumerated() {
+            row.withUnsafeBufferPointer { source in
+                guard let start = source.baseAddress else { return }
+                (table.pointer + index * columns).update(
+                    from: start, count: min(columns, row.count))
+            }
+        }
+        return table
     }
 }
 
@@ -96,8 +114,12 @@ private final class Readings: @unchecked Sendable {
 
     var results: [Result<FeatureReader.Reading, Failure>?] { Array(storage) }
 
-    func read(_ path: String, at index: Int, worker: Int) {
-        storage[index] = Result { try readers[worker].read(path) }
-            .mapError { Failure(reason: $0.reason) }
+    func read(
+        _ path: String, at index: Int, worker: Int, augmentation: AugmentationSection?
+    ) {
+        storage[index] = Result {
+            try readers[worker].read(path, augmentation: augmentation, clip: index)
+        }
+        .mapError { Failure(reason: $0.reason) }
     }
 }

@@ -9,7 +9,7 @@ import Tensors
 #endif
 
 /// The orthonormal discrete cosine transform of type II, down each column:
-/// `y[k] = s[k] Σ x[n] cos(π k (2n + 1) / 2N)`, `s = √(1/N)` for `k = 0` and `√(2/N)` else.
+/// `y[k] = s[k] Σ x[n] cos(π k (2n + 1) / 2N)`, `s[0] = √(1 / N)` and else `s[k] = √(2 / N)`.
 public struct CosineTransform: Sendable {
     public let inputs: Int
     public let outputs: Int
@@ -34,9 +34,49 @@ public struct CosineTransform: Sendable {
         precondition(
             features.rows == inputs, "\(features.shape) where \(inputs) rows were expected")
         let result = Tensor([outputs, features.columns])
-        MatrixProduct.multiply(
-            matrix, features.pointer, into: result.pointer, m: outputs, n: features.columns,
-            k: inputs)
+        write(features.pointer, to: result.pointer, frames: features.columns)
         return result
+    }
+
+    /// Sixteen frames at a time, each sum in four parts: several times as exact as one long sum
+    /// where all inputs are alike, as in silence.
+    func write(
+        _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, frames: Int
+    ) {
+        withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: inputs) { block in
+            for first in stride(from: 0, to: frames, by: 16) {
+                let lanes = min(16, frames - first)
+                for input in 0..<inputs {
+                    block[input] = Vector.load(source + input * frames + first, lanes: lanes)
+                }
+                for output in 0..<outputs {
+                    let column = matrix[output * inputs..<(output + 1) * inputs]
+                        .withUnsafeBufferPointer { sum($0, block) }
+                    Vector.store(column, target + output * frames + first, lanes: lanes)
+                }
+            }
+        }
+    }
+
+    private func sum(
+        _ weights: UnsafeBufferPointer<Float>, _ block: UnsafeMutableBufferPointer<SIMD16<Float>>
+    ) -> SIMD16<Float> {
+        var sum0 = SIMD16<Float>.zero
+        var sum1 = SIMD16<Float>.zero
+        var sum2 = SIMD16<Float>.zero
+        var sum3 = SIMD16<Float>.zero
+        var input = 0
+        while input + 4 <= inputs {
+            sum0 += weights[input] * block[input]
+            sum1 += weights[input + 1] * block[input + 1]
+            sum2 += weights[input + 2] * block[input + 2]
+            sum3 += weights[input + 3] * block[input + 3]
+            input += 4
+        }
+        while input < inputs {
+            sum0 += weights[input] * block[input]
+            input += 1
+        }
+        return (sum0 + sum1) + (sum2 + sum3)
     }
 }

@@ -14,11 +14,13 @@ public struct Decibels: Sendable {
 
     public init(_ settings: DecibelSettings = DecibelSettings()) { self.settings = settings }
 
-    /// Converts powers in place; their greatest counts for the whole tensor.
-    public func convert(_ powers: Tensor) {
-        let buffer = powers.buffer
-        guard let greatest = buffer.max() else { return }
-        let smallest = Float(settings.smallestPower)
+    /// Converts the powers of a whole clip in place.
+    public func convert(_ powers: Tensor) { convert(powers.pointer, count: powers.count) }
+
+    func convert(_ powers: UnsafeMutablePointer<Float>, count: Int) {
+        guard count > 0 else { return }
+        let greatest = Vector.maximum(powers, count: count)
+        let smallest = max(Float(settings.smallestPower), .leastNormalMagnitude)
         let reference =
             switch settings.reference {
             case .power(let power): Float(abs(power))
@@ -29,8 +31,13 @@ public struct Decibels: Sendable {
         if let range = settings.dynamicRange {
             floor = 10 * log10(max(smallest, greatest)) - offset - Float(range)
         }
-        for index in buffer.indices {
-            buffer[index] = max(floor, 10 * log10(max(smallest, buffer[index])) - offset)
+        Vector.map(powers, to: powers, count: count) { power in
+            let held = Vector.maximum(power, SIMD16(repeating: smallest))
+            let level = Vector.logarithm(held) * Self.decibelsPerNeper - offset
+            return Vector.maximum(level, SIMD16(repeating: floor))
         }
     }
+
+    /// `10 / ln 10`, of power.
+    private static let decibelsPerNeper: Float = 4.342_944_819
 }

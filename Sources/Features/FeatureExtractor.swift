@@ -1,9 +1,17 @@
 import Tensors
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Features of one recording after another: `[channels, frames]`, as librosa shapes them.
 ///
-/// All kinds share one transform of each frame, and stand below each other in the given order. One
-/// extractor serves one thread; it keeps plan, window, filters and buffers.
+/// All kinds share one transform of each frame, and stand below each other in the order in which
+/// they were asked for. One extractor serves one thread; it keeps plan, window, filters and buffers.
 ///
 /// ```swift
 /// var settings = FeatureSettings()
@@ -19,30 +27,47 @@ public final class FeatureExtractor {
     public let settings: FeatureSettings
     /// Rate of the samples, Hz.
     public let sampleRate: Int
+
     private let spectrum: Spectrum
+    private let centroid: SpectralCentroid
     private let filters: MelFilters
     private let decibels: Decibels
     private let cosines: CosineTransform
+    /// Powers, magnitudes and padded samples of the frame at hand.
+    private let powers: Tensor
+    private let magnitudes: Tensor
+    private let scratch: Tensor
+    /// Mel bands of the clip at hand, `[bands, frames]`; grows to the longest clip.
+    private var mel = Tensor([0])
+
+    private let needsMel: Bool
+    private let needsMagnitudes: Bool
 
     /// Throws where a setting is impossible.
     public init(
         _ kinds: [FeatureKind], settings: FeatureSettings = FeatureSettings(), sampleRate: Int
     ) throws(FeatureError) {
-        precondition(!kinds.isEmpty && sampleRate > 0)
-        try settings.check(sampleRate: sampleRate)
+        precondition(!kinds.isEmpty && sampleRate > 0, "\(kinds) at \(sampleRate) Hz")
+        try settings.check(for: kinds, sampleRate: sampleRate)
         self.kinds = kinds
         self.settings = settings
         self.sampleRate = sampleRate
         var spectrumSettings = settings.spectrum
-        if kinds != [.stft] && spectrumSettings.hopLength == nil {
-            spectrumSettings.hopLength = 512
-        }
+        if kinds != [.stft] { spectrumSettings.hopLength = spectrumSettings.hopLength ?? 512 }
         spectrum = try Spectrum(spectrumSettings)
+        let length = spectrumSettings.transformLength
+        centroid = SpectralCentroid(sampleRate: sampleRate, transformLength: length)
         filters = MelFilters(
-            sampleRate: sampleRate, transformLength: settings.spectrum.transformLength,
-            settings: settings.mel)
+            sampleRate: sampleRate, transformLength: length, settings: settings.mel)
         decibels = Decibels(settings.decibels)
-        cosines = CosineTransform(inputs: settings.mel.bands, outputs: settings.coefficients)
+        cosines = CosineTransform(
+            inputs: filters.bands, outputs: min(settings.coefficients, filters.bands))
+        powers = Tensor([spectrum.bins + MelFilters.block])
+        magnitudes = Tensor([spectrum.bins])
+        scratch = Tensor([length])
+        needsMel = kinds.contains { [.mel, .melDecibels, .mfcc].contains($0) }
+        needsMagnitudes =
+            kinds.contains { [.stft, .centroid].contains($0) } || settings.mel.power != 2
     }
 
     /// Rows of the result, deltas included.
@@ -66,54 +91,94 @@ public final class FeatureExtractor {
 
     /// `[channels, frames]`.
     ///
-    /// Throws for a recording without samples, or shorter than a frame where frames are not
-    /// centred.
+    /// Throws for a recording without samples, and for one shorter than a frame where frames are
+    /// not centred.
     public func extract(_ samples: [Float]) throws(FeatureError) -> Tensor {
         let frames = try frames(samples.count)
         let result = Tensor([channels, frames])
-        let powers = try spectrum.powers(samples)
-        let magnitudes = powers.copy()
-        for index in 0..<magnitudes.count { magnitudes[index] = powers[index].squareRoot() }
-        var row = 0
-        for kind in kinds {
-            let part = result.rows(row..<row + channels(of: kind))
-            switch kind {
-            case .stft: part.assign(magnitudes)
-            case .mel: part.assign(filters(powers))
-            case .melDecibels, .mfcc:
-                let mel = filters(powers)
-                decibels.convert(mel)
-                part.assign(kind == .mfcc ? cosines(mel) : mel)
-            case .centroid:
-                let spacing = Float(sampleRate) / Float(settings.spectrum.transformLength)
-                for frame in 0..<frames {
-                    var (sum, weighted): (Float, Float) = (0, 0)
-                    for bin in 0..<spectrum.bins {
-                        sum += magnitudes[bin, frame]
-                        weighted += magnitudes[bin, frame] * Float(bin) * spacing
-                    }
-                    part[frame] = sum > 0 ? weighted / sum : 0
-                }
-            case .zeroCrossingRate:
-                ZeroCrossings.rate(samples, framing: spectrum.framing, into: part)
-            case .rootMeanSquare:
-                let scratch = Tensor([spectrum.framing.length])
-                samples.withUnsafeBufferPointer { samples in
-                    for frame in 0..<frames {
-                        let pointer = spectrum.framing.frame(
-                            frame, of: samples, scratch: scratch.pointer)
-                        let sum = Vector.dot(pointer, pointer, count: scratch.count)
-                        part[frame] = (sum / Float(scratch.count)).squareRoot()
-                    }
-                }
+        if needsMel && mel.count < filters.bands * frames {
+            mel = Tensor([filters.bands * frames])
+        }
+        samples.withUnsafeBufferPointer { samples in
+            for index in 0..<frames {
+                analyse(frame: index, of: samples, frames: frames, into: result.pointer)
             }
-            row += part.rows
         }
-        let source = result.rows(0..<row)
-        for order in 0..<settings.deltas {
-            result.rows(row * (order + 1)..<row * (order + 2)).assign(
-                Delta(order: order + 1)(source))
-        }
+        finish(frames: frames, into: result.pointer)
         return result
+    }
+
+    /// Calls `body` with each kind and its first row in the result.
+    private func forEachKind(
+        frames: Int, of result: UnsafeMutablePointer<Float>,
+        _ body: (FeatureKind, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        var row = result
+        for kind in kinds {
+            body(kind, row)
+            row += channels(of: kind) * frames
+        }
+    }
+
+    /// All that is known from one frame alone.
+    private func analyse(
+        frame index: Int, of samples: UnsafeBufferPointer<Float>, frames: Int,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        if needsMel || needsMagnitudes {
+            spectrum.powers(ofFrame: index, of: samples, into: powers.pointer)
+        }
+        if needsMagnitudes {
+            Vector.squareRoot(powers.pointer, to: magnitudes.pointer, count: spectrum.bins)
+        }
+        if needsMel {
+            raise(to: settings.mel.power)
+            filters.write(powers.pointer, to: mel.pointer + index, stride: frames)
+        }
+        forEachKind(frames: frames, of: result) { kind, row in
+            switch kind {
+            case .stft:
+                for bin in 0..<spectrum.bins {
+                    row[bin * frames + index] = magnitudes.pointer[bin]
+                }
+            case .centroid: row[index] = centroid(magnitudes.pointer)
+            case .zeroCrossingRate:
+                row[index] = ZeroCrossings.rate(
+                    ofFrame: index, of: samples, framing: spectrum.framing)
+            case .rootMeanSquare:
+                let frame = spectrum.framing.frame(index, of: samples, scratch: scratch.pointer)
+                row[index] = RootMeanSquare.value(frame, count: scratch.count)
+            case .mel, .melDecibels, .mfcc: break
+            }
+        }
+    }
+
+    /// Makes `|X| ** exponent` of the frame's powers.
+    private func raise(to exponent: Double) {
+        guard exponent != 2 else { return }
+        for bin in 0..<spectrum.bins {
+            powers.pointer[bin] = powf(magnitudes.pointer[bin], Float(exponent))
+        }
+    }
+
+    /// What depends on the whole clip: decibels, cepstrum and deltas.
+    private func finish(frames: Int, into result: UnsafeMutablePointer<Float>) {
+        let count = filters.bands * frames
+        forEachKind(frames: frames, of: result) { kind, row in
+            if kind == .mel { row.update(from: mel.pointer, count: count) }
+        }
+        if kinds.contains(.melDecibels) || kinds.contains(.mfcc) {
+            decibels.convert(mel.pointer, count: count)
+        }
+        forEachKind(frames: frames, of: result) { kind, row in
+            if kind == .melDecibels { row.update(from: mel.pointer, count: count) }
+            if kind == .mfcc { cosines.write(mel.pointer, to: row, frames: frames) }
+        }
+        let channels = channels / (1 + settings.deltas)
+        for order in 0..<settings.deltas {
+            Delta(order: order + 1).write(
+                result, to: result + (order + 1) * channels * frames, channels: channels,
+                frames: frames)
+        }
     }
 }

@@ -71,12 +71,32 @@ public enum Padding: String, CaseIterable, Codable, Sendable {
     case edge
 }
 
-/// The power that is 0 dB.
+/// The power that is 0 dB: a number, or `"maximum"` where it is written down.
 public enum DecibelReference: Codable, Equatable, Sendable {
     /// A fixed one.
     case power(Double)
     /// The greatest of the clip, `ref=np.max`.
     case maximum
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let power = try? container.decode(Double.self) {
+            self = .power(power)
+        } else if try container.decode(String.self) == "maximum" {
+            self = .maximum
+        } else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "a reference is a power or “maximum”")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .power(let power): try container.encode(power)
+        case .maximum: try container.encode("maximum")
+        }
+    }
 }
 
 /// What an extractor computes.

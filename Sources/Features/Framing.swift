@@ -1,19 +1,36 @@
-/// Cuts a signal into overlapping frames: `librosa.util.frame` after `np.pad`.
+import Tensors
+
+/// Cuts a signal into overlapping frames: `librosa.util.frame` after `numpy.pad`.
+///
+/// ```swift
+/// let framing = Framing(length: 4, hop: 2, padding: .reflect)
+/// try framing([1, 2, 3, 4, 5]).shape  // [4, 3]: 3 2 1 2, 1 2 3 4 and 3 4 5 4, down the columns
+/// ```
 public struct Framing: Sendable {
-    /// Samples of a frame.
+    /// Samples of a frame, at least 1.
     public let length: Int
-    /// Samples from one frame to the next.
+    /// Samples from one frame to the next, at least 1.
     public let hop: Int
+    /// Whether frame `t` is centred on sample `t · hop`; else it begins there.
     public let isCentred: Bool
+    /// What stands beyond the ends of the signal.
     public let padding: Padding
 
-    /// Samples that are padded at each end.
-    var margin: Int { isCentred ? length / 2 : 0 }
+    public init(length: Int, hop: Int, isCentred: Bool = true, padding: Padding = .constant) {
+        precondition(length > 0 && hop > 0, "frames of \(length) samples every \(hop)")
+        self.length = length
+        self.hop = hop
+        self.isCentred = isCentred
+        self.padding = padding
+    }
 
     /// Frames of a signal of `samples` samples.
+    ///
+    /// Throws where there is none: for an empty signal, and for one shorter than a frame where
+    /// frames are not centred.
     public func count(_ samples: Int) throws(FeatureError) -> Int {
         guard samples > 0 else { throw FeatureError("no samples, expected at least one") }
-        let padded = samples + 2 * margin
+        let padded = samples - 2 * start(0)
         guard padded >= length else {
             throw FeatureError(
                 "\(samples) samples, expected at least one frame of \(length): centre the frames "
@@ -22,21 +39,41 @@ public struct Framing: Sendable {
         return (padded - length) / hop + 1
     }
 
+    /// `[length, frames]`. Throws as `count` does.
+    public func callAsFunction(_ samples: [Float]) throws(FeatureError) -> Tensor {
+        let frames = try count(samples.count)
+        let result = Tensor([length, frames])
+        let scratch = Tensor([length])
+        samples.withUnsafeBufferPointer { samples in
+            for index in 0..<frames {
+                let frame = frame(index, of: samples, scratch: scratch.pointer)
+                for offset in 0..<length { result[offset, index] = frame[offset] }
+            }
+        }
+        return result
+    }
+
+    /// Sample at which frame `index` begins; negative before the signal.
+    func start(_ index: Int) -> Int { index * hop - (isCentred ? length / 2 : 0) }
+
     /// Frame `index`: a place in `samples`, or in `scratch` where it reaches beyond the ends.
     func frame(
-        _ index: Int, of samples: UnsafeBufferPointer<Float>,
-        scratch: UnsafeMutablePointer<Float>
+        _ index: Int, of samples: UnsafeBufferPointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) -> UnsafePointer<Float> {
-        let start = index * hop - margin
-        if let base = samples.baseAddress, start >= 0, start + length <= samples.count {
+        let start = start(index)
+        if start >= 0, start + length <= samples.count, let base = samples.baseAddress {
             return base + start
         }
-        for offset in 0..<length { scratch[offset] = sample(start + offset, of: samples) }
+        let first = min(max(-start, 0), length)
+        let end = max(min(samples.count - start, length), first)
+        for offset in 0..<first { scratch[offset] = beyond(start + offset, of: samples) }
+        for offset in first..<end { scratch[offset] = samples[start + offset] }
+        for offset in end..<length { scratch[offset] = beyond(start + offset, of: samples) }
         return UnsafePointer(scratch)
     }
 
-    private func sample(_ index: Int, of samples: UnsafeBufferPointer<Float>) -> Float {
-        if samples.indices.contains(index) { return samples[index] }
+    /// The sample that padding puts at a place before the first or after the last.
+    private func beyond(_ index: Int, of samples: UnsafeBufferPointer<Float>) -> Float {
         switch padding {
         case .constant: return 0
         case .edge: return samples[index < 0 ? 0 : samples.count - 1]

@@ -3,15 +3,19 @@ import Tensors
 /// Overlapping triangles, equally wide in mel, that sum a spectrum into bands:
 /// `librosa.filters.mel`.
 ///
-/// Each filter touches few neighbouring bins: only those are kept and multiplied.
+/// A filter touches few neighbouring bins: only those are kept and multiplied.
 public struct MelFilters: Sendable {
     /// `n_fft / 2 + 1`.
     public let bins: Int
     private let filters: [Filter]
+    /// Of one filter after another, each filled with zeros to whole SIMD blocks.
+    private let weights: [Float]
 
     private struct Filter: Sendable {
-        var first: Int
-        var weights: [Float]
+        /// Where the triangle is above zero.
+        var bins: Range<Int>
+        /// Of the first bin's weight.
+        var offset: Int
     }
 
     /// Number of filters.
@@ -30,29 +34,37 @@ public struct MelFilters: Sendable {
         let corners = (0..<settings.bands + 2).map { scale.frequency(lowest + Double($0) * step) }
         let spacing = Double(sampleRate) / Double(transformLength)
 
-        filters = (0..<settings.bands).map { band in
+        var filters: [Filter] = []
+        var weights: [Float] = []
+        for band in 0..<settings.bands {
             let (left, centre, right) = (corners[band], corners[band + 1], corners[band + 2])
             let height = settings.norm == .slaney ? 2 / (right - left) : 1
-            let weights = (0..<bins).map { bin in
+            let triangle = (0..<bins).map { bin in
                 let frequency = Double(bin) * spacing
                 let rising = (frequency - left) / (centre - left)
                 let falling = (right - frequency) / (right - centre)
                 // librosa rounds the triangle before it scales it.
                 return Float(Double(Float(max(0, min(rising, falling)))) * height)
             }
-            guard let first = weights.firstIndex(where: { $0 > 0 }),
-                let last = weights.lastIndex(where: { $0 > 0 })
-            else { return Filter(first: 0, weights: []) }
-            return Filter(first: first, weights: Array(weights[first...last]))
+            let first = triangle.firstIndex { $0 > 0 } ?? 0
+            let end = (triangle.lastIndex { $0 > 0 } ?? -1) + 1
+            filters.append(Filter(bins: first..<end, offset: weights.count))
+            weights += triangle[first..<end]
+            weights += Array(repeating: 0, count: -weights.count & (Self.block - 1))
         }
+        self.filters = filters
+        self.weights = weights
     }
+
+    /// Floats that are multiplied at a time.
+    static let block = 16
 
     /// `[bands, bins]`.
     public var matrix: Tensor {
         let matrix = Tensor([bands, bins])
         for (band, filter) in filters.enumerated() {
-            for (index, weight) in filter.weights.enumerated() {
-                matrix[band, filter.first + index] = weight
+            for (index, bin) in filter.bins.enumerated() {
+                matrix[band, bin] = weights[filter.offset + index]
             }
         }
         return matrix
@@ -64,13 +76,29 @@ public struct MelFilters: Sendable {
         let frames = spectrum.columns
         let result = Tensor([bands, frames])
         for (band, filter) in filters.enumerated() {
-            let row = result.pointer + band * frames
-            for (index, weight) in filter.weights.enumerated() {
+            for (index, bin) in filter.bins.enumerated() {
                 Vector.addScaled(
-                    weight, spectrum.pointer + (filter.first + index) * frames, to: row,
-                    count: frames)
+                    weights[filter.offset + index], spectrum.pointer + bin * frames,
+                    to: result.pointer + band * frames, count: frames)
             }
         }
         return result
+    }
+
+    /// The bands of one frame, each `stride` floats behind the one before.
+    ///
+    /// - Parameter spectrum: `bins` values; a block beyond them is read and multiplied by zero.
+    func write(
+        _ spectrum: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+        weights.withUnsafeBufferPointer { weights in
+            guard let weights = weights.baseAddress else { return }
+            for (band, filter) in filters.enumerated() {
+                let blocks = (filter.bins.count + Self.block - 1) / Self.block
+                target[band * stride] = Vector.dot(
+                    weights + filter.offset, spectrum + filter.bins.lowerBound,
+                    count: blocks * Self.block)
+            }
+        }
     }
 }

@@ -20,11 +20,16 @@ public enum Pooling: Equatable, Sendable {
     /// Each channel at so many places, evenly spread from the first frame to the last, linearly
     /// interpolated; channel by channel.
     case frames(Int)
+    /// The whole resized to so many rows and columns, as scikit-image's `resize` does it.
+    case image(height: Int, width: Int)
     /// All frames as they are, channel by channel: rows as long as their clips.
     case flatten
 
     /// - Parameter features: `[channels, frames]`, one frame or more.
     public func values(of features: Tensor) -> [Float] {
+        if case .image(let height, let width) = self {
+            return ImageResize(from: features.shape, to: [height, width])(features).array
+        }
         let (channels, frames) = (features.shape[0], features.shape[1])
         return (0..<channels).flatMap { index in
             values(
@@ -56,7 +61,7 @@ public enum Pooling: Equatable, Sendable {
         case .frames(let count):
             let step = count > 1 ? Float(channel.count - 1) / Float(count - 1) : 0
             return (0..<count).map { Self.interpolated(channel, at: Float($0) * step) }
-        case .flatten: return Array(channel)
+        case .flatten, .image: return Array(channel)
         }
     }
 
@@ -86,6 +91,12 @@ extension Pooling: RawRepresentable, Codable {
             (1...10_000).contains(count)
         {
             self = .frames(count)
+        } else if rawValue.hasPrefix("image:") {
+            let sizes = rawValue.dropFirst(6).split(separator: "x").map { Int($0) ?? 0 }
+            guard sizes.count == 2, sizes.allSatisfy({ (1...10_000).contains($0) }) else {
+                return nil
+            }
+            self = .image(height: sizes[0], width: sizes[1])
         } else {
             return nil
         }
@@ -99,6 +110,7 @@ extension Pooling: RawRepresentable, Codable {
         case .minimum: "minimum"
         case .maximum: "maximum"
         case .frames(let count): "frames:\(count)"
+        case .image(let height, let width): "image:\(height)x\(width)"
         case .flatten: "flatten"
         }
     }

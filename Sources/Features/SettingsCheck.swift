@@ -1,12 +1,12 @@
 extension FeatureSettings {
-    /// Throws for values that no recording could be analysed with.
-    func check(sampleRate: Int) throws(FeatureError) {
+    /// Throws for values with which no recording could be analysed.
+    func check(for kinds: [FeatureKind], sampleRate: Int) throws(FeatureError) {
         func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws(FeatureError) {
             guard condition else { throw FeatureError(reason()) }
         }
         try require(mel.bands > 0, "\(mel.bands) mel bands, expected at least 1")
         try require(
-            (1...mel.bands).contains(coefficients),
+            (1...mel.bands).contains(coefficients) || !kinds.contains(.mfcc),
             "\(coefficients) cepstral coefficients of \(mel.bands) mel bands, expected 1 to "
                 + "\(mel.bands)")
         let highest = mel.highestFrequency ?? Double(sampleRate) / 2

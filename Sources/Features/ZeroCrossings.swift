@@ -5,20 +5,35 @@ enum ZeroCrossings {
     /// Samples this close to zero count as zero, which is positive.
     static let threshold: Float = 1e-10
 
-    /// Share of each frame's samples that differ in sign from the one before, `[1, frames]`.
+    /// Share of the samples of frame `index` that differ in sign from the one before.
     ///
-    /// Beyond its ends the signal stands still, so that there are no crossings.
-    static func rate(_ samples: [Float], framing: Framing, into result: Tensor) {
-        var crossings = [Int32](repeating: 0, count: samples.count + 1)
-        for index in 1..<max(1, samples.count) {
-            let differs = (samples[index] < -threshold) != (samples[index - 1] < -threshold)
-            crossings[index + 1] = crossings[index] + (differs ? 1 : 0)
+    /// Beyond its ends the signal stands still, whatever the padding: no crossings there.
+    static func rate(
+        ofFrame index: Int, of samples: UnsafeBufferPointer<Float>, framing: Framing
+    ) -> Float {
+        let start = framing.start(index)
+        let first = max(start, 0)
+        let end = min(start + framing.length, samples.count)
+        guard let base = samples.baseAddress, end - first > 1 else { return 0 }
+        return Float(count(base + first, count: end - first)) / Float(framing.length)
+    }
+
+    /// Changes of sign between `count` neighbours.
+    private static func count(_ samples: UnsafePointer<Float>, count: Int) -> Int {
+        let limit = SIMD16<Float>(repeating: -threshold)
+        var crossings = SIMD16<Int32>.zero
+        var index = 1
+        while index + 16 <= count {
+            let before = Vector.load(samples + index - 1, lanes: 16) .< limit
+            let now = Vector.load(samples + index, lanes: 16) .< limit
+            crossings.replace(with: crossings &+ 1, where: before .^ now)
+            index += 16
         }
-        for frame in 0..<result.count {
-            let start = frame * framing.hop - framing.margin
-            let first = min(max(start + 1, 1), samples.count)
-            let end = min(max(start + framing.length, first), samples.count)
-            result[frame] = Float(crossings[end] - crossings[first]) / Float(framing.length)
+        var sum = Int(crossings.wrappedSum())
+        while index < count {
+            sum += (samples[index - 1] < -threshold) != (samples[index] < -threshold) ? 1 : 0
+            index += 1
         }
+        return sum
     }
 }

@@ -22,6 +22,8 @@ public final class Activation: Layer {
         self.derivative = derivative
     }
 
+    public func replica() -> any Layer { Activation(function, derivative: derivative) }
+
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         if output.shape != input.shape { output = Tensor(input.shape) }
         let (function, from, to) = (function, input.pointer, output.pointer)

@@ -16,12 +16,12 @@ public final class Dense: Layer {
     public let kind = "dense"
     public let weights: Parameter
     public let bias: Parameter
-    /// False for the first layer of a network, which has nobody to hand `∂L/∂x` to.
     public var needsInputGradient = true
 
     private var input = Tensor([0, 0])
-    private var output = Tensor([0, 0])
-    private var inputGradient = Tensor([0, 0])
+    private var output = Buffer()
+    private var inputGradient = Buffer()
+    private var product: any DenseProduct = BlockedProduct()
 
     /// - Parameters:
     ///   - weights: `[in, out]`.
@@ -32,6 +32,11 @@ public final class Dense: Layer {
             "dense weights \(weights.shape) with bias \(bias.shape)")
         self.weights = Parameter("weights", weights, decays: true)
         self.bias = Parameter("bias", bias)
+    }
+
+    private init(weights: Parameter, bias: Parameter) {
+        self.weights = weights
+        self.bias = bias
     }
 
     /// Weights drawn by `initialiser`, zero bias.
@@ -52,34 +57,24 @@ public final class Dense: Layer {
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [outputs] }
 
+    public func replica() -> any Layer { Dense(weights: weights, bias: bias) }
+
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         precondition(input.columns == inputs, "\(inputs) inputs expected, not \(input.shape)")
-        self.input = input
-        if output.rows != input.rows { output = Tensor([input.rows, outputs]) }
-        for row in 0..<input.rows {
-            (output.pointer + row * outputs).update(from: bias.value.pointer, count: outputs)
+        if self.input.rows != input.rows && outputs <= SkinnyProduct.widest {
+            product = SkinnyProduct(samples: input.rows, inputs: inputs, outputs: outputs)
         }
-        MatrixProduct.multiply(
-            input.pointer, weights.value.pointer, into: output.pointer,
-            m: input.rows, n: outputs, k: inputs, keep: 1)
+        self.input = input
+        let output = output.shaped([input.rows, outputs])
+        product.forward(input, weights.value, bias.value, to: output)
         return output
     }
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
-        MatrixProduct.multiply(
-            input.pointer, outputGradient.pointer, into: weights.gradient.pointer,
-            m: inputs, n: outputs, k: input.rows, transposing: .first)
-        bias.gradient.fill(0)
-        for row in 0..<input.rows {
-            Vector.addScaled(
-                1, outputGradient.pointer + row * outputs, to: bias.gradient.pointer,
-                count: outputs)
-        }
-        guard needsInputGradient else { return inputGradient }
-        if inputGradient.rows != input.rows { inputGradient = Tensor([input.rows, inputs]) }
-        MatrixProduct.multiply(
-            outputGradient.pointer, weights.value.pointer, into: inputGradient.pointer,
-            m: input.rows, n: inputs, k: outputs, transposing: .second)
+        product.weightGradient(input, outputGradient, to: weights.gradient, bias.gradient)
+        guard needsInputGradient else { return outputGradient }
+        let inputGradient = inputGradient.shaped([input.rows, inputs])
+        product.inputGradient(outputGradient, weights.value, to: inputGradient)
         return inputGradient
     }
 }

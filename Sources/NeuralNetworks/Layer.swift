@@ -25,11 +25,22 @@ public protocol Layer: AnyObject {
     /// - Parameter outputGradient: `∂L/∂output`, shaped as the last output.
     /// - Returns: `∂L/∂input`, shaped as the last input.
     func backward(_ outputGradient: Tensor) -> Tensor
+
+    /// False where nobody asks for `∂L/∂input`: what `backward` returns is then meaningless. Set by
+    /// the network; layers without parameters may ignore it, since `backward` is then not called.
+    var needsInputGradient: Bool { get set }
+
+    /// A layer over the same parameters with buffers of its own, to be used on another thread.
+    func replica() -> any Layer
 }
 
 extension Layer {
     public var parameters: [Parameter] { [] }
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
+    public var needsInputGradient: Bool {
+        get { true }
+        set {}
+    }
 }
 
 /// An array that a layer carries from step to step, with its gradient.

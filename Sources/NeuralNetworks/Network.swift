@@ -14,10 +14,45 @@ import Tensors
 public final class Network {
     public let layers: [any Layer]
 
-    public init(_ layers: [any Layer]) {
+    /// What is run: the layers, some of them joined.
+    let steps: [any Layer]
+    /// Steps before this one have no parameters, so that training needs no gradient of them.
+    private let firstTrained: Int
+
+    /// - Parameter joining: whether convolution, ReLU and pooling that follow each other are run in
+    ///   one pass; the results are the same.
+    public init(_ layers: [any Layer], joining: Bool = true) {
         self.layers = layers
-        (layers.first as? Dense)?.needsInputGradient = false
+        steps = joining ? Self.joined(layers) : layers
+        firstTrained = steps.firstIndex { !$0.parameters.isEmpty } ?? steps.count
+        needsInputGradient = false
+        tellFirstStep()
     }
+
+    private static func joined(_ layers: [any Layer]) -> [any Layer] {
+        var steps: [any Layer] = []
+        for layer in layers {
+            steps.append(layer)
+            if let pool = ConvolutionPool(joining: steps.suffix(3)) {
+                steps.replaceSubrange((steps.count - 3)..., with: [pool])
+            }
+        }
+        return steps
+    }
+
+    /// Whether `backward` goes down to the network's input, to explain a decision, or stops at the
+    /// first parameters, to train. False unless set.
+    public var needsInputGradient: Bool { didSet { tellFirstStep() } }
+
+    private func tellFirstStep() {
+        if firstTrained < steps.count {
+            steps[firstTrained].needsInputGradient = needsInputGradient
+        }
+    }
+
+    /// The same parameters with buffers of their own: another thread may run it at the same time, as
+    /// long as nobody trains.
+    public func replica() -> Network { Network(layers.map { $0.replica() }) }
 
     /// Every layer's parameters in order, named `<layer index>.<name>` by `namedParameters`.
     public var parameters: [Parameter] { layers.flatMap(\.parameters) }
@@ -32,11 +67,16 @@ public final class Network {
     /// - Parameter input: `[N, …]`.
     /// - Returns: the last layer's output, valid until the next call.
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        layers.reduce(input) { $1.forward($0, training: training) }
+        steps.reduce(input) { $1.forward($0, training: training) }
     }
 
+    /// Stores the gradient of every parameter.
+    ///
     /// - Parameter outputGradient: `∂L/∂output` of the last `forward`.
-    public func backward(_ outputGradient: Tensor) {
-        _ = layers.reversed().reduce(outputGradient) { $1.backward($0) }
+    /// - Returns: `∂L/∂input`, shaped as the last input, where `needsInputGradient` is set.
+    @discardableResult
+    public func backward(_ outputGradient: Tensor) -> Tensor {
+        let called = needsInputGradient ? steps[...] : steps[firstTrained...]
+        return called.reversed().reduce(outputGradient) { $1.backward($0) }
     }
 }

@@ -14,6 +14,16 @@ public struct OneHot: Sendable {
         self.high = high
     }
 
+    /// Targets that leave a part of their certainty to all classes alike: label smoothing (Szegedy et
+    /// al., 2016). Rows sum to 1.
+    ///
+    /// - Parameter smoothing: that part, in `0 ..< 1`.
+    public init(classes: Int, smoothing: Float) {
+        precondition((0..<1).contains(smoothing), "label smoothing \(smoothing) outside 0 ..< 1")
+        let share = smoothing / Float(classes)
+        self.init(classes: classes, low: share, high: 1 - smoothing + share)
+    }
+
     /// `[N, K]` for `N` labels in `0 ..< K`.
     public func callAsFunction(_ labels: [Int]) -> Tensor {
         let targets = Tensor([labels.count, classes])

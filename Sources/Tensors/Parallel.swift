@@ -8,9 +8,13 @@ import Synchronization
 public enum Parallel {
     private static let limit = Atomic<Int>(0)
 
-    /// Threads that a call may use; the number of processors unless set. At least 1.
+    /// True within `forEach`: what is already spread over the threads is not spread again.
+    @TaskLocal private static var isWithin = false
+
+    /// Threads that a call may use; the number of processors unless set, and 1 within `forEach`.
     public static var threads: Int {
         get {
+            if isWithin { return 1 }
             let set = limit.load(ordering: .relaxed)
             return set > 0 ? set : processors
         }
@@ -23,9 +27,11 @@ public enum Parallel {
     /// Calls `body` once for each index of `0 ..< count`, in any order, on up to `threads` threads.
     ///
     /// `worker`, in `0 ..< threads`, tells the calls of one thread from another's: two calls with
-    /// the same worker never overlap, so that it can choose a scratch buffer.
+    /// the same worker never overlap, so that it can choose a scratch buffer. Who makes such buffers
+    /// reads `threads` once and passes it on, lest it change in between.
     public static func forEach(
-        _ count: Int, _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
+        _ count: Int, threads: Int = Parallel.threads,
+        _ body: @Sendable (_ index: Int, _ worker: Int) -> Void
     ) {
         let workers = min(threads, count)
         guard workers > 1 else {
@@ -34,10 +40,12 @@ public enum Parallel {
         }
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                body(index, worker)
+            $isWithin.withValue(true) {
+                while true {
+                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard index < count else { return }
+                    body(index, worker)
+                }
             }
         }
     }

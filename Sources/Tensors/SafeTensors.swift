@@ -42,13 +42,10 @@ public enum SafeTensors {
 
     /// The tensors of a file.
     ///
-    /// - Parameters:
-    ///   - data: the file's bytes.
-    ///   - file: its name, for errors.
-    public static func read(_ data: Data, file: String) throws -> [String: Tensor] {
+    /// - Throws: `SafeTensorsError` where the bytes are truncated or something else.
+    public static func read(_ data: Data) throws -> [String: Tensor] {
         func damaged(_ problem: String) -> SafeTensorsError {
-            SafeTensorsError(
-                description: "\(file): \(problem); it is damaged or no safetensors file")
+            SafeTensorsError(problem: "\(problem); it is damaged or no safetensors file")
         }
         guard data.count >= 8 else {
             throw damaged("holds \(data.count) bytes, too few for a header")
@@ -111,7 +108,8 @@ public enum SafeTensors {
     }
 }
 
-/// A weights file that cannot be read.
+/// Bytes that are no safetensors file, or not a whole one.
 public struct SafeTensorsError: Error, CustomStringConvertible, Equatable {
-    public var description: String
+    public var problem: String
+    public var description: String { problem }
 }

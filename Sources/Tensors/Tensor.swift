@@ -17,7 +17,8 @@ public final class Tensor: @unchecked Sendable {
     public let shape: [Int]
     /// Number of elements: the product of `shape`.
     public let count: Int
-    /// The first element. Valid while the tensor lives.
+    /// The first element. Valid while the tensor lives. Fifteen floats behind the last may be read,
+    /// so that kernels can load whole blocks; what they hold means nothing.
     public let pointer: UnsafeMutablePointer<Float>
     /// The tensor whose memory a view borrows; nil where the memory is its own.
     private let owner: Tensor?
@@ -28,10 +29,11 @@ public final class Tensor: @unchecked Sendable {
         self.shape = shape
         count = shape.reduce(1, *)
         owner = nil
-        let bytes = max(count, 1) * MemoryLayout<Float>.stride
+        let capacity = count + 15
+        let bytes = capacity * MemoryLayout<Float>.stride
         pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-            .bindMemory(to: Float.self, capacity: max(count, 1))
-        pointer.initialize(repeating: 0, count: max(count, 1))
+            .bindMemory(to: Float.self, capacity: capacity)
+        pointer.initialize(repeating: 0, count: capacity)
     }
 
     /// A copy of `values`, as many as the shape asks for.

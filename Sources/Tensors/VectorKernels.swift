@@ -7,16 +7,19 @@ import CVectorMath
 /// compiler on its own; these are some twenty times faster than the plain loop.
 public enum Vector {
     /// Floats in one SIMD block.
-    @usableFromInline static let width = 16
+    public static let width = 16
 
+    /// The sixteen floats at `pointer + index`, aligned or not.
     @inlinable @inline(__always)
-    static func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> SIMD16<Float> {
+    public static func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> SIMD16<Float> {
         UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD16<Float>.self)
     }
 
+    /// Writes sixteen floats at `pointer + index`, aligned or not.
     @inlinable @inline(__always)
-    static func store(_ value: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>, _ index: Int)
-    {
+    public static func store(
+        _ value: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>, _ index: Int
+    ) {
         UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: SIMD16<Float>.self)
     }
 
@@ -41,7 +44,7 @@ public enum Vector {
             sum0 = vm_multiply_add(load(a, index), load(b, index), sum0)
             index += width
         }
-        var sum = ((sum0 + sum1) + (sum2 + sum3)).sum()
+        var sum = vm_sum((sum0 + sum1) + (sum2 + sum3))
         while index < count {
             sum = vm_multiply_add_scalar(a[index], b[index], sum)
             index += 1

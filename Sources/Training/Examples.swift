@@ -26,4 +26,19 @@ public struct Examples: Sendable {
         }
         return Examples(inputs: selected, labels: indices.map { labels[$0] })
     }
+
+    /// The examples of one set after those of another; all of one width.
+    public static func joining(_ parts: [Examples]) -> Examples {
+        guard parts.count > 1, let first = parts.first else {
+            return parts.first ?? Examples(inputs: Tensor([0, 0]), labels: [])
+        }
+        let count = parts.reduce(0) { $0 + $1.count }
+        let joined = Tensor([count] + first.inputs.shape.dropFirst())
+        var row = 0
+        for part in parts {
+            joined.rows(row..<row + part.count).assign(part.inputs)
+            row += part.count
+        }
+        return Examples(inputs: joined, labels: parts.flatMap(\.labels))
+    }
 }

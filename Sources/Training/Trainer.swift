@@ -2,51 +2,23 @@ import Metrics
 import NeuralNetworks
 import Tensors
 
-/// How long and in what portions a network is trained.
-public struct TrainingPlan: Sendable {
-    /// Passes over the training part; 1 or more.
-    public var epochs: Int
-    /// Samples that one step averages over; 1 or more.
-    public var batchSize: Int
-    /// Whether each epoch takes the samples in an order of its own.
-    public var shuffles: Bool
-    /// The published protocol counts training loss and accuracy while the weights move; otherwise
-    /// both are taken after the epoch, as those of the test part are.
-    public var countsWhileTraining: Bool
-
-    public init(epochs: Int, batchSize: Int, shuffles: Bool, countsWhileTraining: Bool) {
-        self.epochs = epochs
-        self.batchSize = batchSize
-        self.shuffles = shuffles
-        self.countsWhileTraining = countsWhileTraining
-    }
-}
-
-/// Training that could not go on.
-public enum TrainingError: Error, CustomStringConvertible, Equatable {
-    /// The loss became NaN or infinite.
-    case diverged(epoch: Int)
-    /// The caller asked to stop.
-    case interrupted(epoch: Int)
-
-    public var description: String {
-        switch self {
-        case .diverged(let epoch):
-            "the loss is no longer finite in epoch \(epoch); "
-                + "try a smaller training.learningRate, or scaling: \"train\""
-        case .interrupted(let epoch): "interrupted in epoch \(epoch)"
-        }
-    }
-}
-
 /// The training loop: batches forward and backward, a step of the optimiser, figures after every
 /// epoch.
+///
+/// ```swift
+/// let trainer = Trainer(
+///     network: network, loss: MeanSquaredError(), targets: OneHot(classes: 10),
+///     optimiser: GradientDescent(learningRate: 0.01),
+///     plan: TrainingPlan(epochs: 20, batchSize: 32, learningRate: 0.01))
+/// let history = try trainer.train(on: train, test: test, using: &generator)
+/// ```
 public final class Trainer {
     private let network: Network
     private let loss: any Loss
     private let targets: OneHot
     private let optimiser: any Optimiser
     private let plan: TrainingPlan
+    private var steps = 0
 
     public init(
         network: Network, loss: any Loss, targets: OneHot, optimiser: any Optimiser,
@@ -60,22 +32,25 @@ public final class Trainer {
         self.plan = plan
     }
 
-    /// Trains through all epochs.
+    /// Trains through the epochs, or until the validation loss has long been no better.
     ///
     /// - Parameters:
-    ///   - test: judged after every epoch and never trained on.
+    ///   - validation: held out of training, to choose the epoch whose weights are kept.
+    ///   - test: judged after every epoch, and neither trained on nor chosen by.
     ///   - generator: draws the order of the samples.
     ///   - shouldStop: asked before every step.
     ///   - report: given each epoch's figures.
     /// - Returns: the history, one entry an epoch.
     public func train(
-        on train: Examples, test: Examples, using generator: inout FastGenerator,
+        on train: Examples, validation: Examples? = nil, test: Examples,
+        using generator: inout FastGenerator,
         shouldStop: @escaping @Sendable () -> Bool = { false },
         report: (RunRecord.Epoch) -> Void = { _ in }
     ) throws(TrainingError) -> [RunRecord.Epoch] {
         let wanted = targets(train.labels)
         let pass = makePass()
         var history: [RunRecord.Epoch] = []
+        var best = BestWeights(network)
         for epoch in 1...plan.epochs {
             let order =
                 plan.shuffles ? generator.permutation(train.count) : Array(0..<train.count)
@@ -85,16 +60,22 @@ public final class Trainer {
                 let evaluation = evaluate(train)
                 figures = (evaluation.loss, evaluation.accuracy)
             }
-            let testFigures = evaluate(test)
-            guard figures.loss.isFinite, testFigures.loss.isFinite else {
+            let held = validation.map { evaluate($0) }
+            let tested = evaluate(test)
+            guard figures.loss.isFinite, tested.loss.isFinite, held?.loss.isFinite ?? true else {
                 throw .diverged(epoch: epoch)
             }
-            history.append(
-                RunRecord.Epoch(
-                    epoch: epoch, trainLoss: figures.loss, trainAccuracy: figures.accuracy,
-                    testLoss: testFigures.loss, testAccuracy: testFigures.accuracy))
-            report(history[epoch - 1])
+            let entry = RunRecord.Epoch(
+                epoch: epoch, trainLoss: figures.loss, trainAccuracy: figures.accuracy,
+                testLoss: tested.loss, testAccuracy: tested.accuracy,
+                validationLoss: held?.loss, validationAccuracy: held?.accuracy)
+            history.append(entry)
+            report(entry)
+            guard let held else { continue }
+            best.offer(network, loss: held.loss, epoch: epoch)
+            if let patience = plan.patience, epoch - best.epoch >= patience { break }
         }
+        if validation != nil { best.restore(network) }
         return history
     }
 
@@ -110,13 +91,15 @@ public final class Trainer {
 
     /// One epoch: by the stream for single samples where it fits, else batch by batch.
     private func makePass() -> Pass {
-        if plan.batchSize == 1, optimiser is GradientDescent, let loss = loss as? MeanSquaredError,
+        if plan.batchSize == 1, plan.schedule == .constant, plan.clipping == nil,
+            let plain = optimiser as? GradientDescent, plain.isPlain,
+            let loss = loss as? MeanSquaredError,
             let descent = PerSampleDescent(network, loss: loss)
         {
-            return { [optimiser] train, targets, order, shouldStop in
+            return { [plan] train, targets, order, shouldStop in
                 let epoch = descent.train(
                     on: train.inputs, targets: targets, order: order,
-                    learningRate: optimiser.learningRate, shouldStop: shouldStop)
+                    learningRate: plan.learningRate, shouldStop: shouldStop)
                 return (epoch.loss, epoch.accuracy)
             }
         }
@@ -135,50 +118,37 @@ public final class Trainer {
             let indices = order[start..<min(start + plan.batchSize, order.count)]
             batch.gather(indices)
             let output = network.forward(batch.inputs, training: true)
-            totalLoss +=
-                Double(
-                    loss.evaluate(output, targets: batch.targets, gradient: batch.gradient))
-                * Double(indices.count)
+            let mean = loss.evaluate(output, targets: batch.targets, gradient: batch.gradient)
+            totalLoss += Double(mean) * Double(indices.count)
             for (row, index) in indices.enumerated() {
                 hits += output.largest(inRow: row) == train.labels[index] ? 1 : 0
             }
             network.backward(batch.gradient)
+            plan.clipping?.clip(parameters)
+            optimiser.learningRate = plan.schedule.rate(at: steps, base: plan.learningRate)
             optimiser.step(parameters)
+            steps += 1
         }
         let count = Double(max(1, order.count))
         return (totalLoss / count, Double(hits) / count)
     }
 }
 
-/// The rows of one step, gathered into buffers that are used again and again.
-private final class Batch {
-    private let source: (inputs: Tensor, targets: Tensor)
-    private let full: (inputs: Tensor, targets: Tensor, gradient: Tensor)
-    private(set) var inputs: Tensor
-    private(set) var targets: Tensor
-    private(set) var gradient: Tensor
+/// The weights of the epoch with the smallest validation loss so far.
+private struct BestWeights {
+    private(set) var epoch = 0
+    private var loss = Double.infinity
+    private let values: [Tensor]
 
-    init(_ inputs: Tensor, _ targets: Tensor, size: Int) {
-        source = (inputs, targets)
-        full = (
-            Tensor([size] + inputs.shape.dropFirst()), Tensor([size, targets.columns]),
-            Tensor([size, targets.columns])
-        )
-        (self.inputs, self.targets, gradient) = full
+    init(_ network: Network) { values = network.parameters.map { $0.value.copy() } }
+
+    mutating func offer(_ network: Network, loss: Double, epoch: Int) {
+        guard loss < self.loss else { return }
+        (self.loss, self.epoch) = (loss, epoch)
+        for (kept, parameter) in zip(values, network.parameters) { kept.assign(parameter.value) }
     }
 
-    func gather(_ indices: ArraySlice<Int>) {
-        if inputs.rows != indices.count {
-            inputs = full.inputs.rows(0..<indices.count)
-            targets = full.targets.rows(0..<indices.count)
-            gradient = full.gradient.rows(0..<indices.count)
-        }
-        let widths = (source.inputs.columns, source.targets.columns)
-        for (row, index) in indices.enumerated() {
-            (inputs.pointer + row * widths.0).update(
-                from: source.inputs.pointer + index * widths.0, count: widths.0)
-            (targets.pointer + row * widths.1).update(
-                from: source.targets.pointer + index * widths.1, count: widths.1)
-        }
+    func restore(_ network: Network) {
+        for (kept, parameter) in zip(values, network.parameters) { parameter.value.assign(kept) }
     }
 }

@@ -4,6 +4,8 @@ import Metrics
 /// The `features` section: what is taken from the samples, and how it becomes one row.
 struct FeatureSection: Sendable {
     let recipe: FeatureRecipe
+    /// Principal components that rows are reduced to, fitted on the training part; nil for none.
+    let components: Int?
 
     init(_ section: SettingsSection) throws {
         let sampleRate = try section.optionalInteger("sampleRate", in: 1000...384_000)
@@ -16,12 +18,21 @@ struct FeatureSection: Sendable {
         settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
         settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
         settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
+        let trim = try section.optionalPositive("trim").map {
+            SilenceTrim(
+                decibels: Float($0), frameLength: settings.spectrum.transformLength,
+                hopLength: settings.spectrum.hopLength ?? 512)
+        }
+        let normalisation: ClipNormalisation =
+            try section.choice("normalisation", default: ClipNormalisation.none)
         let poolings: [Pooling] = try section.words(
             "pooling",
             among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", \"frames:N\", "
-                + "\"flatten\"")
+                + "\"image:HxW\", \"flatten\"")
         recipe = FeatureRecipe(
-            sampleRate: sampleRate, kinds: kinds, settings: settings, poolings: poolings)
+            sampleRate: sampleRate, trim: trim, kinds: kinds, settings: settings,
+            normalisation: normalisation, poolings: poolings)
+        components = try section.optionalInteger("principalComponents", in: 1...100_000)
         guard !kinds.isEmpty, !poolings.isEmpty else {
             throw section.failure("features.kinds and features.pooling need one word or more")
         }

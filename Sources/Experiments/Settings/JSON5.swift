@@ -261,7 +261,7 @@ private struct JSON5Parser {
         default: break
         }
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
-            return UInt64(digits.dropFirst(2), radix: 16).map(Double.init)
+            return UInt64(digits.dropFirst(2), radix: 16).map { Double($0) }
         }
         guard let first = digits.utf8.first,
             first == UInt8(ascii: ".") || (48...57).contains(first),

@@ -6,66 +6,100 @@ struct ModelSection: Sendable {
     enum Kind: String, CaseIterable {
         /// Dense layers, each with an activation.
         case mlp
+        /// Any layers, one after the other.
+        case layers
     }
 
-    let hidden: [WidthFormula]
-    let activation: ActivationFunction
-    let outputActivation: ActivationFunction
-    let initialiser: Initialiser
+    private enum Layers: Sendable {
+        case mlp(Perceptron)
+        case listed([LayerSection])
+    }
+
+    private let layers: Layers
+    private let initialiser: Initialiser
 
     init(_ section: SettingsSection) throws {
-        let _: Kind = try section.choice("kind")
-        hidden = try section.list(
-            "hidden", of: "widths: whole numbers from 1, or formulas such as \"(in + out) / 2\"",
-            json: { formula in
-                Int(formula.text).map { .number(Double($0)) } ?? .string(formula.text)
-            }
-        ) {
-            switch $0.kind {
-            case .number(let value):
-                Int(exactly: value).flatMap {
-                    (1...1_000_000).contains($0) ? WidthFormula("\($0)") : nil
-                }
-            case .string(let text): WidthFormula(text)
-            default: nil
-            }
+        let kind: Kind = try section.choice("kind")
+        switch kind {
+        case .mlp: layers = .mlp(try Perceptron(section))
+        case .layers: layers = .listed(try section.sections("layers").map(LayerSection.init))
         }
-        activation = try section.choice("activation")
-        outputActivation = try section.choice("outputActivation", default: activation)
         initialiser = try section.choice("initialiser", default: .xavier)
     }
 
-    /// Widths from the input to the output.
+    /// The network with its starting weights.
     ///
-    /// - Throws: where a formula gives no width, such as 0.
-    func widths(inputs: Int, outputs: Int) throws -> [Int] {
-        let inner = try hidden.map { formula in
-            guard let width = formula.value(inputs: inputs, outputs: outputs), width >= 1 else {
-                throw SettingsError(
-                    "model.hidden: “\(formula.text)” gives no layer with in = \(inputs) and "
-                        + "out = \(outputs); a width must be 1 or more")
-            }
-            return width
+    /// - Parameters:
+    ///   - image: the shape that a row of features has as an image; nil where it is none.
+    ///   - seed: of what dropout draws.
+    func network(
+        inputs: Int, image: [Int]?, outputs: Int, derivatives: TrainingSection.Derivatives,
+        seed: UInt64, using generator: inout MersenneTwister
+    ) throws -> Network {
+        var plans: [LayerPlan]
+        switch layers {
+        case .mlp(let perceptron):
+            plans = try perceptron.plans(inputs: inputs, outputs: outputs)
+        case .listed(let sections):
+            plans = try sections.flatMap { try $0.plans(inputs: inputs, outputs: outputs) }
+            if let image { plans.insert(.reshape(image), at: 0) }
         }
-        return [inputs] + inner + [outputs]
+        var draws = generator
+        let network = try Network(
+            plans, inputs: inputs, outputDerivative: derivatives.output,
+            from: LayerPlan.Source(
+                tensor: { name, shape, fanIn, fanOut in
+                    guard name.hasSuffix("weights") || name.hasSuffix("kernel") else {
+                        let isOne = name.hasSuffix("scale") || name.hasSuffix("running-variance")
+                        let tensor = Tensor(shape)
+                        tensor.fill(isOne ? 1 : 0)
+                        return tensor
+                    }
+                    return initialiser.draw(shape, fanIn: fanIn, fanOut: fanOut, using: &draws)
+                }, derivative: derivatives.hidden, seed: seed))
+        generator = draws
+        let shape = network.layers.reduce([inputs]) { $1.outputShape(for: $0) }
+        guard shape == [outputs] else {
+            throw SettingsError(
+                "model.layers: the last layer gives \(shape) for each clip, expected one number "
+                    + "for each of the \(outputs) classes; end with "
+                    + "{ kind: \"dense\", units: \"out\" }")
+        }
+        return network
+    }
+}
+
+/// The `mlp` kind of model.
+private struct Perceptron: Sendable {
+    private let hidden: [WidthFormula]
+    private let activation: ActivationFunction
+    private let outputActivation: ActivationFunction
+    /// Before each hidden activation.
+    private let usesBatchNorm: Bool
+    /// Share of the inputs that training leaves out at random.
+    private let inputDropout: Float
+    /// Share of each hidden layer's outputs that training leaves out at random.
+    private let dropout: Float
+
+    init(_ section: SettingsSection) throws {
+        hidden = try section.list(
+            "hidden", of: "widths: \(WidthFormula.expected)", json: \.json,
+            convert: WidthFormula.init)
+        activation = try section.choice("activation")
+        outputActivation = try section.choice("outputActivation", default: activation)
+        usesBatchNorm = try section.bool("batchNorm", default: false)
+        inputDropout = Float(try section.number("inputDropout", in: 0...0.99, default: 0))
+        dropout = Float(try section.number("dropout", in: 0...0.99, default: 0))
     }
 
-    /// The network with its starting weights.
-    func network(
-        inputs: Int, outputs: Int, derivatives: TrainingSection.Derivatives,
-        using generator: inout MersenneTwister
-    ) throws -> Network {
-        let widths = try widths(inputs: inputs, outputs: outputs)
-        var layers: [any Layer] = []
-        for (input, output) in zip(widths, widths.dropFirst()) {
-            let isLast = layers.count == 2 * hidden.count
-            layers.append(
-                Dense(inputs: input, outputs: output, initialiser: initialiser, using: &generator))
-            layers.append(
-                Activation(
-                    isLast ? outputActivation : activation,
-                    derivative: isLast ? derivatives.output : derivatives.hidden))
+    func plans(inputs: Int, outputs: Int) throws -> [LayerPlan] {
+        var plans: [LayerPlan] = inputDropout > 0 ? [.dropout(inputDropout)] : []
+        for formula in hidden {
+            plans.append(.dense(try formula.width(inputs: inputs, outputs: outputs)))
+            if usesBatchNorm { plans.append(LayerPlan(.batchNorm)) }
+            plans.append(.activation(activation))
+            if dropout > 0 { plans.append(.dropout(dropout)) }
         }
-        return Network(layers)
+        return plans + [.dense(outputs), .activation(outputActivation)]
     }
 }

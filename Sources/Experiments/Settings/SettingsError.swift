@@ -3,13 +3,21 @@ public struct SettingsError: Error, CustomStringConvertible, Equatable {
     public var description: String
 
     public init(_ description: String) { self.description = description }
+
+    /// Whether the fault lies in a `--set` rather than in a file.
+    public var concernsCommandLine: Bool { description.hasPrefix("--set ") }
+}
+
+/// A name that no experiment has.
+public struct UnknownExperiment: Error, CustomStringConvertible, Equatable {
+    public var description: String
 }
 
 /// The name among `known` that is most like `name`, if any is like enough to be meant.
 public func nearest(to name: String, among known: [String]) -> String? {
     let distances = known.map { (name: $0, distance: editDistance(Array(name), Array($0))) }
     guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(2, name.count / 2) ? best.name : nil
+    return best.distance <= max(2, name.count / 3) ? best.name : nil
 }
 
 /// Insertions, deletions and substitutions between two words (Levenshtein, 1966).

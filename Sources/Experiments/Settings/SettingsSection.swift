@@ -11,6 +11,7 @@ final class SettingsSection {
     private let members: [JSON5.Member]
     private var asked: [String] = []
     private var sections: [(key: String, section: SettingsSection)] = []
+    private var lists: [(key: String, sections: [SettingsSection])] = []
     private var values: [String: JSONValue] = [:]
 
     init(_ value: JSON5, path: String = "") throws {
@@ -28,6 +29,7 @@ final class SettingsSection {
     var resolved: JSONValue {
         var object = values
         for (key, section) in sections { object[key] = section.resolved }
+        for (key, sections) in lists { object[key] = .array(sections.map(\.resolved)) }
         return .object(object)
     }
 
@@ -207,6 +209,20 @@ final class SettingsSection {
         return section
     }
 
+    /// A list of sections, one or more.
+    func sections(_ key: String) throws -> [SettingsSection] {
+        let expected = "a list of sections [{ … }, …]"
+        guard let found = member(key) else { throw missing(key, expected) }
+        guard case .array(let elements) = found.kind, !elements.isEmpty else {
+            throw wrong(key, found, expected: expected)
+        }
+        let parts = try elements.enumerated().map { index, element in
+            try SettingsSection(element, path: "\(full(key))[\(index)]")
+        }
+        lists.append((key, parts))
+        return parts
+    }
+
     /// A section that may be left out or null.
     func optionalSection(_ key: String) throws -> SettingsSection? {
         guard members.contains(where: { $0.key == key && $0.value.kind != .null }) else {
@@ -220,7 +236,9 @@ final class SettingsSection {
     /// Refuses keys that were not asked for, here and in the sections within.
     func finish() throws {
         if let stranger = strangers().first { throw unknown(stranger) }
-        for (_, section) in sections { try section.finish() }
+        for section in sections.map(\.section) + lists.flatMap(\.sections) {
+            try section.finish()
+        }
     }
 
     private func strangers() -> [JSON5.Member] {

@@ -4,12 +4,15 @@ import Training
 
 /// The `training` section: loss, targets, steps and what is counted.
 struct TrainingSection: Sendable {
-    enum Optimiser: String, CaseIterable, Sendable {
+    enum OptimiserKind: String, CaseIterable, Sendable {
         case gradientDescent = "gradient-descent"
+        case adam
     }
 
     enum LossKind: String, CaseIterable, Sendable {
         case meanSquaredError = "mse"
+        /// Of the softmax; the network's outputs are its raw scores.
+        case crossEntropy = "cross-entropy"
     }
 
     /// What the gradient of the output layer is.
@@ -37,56 +40,165 @@ struct TrainingSection: Sendable {
         case atPreactivation = "at-preactivation"
     }
 
-    let plan: TrainingPlan
-    let learningRate: Float
+    let epochs: Int
     let lossKind: LossKind
-    let optimiser: Optimiser
-    let outputDelta: OutputDelta
+    private let batchSize: Int
+    private let shuffles: Bool
+    private let learningRate: Float
+    private let optimiser: OptimiserKind
+    private let momentum: Float
+    private let isNesterov: Bool
+    private let weightDecay: Float
+    private let clipping: Float?
+    private let schedule: ScheduleSection
+    private let outputDelta: OutputDelta
     /// Of the other classes and of a clip's own class.
-    let targets: (low: Float, high: Float)
+    private let targets: [Float]
+    private let labelSmoothing: Float
     private let derivative: ActivationFunction.Derivative
+    private let accuracy: Accuracy
+    /// The part held out to choose an epoch by; nil without.
+    let validation: ValidationSection?
 
     init(_ section: SettingsSection) throws {
-        let accuracy: Accuracy
-        let epochs = try section.integer("epochs", in: 1...1_000_000)
-        let batchSize = try section.integer("batchSize", in: 1...1_000_000)
-        let shuffles = try section.bool("shuffle", default: true)
+        epochs = try section.integer("epochs", in: 1...1_000_000)
+        batchSize = try section.integer("batchSize", in: 1...1_000_000)
+        shuffles = try section.bool("shuffle", default: true)
         learningRate = Float(try section.positive("learningRate"))
         optimiser = try section.choice("optimiser", default: .gradientDescent)
+        momentum = Float(try section.number("momentum", in: 0...0.9999, default: 0))
+        isNesterov = try section.bool("nesterov", default: false)
+        weightDecay = Float(try section.number("weightDecay", in: 0...1, default: 0))
+        clipping = try section.optionalPositive("clipping").map(Float.init)
+        schedule = try ScheduleSection(section.optionalSection("schedule"))
         lossKind = try section.choice("loss", default: .meanSquaredError)
         let place: DerivativePlace = try section.choice("derivative", default: .atPreactivation)
         derivative = place == .atActivation ? .atActivation : .atPreactivation
         outputDelta = try section.choice("outputDelta", default: .gradient)
-        let values: [Double] = try section.list(
+        targets = try section.list(
             "targets", of: "two numbers, for the other classes and for the own", default: [0, 1],
-            json: JSONValue.number
+            json: { .number(Double($0)) }
         ) {
-            if case .number(let value) = $0.kind, value.isFinite { value } else { nil }
+            if case .number(let value) = $0.kind, value.isFinite { Float(value) } else { nil }
         }
-        guard values.count == 2, values[0] < values[1] else {
+        labelSmoothing = Float(try section.number("labelSmoothing", in: 0...0.99, default: 0))
+        accuracy = try section.choice("accuracy", default: .afterEpoch)
+        validation = try section.optionalSection("validation").map(ValidationSection.init)
+
+        guard targets.count == 2, targets[0] < targets[1] else {
             throw section.failure(
                 "training.targets must be two numbers, the lower first, such as [0, 1]")
         }
-        targets = (Float(values[0]), Float(values[1]))
-        accuracy = try section.choice("accuracy", default: .afterEpoch)
-        plan = TrainingPlan(
-            epochs: epochs, batchSize: batchSize, shuffles: shuffles,
-            countsWhileTraining: accuracy == .whileTraining)
+        guard optimiser == .gradientDescent || (momentum == 0 && !isNesterov) else {
+            throw section.failure(
+                "training.momentum and training.nesterov belong to the optimiser "
+                    + "\"gradient-descent\"; Adam has its own")
+        }
+        guard !isNesterov || momentum > 0 else {
+            throw section.failure("training.nesterov needs a training.momentum, such as 0.9")
+        }
+        guard lossKind == .crossEntropy || labelSmoothing == 0 else {
+            throw section.failure(
+                "training.labelSmoothing belongs to the loss \"cross-entropy\"; for \"mse\" choose "
+                    + "training.targets")
+        }
+        guard lossKind == .meanSquaredError || (outputDelta == .gradient && targets == [0, 1])
+        else {
+            throw section.failure(
+                "training.outputDelta and training.targets belong to the loss \"mse\"")
+        }
+    }
+
+    /// - Parameter steps: steps of one epoch, which schedules count in.
+    func plan(examples: Int) -> TrainingPlan {
+        let steps = (examples + batchSize - 1) / batchSize
+        return TrainingPlan(
+            epochs: epochs, batchSize: batchSize, learningRate: learningRate, shuffles: shuffles,
+            countsWhileTraining: accuracy == .whileTraining,
+            schedule: schedule.schedule(epochs: epochs, stepsPerEpoch: max(1, steps)),
+            clipping: clipping.map(GradientClipping.init), patience: validation?.patience)
     }
 
     var derivatives: Derivatives {
         Derivatives(hidden: derivative, output: outputDelta == .difference ? .one : derivative)
     }
 
-    var loss: any Loss { MeanSquaredError(isDifferenceOnly: outputDelta == .difference) }
-
-    func oneHot(classes: Int) -> OneHot {
-        OneHot(classes: classes, low: targets.low, high: targets.high)
+    var loss: any Loss {
+        switch lossKind {
+        case .meanSquaredError: MeanSquaredError(isDifferenceOnly: outputDelta == .difference)
+        case .crossEntropy: SoftmaxCrossEntropy()
+        }
     }
 
-    func makeOptimiser() -> any NeuralNetworks.Optimiser {
-        switch optimiser {
-        case .gradientDescent: GradientDescent(learningRate: learningRate)
+    func oneHot(classes: Int) -> OneHot {
+        switch lossKind {
+        case .meanSquaredError: OneHot(classes: classes, low: targets[0], high: targets[1])
+        case .crossEntropy: OneHot(classes: classes, smoothing: labelSmoothing)
         }
+    }
+
+    func makeOptimiser() -> any Optimiser {
+        switch optimiser {
+        case .gradientDescent:
+            GradientDescent(
+                learningRate: learningRate, momentum: momentum, isNesterov: isNesterov,
+                weightDecay: weightDecay)
+        case .adam: Adam(learningRate: learningRate, weightDecay: weightDecay)
+        }
+    }
+}
+
+/// The `training.schedule` section: how the learning rate changes, in epochs.
+struct ScheduleSection: Sendable {
+    private enum Kind: String, CaseIterable {
+        case constant, steps, cosine
+    }
+
+    private let kind: Kind
+    private let every: Int
+    private let factor: Float
+    private let floor: Float
+    private let warmUpEpochs: Int
+
+    init(_ section: SettingsSection?) throws {
+        kind = try section?.choice("kind") ?? .constant
+        every = kind == .steps ? try section?.integer("every", in: 1...1_000_000) ?? 1 : 1
+        factor =
+            kind == .steps ? Float(try section?.number("factor", in: 0.000_001...1) ?? 1) : 1
+        floor =
+            kind == .cosine
+            ? Float(try section?.number("floor", in: 0...1, default: 0) ?? 0) : 0
+        warmUpEpochs = try section?.integer("warmUpEpochs", in: 0...1_000_000, default: 0) ?? 0
+    }
+
+    func schedule(epochs: Int, stepsPerEpoch: Int) -> LearningRateSchedule {
+        let rest = max(1, epochs - warmUpEpochs) * stepsPerEpoch
+        let schedule: LearningRateSchedule =
+            switch kind {
+            case .constant: .constant
+            case .steps: .steps(every: every * stepsPerEpoch, factor: factor)
+            case .cosine: .cosine(over: rest, floor: floor)
+            }
+        return warmUpEpochs > 0 ? schedule.warmedUp(over: warmUpEpochs * stepsPerEpoch) : schedule
+    }
+}
+
+/// The `training.validation` section: a share of the training part held out.
+struct ValidationSection: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        case random
+        /// Whole speakers, so that none is trained on and chosen by.
+        case grouped
+    }
+
+    let kind: Kind
+    let fraction: Double
+    /// Epochs without a better loss before training ends; nil trains on to the last epoch.
+    let patience: Int?
+
+    init(_ section: SettingsSection) throws {
+        kind = try section.choice("kind")
+        fraction = try section.number("fraction", in: 0.001...0.999)
+        patience = try section.optionalInteger("patience", in: 1...1_000_000)
     }
 }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// The width of a layer, from the network's own: `"(in + out) / 2"`, `"2 * in / 3"`, or a number.
 ///
 /// `+ - * /` and parentheses over `in`, `out` and numbers; the integer part of the result.
@@ -8,6 +10,35 @@ struct WidthFormula: Equatable {
     init?(_ text: String) {
         self.text = text
         guard value(inputs: 7, outputs: 5) != nil else { return nil }
+    }
+
+    /// Nil where the value is neither such a text nor a whole number from 1.
+    init?(_ value: JSON5) {
+        switch value.kind {
+        case .number:
+            guard let width = value.integer, width >= 1 else { return nil }
+            self.init("\(width)")
+        case .string(let text): self.init(text)
+        default: return nil
+        }
+    }
+
+    /// What a width may be, for messages.
+    static let expected = "a whole number from 1, or a formula such as \"(in + out) / 2\""
+
+    /// As it stands in a record.
+    var json: JSONValue { Double(text).map(JSONValue.number) ?? .string(text) }
+
+    /// The width in a network, 1 or more.
+    ///
+    /// - Throws: where the formula gives no width, such as 0.
+    func width(inputs: Int, outputs: Int) throws -> Int {
+        guard let width = value(inputs: inputs, outputs: outputs), width >= 1 else {
+            throw SettingsError(
+                "model: “\(text)” gives no layer with in = \(inputs) and out = \(outputs); "
+                    + "a width must be 1 or more")
+        }
+        return width
     }
 
     /// - Returns: nil for a division by zero or what does not parse.

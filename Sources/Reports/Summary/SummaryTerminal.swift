@@ -15,7 +15,7 @@ extension ResultsSummary {
                 chapter.corpus.isSynthetic
                 ? wrapped(CorpusTitle.syntheticWarning, to: width) : ""
             let runs = chapter.runs.keeping([
-                "run", "test accuracy", "95% interval", "split", "runs", "training s",
+                "run", "test accuracy", "95% interval", "split",
             ])
             let tables =
                 [chapter.overview(hasIntervals: false)]

@@ -1,0 +1,72 @@
+import Audio
+import Synchronization
+import Tensors
+
+/// A corpus with every file decoded: what is there, what is faulty, what is there twice.
+public struct CorpusCheck: Sendable {
+    /// Usable clips of each class, classes sorted.
+    public let counts: [(label: String, clips: Int)]
+    /// Speakers, or whatever groups the clips; as many as clips where nothing does.
+    public let groups: Int
+    /// Seconds of sound in the usable clips.
+    public let duration: Double
+    /// Usable clips at each sample rate, rates ascending.
+    public let sampleRates: [(rate: Int, clips: Int)]
+    /// Files that cannot be used.
+    public let rejected: [RejectedFile]
+    /// Clips with exactly the same samples, two or more together.
+    public let duplicates: [[String]]
+
+    /// Decodes the corpus, on all threads.
+    ///
+    /// - Parameter report: told how many files are done, from any thread.
+    public init(
+        _ corpus: Corpus, report: @escaping @Sendable (_ done: Int) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) {
+        let clips = corpus.clips + corpus.background
+        let results = Mutex<[Result<Sound, AudioError>?]>(Array(repeating: nil, count: clips.count))
+        let done = Atomic<Int>(0)
+        Parallel.forEach(clips.count) { index, _ in
+            guard !shouldStop() else { return }
+            let result = Result { () throws(AudioError) in
+                let signal = try AudioDecoder(sampleRate: nil)
+                    .decode(corpus.root + "/" + clips[index].path)
+                return Sound(
+                    hash: signal.contentHash, duration: signal.duration, rate: signal.sampleRate)
+            }
+            results.withLock { $0[index] = result }
+            report(done.wrappingAdd(1, ordering: .relaxed).newValue)
+        }
+        var usable: [(clip: Clip, sound: Sound)] = []
+        var rejected = corpus.rejected
+        for (clip, result) in zip(clips, results.withLock { $0 }) {
+            switch result {
+            case .success(let sound)?: usable.append((clip, sound))
+            case .failure(let error)?:
+                rejected.append(RejectedFile(path: clip.path, reason: error.reason))
+            case nil: break
+            }
+        }
+        self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        counts = Dictionary(grouping: usable, by: \.clip.label)
+            .map { (label: $0.key, clips: $0.value.count) }
+            .sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
+        groups = Set(usable.map(\.clip.group)).count
+        duration = usable.reduce(0) { $0 + $1.sound.duration }
+        sampleRates = Dictionary(grouping: usable, by: \.sound.rate)
+            .map { (rate: $0.key, clips: $0.value.count) }
+            .sorted { $0.rate < $1.rate }
+        duplicates = Dictionary(grouping: usable, by: \.sound)
+            .values.filter { $0.count > 1 }
+            .map { $0.map(\.clip.path) }
+            .sorted { $0[0].utf8.lexicographicallyPrecedes($1[0].utf8) }
+    }
+
+    /// What two clips with the same samples have in common.
+    private struct Sound: Hashable {
+        var hash: UInt64
+        var duration: Double
+        var rate: Int
+    }
+}

@@ -1,0 +1,32 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Metrics
+import Tensors
+
+/// The suite's own version.
+public let avazVersion = "0.1.0"
+
+/// Where and when a run took place.
+enum Environment {
+    static var current: JSONValue {
+        #if arch(x86_64)
+            let architecture = "x86_64"
+        #elseif arch(arm64)
+            let architecture = "arm64"
+        #else
+            let architecture = "other"
+        #endif
+        let information = ProcessInfo.processInfo
+        return .object([
+            "avaz": .string(avazVersion),
+            "architecture": .string(architecture),
+            "system": .string(information.operatingSystemVersionString),
+            "processors": .number(Double(Parallel.processors)),
+            "threads": .number(Double(Parallel.threads)),
+            "date": .string(Date().formatted(.iso8601)),
+        ])
+    }
+}

@@ -1,0 +1,128 @@
+import Datasets
+import Metrics
+
+/// An experiment on a corpus: features, splits, training, judgement.
+///
+/// ```swift
+/// let run = ExperimentRun(experiment, on: try Corpus(at: "recordings", task: experiment.task))
+/// let outcome = try run.carryOut()
+/// outcome.record.summary.testAccuracy.mean
+/// ```
+public struct ExperimentRun: Sendable {
+    let experiment: Experiment
+    let corpus: Corpus
+
+    public init(_ experiment: Experiment, on corpus: Corpus) {
+        self.experiment = experiment
+        self.corpus = corpus
+    }
+
+    /// All that a run leaves behind.
+    public struct Outcome: Sendable {
+        public var record: RunRecord
+        public var predictions: PredictionTable
+        /// Of the first seed and fold.
+        public var model: ClassifierModel
+        /// What the user should know, a line each.
+        public var warnings: [String]
+    }
+
+    /// What a run tells while it goes on, from any thread.
+    public enum Progress: Sendable {
+        /// So many of the corpus's files have been read.
+        case reading(done: Int, of: Int)
+        /// An epoch of a training, one of `of` (seeds times folds), is through.
+        case epoch(RunRecord.Epoch, epochs: Int, training: Int, of: Int)
+    }
+
+    /// Reads the corpus and trains once for each seed and fold.
+    ///
+    /// - Parameter shouldStop: asked before every file and step; true ends the run by an error.
+    public func carryOut(
+        report: @escaping @Sendable (Progress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Outcome {
+        let clock = ContinuousClock()
+        let files = corpus.clips.count
+        let started = clock.now
+        let table = try FeatureTable(
+            of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
+            report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
+        let featureSeconds = (clock.now - started).seconds
+        let classes = Set(table.clips.map(\.label)).sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        guard classes.count >= 2 else {
+            throw CorpusError(
+                folder: corpus.root,
+                problem: "all \(table.clips.count) usable recordings are of one class, "
+                    + "“\(classes[0])”; a classifier needs 2 or more")
+        }
+        let splits = try experiment.split.splits(table.clips)
+        var warnings = try SplitCheck(splits, clips: table.clips, classes: classes).warnings
+        if !table.rejected.isEmpty {
+            warnings.append(
+                "\(table.rejected.count) of \(files + corpus.rejected.count) files cannot be used: "
+                    + "\(table.rejected[0].path): \(table.rejected[0].reason)"
+                    + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
+        }
+
+        let fits = try Fits(
+            Fitting(experiment: experiment, table: table, classes: classes),
+            seeds: experiment.seeds, splits: splits, report: report, shouldStop: shouldStop)
+        let runs = fits.all.map { fit in
+            RunRecord.Run(
+                seed: fit.seed, fold: fit.split.fold, history: fit.fitted.history,
+                test: RunRecord.Test(predictions: fit.fitted.predictions, classes: classes),
+                seconds: RunRecord.Seconds(features: featureSeconds, training: fit.seconds))
+        }
+        let predictions = PredictionTable(
+            classes: classes,
+            runs: fits.all.map {
+                PredictionTable.Run(
+                    seed: $0.seed, fold: $0.split.fold, predictions: $0.fitted.predictions)
+            })
+        let record = RunRecord(
+            experiment: experiment.name, corpus: corpusRecord(table, classes),
+            split: splitRecord(splits, table.clips), runs: runs,
+            summary: RunRecord.Summary(of: runs, classes: classes),
+            published: experiment.published, settings: experiment.settings,
+            environment: Environment.current)
+        return Outcome(
+            record: record, predictions: predictions, model: fits.all[0].fitted.model,
+            warnings: warnings)
+    }
+
+    private func corpusRecord(_ table: FeatureTable, _ classes: [String]) -> RunRecord.Corpus {
+        RunRecord.Corpus(
+            name: corpus.name, task: corpus.task.rawValue, clips: table.clips.count,
+            classes: classes,
+            rejected: table.rejected.map {
+                RunRecord.Rejection(file: $0.path, reason: $0.reason)
+            },
+            fingerprint: table.fingerprint)
+    }
+
+    private func splitRecord(_ splits: [Split], _ clips: [Clip]) -> RunRecord.Split {
+        var hash = Fingerprint()
+        for split in splits {
+            for index in split.train { hash.combine(clips[index].path) }
+            hash.combine("|")
+            for index in split.test { hash.combine(clips[index].path) }
+            hash.combine("|")
+        }
+        return RunRecord.Split(
+            kind: experiment.split.kind.rawValue, seed: experiment.split.seed,
+            train: splits.reduce(0) { $0 + $1.train.count } / splits.count,
+            test: splits.reduce(0) { $0 + $1.test.count } / splits.count,
+            fingerprint: hash.text)
+    }
+}
+
+extension Duration {
+    /// Rounded to milliseconds.
+    var seconds: Double {
+        let (whole, atto) = components
+        return Double(whole) + Double(atto / 1_000_000_000_000_000) / 1000
+    }
+}

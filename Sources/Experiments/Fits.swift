@@ -1,0 +1,48 @@
+import Datasets
+import Synchronization
+import Tensors
+
+/// The trainings of all seeds and folds, each on a thread of its own where there are several.
+struct Fits: Sendable {
+    struct Fit: Sendable {
+        var seed: Int
+        var split: Split
+        var fitted: Fitting.Fitted
+        /// That the training took.
+        var seconds: Double
+    }
+
+    /// Seed by seed, and fold by fold within.
+    let all: [Fit]
+
+    init(
+        _ fitting: Fitting, seeds: [Int], splits: [Split],
+        report: @escaping @Sendable (ExperimentRun.Progress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws {
+        let tasks = seeds.flatMap { seed in splits.map { (seed: seed, split: $0) } }
+        let results = Mutex<[Result<Fit, any Error>?]>(Array(repeating: nil, count: tasks.count))
+        let hasFailed = Atomic<Bool>(false)
+        Parallel.forEach(tasks.count) { index, _ in
+            // After one failure the others are in vain.
+            guard !hasFailed.load(ordering: .relaxed) else { return }
+            let (seed, split) = tasks[index]
+            let began = ContinuousClock.now
+            let result = Result {
+                let fitted = try fitting.fit(
+                    split, seed: seed,
+                    shouldStop: { shouldStop() },
+                    report: { epoch, epochs in
+                        report(
+                            .epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
+                    })
+                return Fit(
+                    seed: seed, split: split, fitted: fitted,
+                    seconds: (ContinuousClock.now - began).seconds)
+            }
+            if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
+            results.withLock { $0[index] = result }
+        }
+        all = try results.withLock { $0 }.compactMap { try $0?.get() }
+    }
+}

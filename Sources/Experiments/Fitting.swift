@@ -1,0 +1,144 @@
+import Datasets
+import Features
+import Metrics
+import NeuralNetworks
+import Tensors
+import Training
+
+/// One training after the other on the same features: scaling, starting weights, the loop, and
+/// the answers to the test part.
+struct Fitting: Sendable {
+    let experiment: Experiment
+    let table: FeatureTable
+    let classes: [String]
+    private let labels: [Int]
+
+    init(experiment: Experiment, table: FeatureTable, classes: [String]) {
+        self.experiment = experiment
+        self.table = table
+        self.classes = classes
+        let indices = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
+        labels = table.clips.map { indices[$0.label] ?? 0 }
+    }
+
+    struct Fitted: Sendable {
+        var history: [RunRecord.Epoch]
+        var predictions: [Prediction]
+        var model: ClassifierModel
+    }
+
+    func fit(
+        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> Fitted {
+        let parts = try Parts(split, seed: seed, of: self)
+        let training = experiment.training
+        var weights = MersenneTwister(seed: UInt32(seed))
+        let network = try experiment.model.network(
+            inputs: parts.train.inputs.columns, image: parts.image, outputs: classes.count,
+            derivatives: training.derivatives, seed: UInt64(seed), using: &weights)
+        let trainer = Trainer(
+            network: network, loss: training.loss, targets: training.oneHot(classes: classes.count),
+            optimiser: training.makeOptimiser(), plan: training.plan(examples: parts.train.count))
+        var order = FastGenerator(seed: UInt64(seed))
+        let history: [RunRecord.Epoch]
+        do {
+            history = try trainer.train(
+                on: parts.train, validation: parts.validation, test: parts.test, using: &order,
+                shouldStop: shouldStop, report: { report($0, training.epochs) })
+        } catch TrainingError.interrupted(let epoch) {
+            throw Interrupted(during: "training, in epoch \(epoch)")
+        }
+        let givesLogits = training.lossKind == .crossEntropy
+        let evaluation = trainer.evaluate(parts.test)
+        let scores =
+            givesLogits
+            ? SoftmaxCrossEntropy.probabilities(evaluation.scores) : evaluation.scores
+        let predictions = split.test.enumerated().map { row, index in
+            Prediction(
+                file: table.clips[index].path, group: table.clips[index].group,
+                truth: labels[index], given: evaluation.given[row], scores: scores.row(row).array)
+        }
+        let model = ClassifierModel(
+            experiment: experiment.name, task: experiment.task.rawValue, classes: classes,
+            features: table.recipe, inputs: table.rows.columns, scaler: parts.scaler,
+            components: parts.components,
+            network: network, givesLogits: givesLogits)
+        return Fitted(history: history, predictions: predictions, model: model)
+    }
+
+    /// The training, validation and test parts, scaled and projected.
+    private struct Parts {
+        var train: Examples
+        var validation: Examples?
+        var test: Examples
+        /// For clips to come: that of the training part, or of all clips.
+        var scaler: Scaler?
+        var components: PrincipalComponents?
+        /// The shape of a row as an image, where it is one.
+        var image: [Int]?
+
+        init(_ split: Split, seed: Int, of fitting: Fitting) throws {
+            let (table, experiment) = (fitting.table, fitting.experiment)
+            var kept = split.train
+            var held: [Int] = []
+            if let validation = experiment.training.validation {
+                let inner = try Self.hold(
+                    validation, out: kept.map { table.clips[$0].group }, seed: UInt32(seed))
+                held = inner.test.map { kept[$0] }
+                kept = inner.train.map { kept[$0] }
+            }
+            let clean = Examples(inputs: table.rows, labels: fitting.labels)
+            // Copies of the training clips alone: what is judged is never changed.
+            train = Examples.joining(
+                ([table.rows] + table.copies).map {
+                    Examples(inputs: $0, labels: fitting.labels).selecting(kept)
+                })
+            validation = held.isEmpty ? nil : clean.selecting(held)
+            test = clean.selecting(split.test)
+            if experiment.features.components == nil {
+                image = table.recipe.imageShape(columns: table.rows.columns)
+            }
+            try scale(experiment.scaling, all: table.rows)
+            try project(experiment.features.components)
+        }
+
+        private static func hold(_ section: ValidationSection, out groups: [String], seed: UInt32)
+            throws -> Split
+        {
+            switch section.kind {
+            case .random:
+                try .random(count: groups.count, testFraction: section.fraction, seed: seed)
+            case .grouped:
+                try .grouped(groups: groups, testFraction: section.fraction, seed: seed)
+            }
+        }
+
+        private mutating func scale(_ scaling: ScalingSection, all: Tensor) throws {
+            guard scaling.fit != .none else { return }
+            let fitted = Scaler(fittedOn: scaling.fit == .all ? all : train.inputs)
+            let ofTest = scaling.fit == .eachPart ? Scaler(fittedOn: test.inputs) : fitted
+            for (part, scaler) in [("training", fitted), ("test", ofTest)]
+            where scaling.constant == .error {
+                guard let column = scaler.constantColumns.first else { continue }
+                throw SettingsError(
+                    "feature \(column + 1) of \(all.columns) never changes over the \(part) part, "
+                        + "so that it cannot be standardised; leave it out, or set "
+                        + "scaling.constant to \"zero\"")
+            }
+            fitted.apply(to: train.inputs)
+            if let validation { fitted.apply(to: validation.inputs) }
+            ofTest.apply(to: test.inputs)
+            scaler = fitted
+        }
+
+        private mutating func project(_ count: Int?) throws {
+            guard let count else { return }
+            let fitted = try PrincipalComponents(fittedOn: train.inputs, components: count)
+            train = Examples(inputs: fitted(train.inputs), labels: train.labels)
+            validation = validation.map { Examples(inputs: fitted($0.inputs), labels: $0.labels) }
+            test = Examples(inputs: fitted(test.inputs), labels: test.labels)
+            components = fitted
+        }
+    }
+}

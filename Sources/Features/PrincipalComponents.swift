@@ -1,0 +1,73 @@
+import Tensors
+
+/// Principal component analysis, as scikit-learn's `PCA`: the directions in which rows differ most.
+///
+///     C = Σ (x - mean) (x - mean)ᵀ / (N - 1)        y = (x - mean) V
+///
+/// The columns of `V` are the eigenvectors of `C` with the largest eigenvalues. Their signs are
+/// arbitrary; as in scikit-learn, each component's largest entry by magnitude is positive.
+public struct PrincipalComponents: Equatable, Sendable {
+    /// Of each column.
+    public var mean: [Float]
+    /// `[components, columns]`: one direction a row, of length 1.
+    public var directions: [[Float]]
+    /// Variance along each direction, descending.
+    public var variances: [Float]
+
+    public init(mean: [Float], directions: [[Float]], variances: [Float] = []) {
+        self.mean = mean
+        self.directions = directions
+        self.variances = variances
+    }
+
+    /// - Parameters:
+    ///   - rows: `[N, columns]`, two rows or more.
+    ///   - components: at most the number of rows and of columns.
+    /// - Throws: `FeatureError` where more components are asked for than there can be.
+    public init(fittedOn rows: Tensor, components: Int) throws(FeatureError) {
+        let (count, columns) = (rows.rows, rows.columns)
+        guard components >= 1, components <= min(count, columns), count >= 2 else {
+            throw FeatureError(
+                "\(components) principal components of \(count) rows with \(columns) columns; "
+                    + "expected 1 to \(min(count, columns))")
+        }
+        let scaler = Scaler(fittedOn: rows)
+        let means = scaler.mean
+        var covariance = [Double](repeating: 0, count: columns * columns)
+        let centred = Tensor([count, columns])
+        for row in 0..<count {
+            for column in 0..<columns {
+                centred[row, column] = rows[row, column] - means[column]
+            }
+        }
+        let product = Tensor([columns, columns])
+        MatrixProduct.multiply(
+            centred.pointer, centred.pointer, into: product.pointer, m: columns, n: columns,
+            k: count, transposing: .first)
+        for index in covariance.indices {
+            covariance[index] = Double(product[index]) / Double(count - 1)
+        }
+        guard let eigen = SymmetricEigen(covariance, size: columns) else {
+            throw FeatureError("no principal components: the features are not finite")
+        }
+        mean = means
+        directions = eigen.vectors.prefix(components).map { vector in
+            let largest = vector.max { abs($0) < abs($1) } ?? 1
+            return vector.map { Float(largest < 0 ? -$0 : $0) }
+        }
+        variances = eigen.values.prefix(components).map(Float.init)
+    }
+
+    /// `[N, columns]` to `[N, components]`.
+    public func callAsFunction(_ rows: Tensor) -> Tensor {
+        let result = Tensor([rows.rows, directions.count])
+        let centred = Tensor([mean.count])
+        for row in 0..<rows.rows {
+            for column in mean.indices { centred[column] = rows[row, column] - mean[column] }
+            for (index, direction) in directions.enumerated() {
+                result[row, index] = Vector.dot(centred.pointer, direction, count: mean.count)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,143 @@
+/// A piece as a Standard MIDI File, format 1: a first track with tempo and metre, then one for each
+/// part.
+///
+/// *Standard MIDI Files 1.0*, MIDI Manufacturers Association, RP-001 (1996).
+///
+/// ```swift
+/// var piano = Track(name: "piano", channel: 0, program: 0)
+/// piano.notes = [Track.Note(start: 0, length: 1, pitch: 60, velocity: 80)]
+/// let bytes = StandardMIDIFile(beatsPerMinute: 120, tracks: [piano]).encoded()
+/// ```
+public struct StandardMIDIFile: Equatable, Sendable {
+    /// Quarter notes a minute, more than 3.6: the format holds 24 bits of microseconds a quarter.
+    public var beatsPerMinute: Double
+    /// Quarter notes to a bar, 1 ... 255.
+    public var beatsPerBar: Int
+    public var tracks: [Track]
+
+    /// Steps into which a quarter note is divided; times are rounded to them.
+    public static let ticksPerQuarter = 480
+
+    public init(beatsPerMinute: Double, beatsPerBar: Int = 4, tracks: [Track]) {
+        self.beatsPerMinute = beatsPerMinute
+        self.beatsPerBar = beatsPerBar
+        self.tracks = tracks
+    }
+
+    /// The file's bytes; the same piece gives the same bytes.
+    public func encoded() -> [UInt8] {
+        let format: UInt16 = 1
+        let header =
+            format.bigEndianBytes + UInt16(tracks.count + 1).bigEndianBytes
+            + UInt16(Self.ticksPerQuarter).bigEndianBytes
+        return chunk("MThd", header)
+            + chunk("MTrk", encode(conductor))
+            + tracks.flatMap { chunk("MTrk", encode(events(of: $0))) }
+    }
+
+    private func chunk(_ kind: String, _ body: [UInt8]) -> [UInt8] {
+        Array(kind.utf8) + UInt32(body.count).bigEndianBytes + body
+    }
+}
+
+// MARK: Events
+
+extension StandardMIDIFile {
+    /// Bytes to be sent at a time, in ticks.
+    private struct Event {
+        var tick: Int
+        /// Orders events of one tick: set-up, then the ends of notes, then their beginnings, so
+        /// that a repeated note is not cut by the end of the one before.
+        var rank: Int
+        var bytes: [UInt8]
+    }
+
+    private static func tick(_ time: Double) -> Int {
+        precondition(time >= 0, "a time before the piece begins: \(time)")
+        return Int((time * Double(ticksPerQuarter)).rounded())
+    }
+
+    private static func meta(_ kind: UInt8, _ body: [UInt8]) -> [UInt8] {
+        [0xff, kind] + variableLength(body.count) + body
+    }
+
+    /// Tempo and metre.
+    private var conductor: [Event] {
+        let microseconds = UInt32((60_000_000 / beatsPerMinute).rounded())
+        precondition(microseconds < 1 << 24, "\(beatsPerMinute) beats a minute is too slow")
+        let quarter: UInt8 = 2  // the beat is 1 / 2^2 of a whole note
+        return [
+            Event(
+                tick: 0, rank: 0,
+                bytes: Self.meta(0x51, Array(microseconds.bigEndianBytes.dropFirst()))),
+            Event(
+                tick: 0, rank: 0,
+                bytes: Self.meta(0x58, [UInt8(beatsPerBar), quarter, 24, 8])),
+        ]
+    }
+
+    private func events(of track: Track) -> [Event] {
+        precondition((0...15).contains(track.channel), "channel \(track.channel)")
+        let channel = UInt8(track.channel)
+        func data(_ value: Int) -> UInt8 {
+            precondition((0...127).contains(value), "\(value) in \(track.name), expected 0 ... 127")
+            return UInt8(value)
+        }
+
+        var events = [Event(tick: 0, rank: 0, bytes: Self.meta(0x03, Array(track.name.utf8)))]
+        if let program = track.program {
+            events.append(Event(tick: 0, rank: 0, bytes: [0xc0 | channel, data(program)]))
+        }
+        for control in track.controls {
+            events.append(
+                Event(
+                    tick: Self.tick(control.time), rank: 1,
+                    bytes: [0xb0 | channel, data(control.number), data(control.value)]))
+        }
+        for note in track.notes {
+            let start = Self.tick(note.start)
+            let end = max(start + 1, Self.tick(note.start + note.length))
+            // Velocity 0 would mean the end of the note.
+            precondition(note.velocity > 0, "a note without velocity in \(track.name)")
+            let pitch = data(note.pitch)
+            events.append(
+                Event(tick: start, rank: 3, bytes: [0x90 | channel, pitch, data(note.velocity)]))
+            events.append(Event(tick: end, rank: 2, bytes: [0x80 | channel, pitch, 64]))
+        }
+        return events
+    }
+
+    /// Events in order, each after the time that has passed since the one before.
+    private func encode(_ events: [Event]) -> [UInt8] {
+        // The index settles ties, since Swift's sort does not promise to keep the order.
+        let sorted = events.enumerated().sorted { first, second in
+            (first.element.tick, first.element.rank, first.offset)
+                < (second.element.tick, second.element.rank, second.offset)
+        }
+        var bytes: [UInt8] = []
+        var now = 0
+        for (_, event) in sorted {
+            bytes += Self.variableLength(event.tick - now) + event.bytes
+            now = event.tick
+        }
+        let endOfTrack: [UInt8] = [0xff, 0x2f, 0x00]
+        return bytes + [0] + endOfTrack
+    }
+
+    /// Seven bits a byte, the highest first; all but the last byte have their top bit set.
+    static func variableLength(_ value: Int) -> [UInt8] {
+        precondition((0..<1 << 28).contains(value), "\(value) does not fit into four bytes")
+        var bytes = [UInt8(value & 0x7f)]
+        var rest = value >> 7
+        while rest > 0 {
+            bytes.append(UInt8(rest & 0x7f) | 0x80)
+            rest >>= 7
+        }
+        return bytes.reversed()
+    }
+}
+
+extension FixedWidthInteger {
+    /// The value's bytes, the highest first.
+    var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian, Array.init) }
+}

@@ -1,0 +1,160 @@
+import Tensors
+
+/// The arithmetic of a convolution over images of one size, image by image and row by row.
+///
+/// `Conv2D` and its fusion with pooling are made of it. Images are `[H, W, C]`, already padded
+/// where the window is `same`; filters are worked in blocks of sixteen.
+struct Convolution: Sendable {
+    let window: Window2D
+    let placement: Window2D.Placement
+    let channels: Int
+    let filters: Int
+
+    /// Taps `(i, j, k)` of one output place.
+    private let patches: Patches
+    /// Taps `(i, j, o)` of one place of the input gradient, in the spread output gradient.
+    private let turnedPatches: Patches
+    /// `[taps, F]` and `[F]`, and `[turned taps, C]`: rows filled up to whole blocks with zeros.
+    private let packedKernel: Tensor
+    private let packedBias: Tensor
+    private let turnedKernel: Tensor
+
+    /// - Parameter imageShape: `[H, W, C]`, without padding.
+    init(window: Window2D, imageShape: [Int], filters: Int) {
+        self.window = window
+        self.filters = filters
+        placement = window.placed(on: imageShape)
+        channels = imageShape[2]
+        let (columns, turnedColumns) = (Self.wholeBlocks(filters), Self.wholeBlocks(channels))
+        patches = Patches(
+            count: placement.outputWidth, step: window.strideWidth * channels,
+            height: window.height, width: window.width * channels,
+            rowStride: placement.paddedWidth * channels)
+        turnedPatches = Patches(
+            count: placement.inputWidth, step: filters, height: window.height,
+            width: window.width * filters,
+            rowStride: (placement.paddedWidth + window.width - 1) * filters)
+        packedKernel = Tensor([patches.offsets.count, columns])
+        packedBias = Tensor([columns])
+        turnedKernel = Tensor([turnedPatches.offsets.count, turnedColumns])
+    }
+
+    private static func wholeBlocks(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
+    /// `[H, W, C]`, without padding.
+    var imageShape: [Int] { [placement.inputHeight, placement.inputWidth, channels] }
+    /// Blocks of filters.
+    var blocks: Int { packedBias.count / 16 }
+    /// Filters in a block: 16, but for the last.
+    func filters(ofBlock block: Int) -> Int { min(16, filters - 16 * block) }
+
+    // MARK: Output
+
+    /// Takes over the weights, before `row` is called.
+    func pack(kernel: Tensor, bias: Tensor) {
+        for tap in 0..<patches.offsets.count {
+            (packedKernel.pointer + tap * packedKernel.columns).update(
+                from: kernel.pointer + tap * filters, count: filters)
+        }
+        packedBias.pointer.update(from: bias.pointer, count: filters)
+    }
+
+    /// `image` with zeros around it.
+    func pad(_ image: UnsafePointer<Float>, to padded: UnsafeMutablePointer<Float>) {
+        let (width, paddedWidth) =
+            (placement.inputWidth * channels, placement.paddedWidth * channels)
+        padded.update(repeating: 0, count: placement.paddedHeight * paddedWidth)
+        let first = padded + placement.top * paddedWidth + placement.left * channels
+        for row in 0..<placement.inputHeight {
+            (first + row * paddedWidth).update(from: image + row * width, count: width)
+        }
+    }
+
+    /// One row of outputs for one block of filters.
+    ///
+    /// - Parameter y: the row's first place; the next lies `stride` floats behind it.
+    func row(
+        _ row: Int, of image: UnsafePointer<Float>, block: Int,
+        to y: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+        let bias = UnsafeRawPointer(packedBias.pointer + 16 * block)
+        patches.multiply(
+            image + start(ofRow: row), by: packedKernel.pointer + 16 * block,
+            kernelStride: packedKernel.columns, adding: bias.load(as: SIMD16<Float>.self),
+            to: y, outputStride: stride, channels: filters(ofBlock: block))
+    }
+
+    private func start(ofRow row: Int) -> Int {
+        row * window.strideHeight * placement.paddedWidth * channels
+    }
+
+    // MARK: Gradients
+
+    /// Adds one row's part of `∂L/∂K` and `∂L/∂b` for one block of filters.
+    ///
+    /// - Parameters:
+    ///   - g: the gradient at the row's first place; the next lies `stride` floats behind it.
+    ///   - gradients: `[height, width, C, F]`, and `[F]` behind it.
+    func addGradients(
+        ofRow row: Int, of image: UnsafePointer<Float>, _ g: UnsafePointer<Float>, stride: Int,
+        block: Int, to gradients: UnsafeMutablePointer<Float>
+    ) {
+        patches.addGradient(
+            image + start(ofRow: row), g, gradientStride: stride,
+            to: gradients + 16 * block, kernelStride: filters,
+            biasGradient: gradients + patches.offsets.count * filters + 16 * block,
+            channels: filters(ofBlock: block))
+    }
+
+    /// Takes over the kernel turned by half a turn, before `inputGradient` is called.
+    func packTurned(kernel: Tensor) {
+        let places = window.height * window.width
+        for place in 0..<places {
+            let from = kernel.pointer + (places - 1 - place) * channels * filters
+            let to = turnedKernel.pointer + place * filters * turnedKernel.columns
+            for filter in 0..<filters {
+                for channel in 0..<channels {
+                    to[filter * turnedKernel.columns + channel] = from[channel * filters + filter]
+                }
+            }
+        }
+    }
+
+    /// Floats of the scratch that `inputGradient` wants.
+    var spreadCount: Int {
+        (placement.paddedHeight + window.height - 1) * (placement.paddedWidth + window.width - 1)
+            * filters
+    }
+
+    /// `∂L/∂x` of one image.
+    ///
+    /// - Parameters:
+    ///   - g: `[H', W', F]`.
+    ///   - spread: `spreadCount` floats, zero or as the last call for images of this size left them.
+    ///   - gradient: `[H, W, C]`, overwritten.
+    func inputGradient(
+        _ g: UnsafePointer<Float>, spread: UnsafeMutablePointer<Float>,
+        to gradient: UnsafeMutablePointer<Float>
+    ) {
+        let spreadWidth = (placement.paddedWidth + window.width - 1) * filters
+        let first = spread + (window.height - 1) * spreadWidth + (window.width - 1) * filters
+        for row in 0..<placement.outputHeight {
+            for column in 0..<placement.outputWidth {
+                let place =
+                    row * window.strideHeight * spreadWidth + column * window.strideWidth * filters
+                (first + place).update(
+                    from: g + (row * placement.outputWidth + column) * filters, count: filters)
+            }
+        }
+        let corner = spread + placement.top * spreadWidth + placement.left * filters
+        for row in 0..<placement.inputHeight {
+            for channel in stride(from: 0, to: channels, by: 16) {
+                turnedPatches.multiply(
+                    corner + row * spreadWidth, by: turnedKernel.pointer + channel,
+                    kernelStride: turnedKernel.columns, adding: .zero,
+                    to: gradient + row * placement.inputWidth * channels + channel,
+                    outputStride: channels, channels: min(16, channels - channel))
+            }
+        }
+    }
+}

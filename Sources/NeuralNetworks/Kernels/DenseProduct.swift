@@ -1,0 +1,41 @@
+import Tensors
+
+/// The three products of a dense layer. `x` is `[N, in]`, `W` is `[in, out]`, `g` and `y` are
+/// `[N, out]`.
+protocol DenseProduct {
+    /// `y = x W + b`.
+    mutating func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor)
+    /// `∂L/∂W = xᵀ g` and `∂L/∂b = Σ g` over the samples.
+    mutating func weightGradient(
+        _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor)
+    /// `∂L/∂x = g Wᵀ`.
+    mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor)
+}
+
+/// By OpenBLAS, in tiles.
+struct BlockedProduct: DenseProduct {
+    func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
+        let (inputs, outputs) = (weights.rows, weights.columns)
+        for row in 0..<x.rows {
+            (y.pointer + row * outputs).update(from: bias.pointer, count: outputs)
+        }
+        MatrixProduct.multiplyInTiles(
+            x.pointer, weights.pointer, into: y.pointer, m: x.rows, n: outputs, k: inputs, keep: 1)
+    }
+
+    func weightGradient(
+        _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
+    ) {
+        MatrixProduct.multiplyInTiles(
+            x.pointer, g.pointer, into: weightGradient.pointer,
+            m: weightGradient.rows, n: g.columns, k: x.rows, transposing: .first)
+        biasGradient.fill(0)
+        Columns.addSums(g.pointer, rows: g.rows, columns: g.columns, to: biasGradient.pointer)
+    }
+
+    func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor) {
+        MatrixProduct.multiplyInTiles(
+            g.pointer, weights.pointer, into: inputGradient.pointer,
+            m: g.rows, n: weights.rows, k: g.columns, transposing: .second)
+    }
+}

@@ -1,0 +1,39 @@
+import Tensors
+
+/// The rows of one step, gathered into buffers that are used again and again.
+final class Batch {
+    private let source: (inputs: Tensor, targets: Tensor)
+    private let full: (inputs: Tensor, targets: Tensor, gradient: Tensor)
+    /// `[N, …]`.
+    private(set) var inputs: Tensor
+    /// `[N, K]`.
+    private(set) var targets: Tensor
+    /// Room for the loss's gradient, `[N, K]`.
+    private(set) var gradient: Tensor
+
+    /// - Parameter size: rows of a full step.
+    init(_ inputs: Tensor, _ targets: Tensor, size: Int) {
+        source = (inputs, targets)
+        full = (
+            Tensor([size] + inputs.shape.dropFirst()), Tensor([size, targets.columns]),
+            Tensor([size, targets.columns])
+        )
+        (self.inputs, self.targets, gradient) = full
+    }
+
+    /// Copies the rows at the given indices; the last step of an epoch may have fewer.
+    func gather(_ indices: ArraySlice<Int>) {
+        if inputs.rows != indices.count {
+            inputs = full.inputs.rows(0..<indices.count)
+            targets = full.targets.rows(0..<indices.count)
+            gradient = full.gradient.rows(0..<indices.count)
+        }
+        let widths = (source.inputs.columns, source.targets.columns)
+        for (row, index) in indices.enumerated() {
+            (inputs.pointer + row * widths.0).update(
+                from: source.inputs.pointer + index * widths.0, count: widths.0)
+            (targets.pointer + row * widths.1).update(
+                from: source.targets.pointer + index * widths.1, count: widths.1)
+        }
+    }
+}

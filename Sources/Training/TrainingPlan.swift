@@ -1,0 +1,54 @@
+import NeuralNetworks
+
+/// How long, in what portions and at what rate a network is trained.
+public struct TrainingPlan: Sendable {
+    /// Passes over the training part; 1 or more.
+    public var epochs: Int
+    /// Samples that one step averages over; 1 or more.
+    public var batchSize: Int
+    /// Whether each epoch takes the samples in an order of its own.
+    public var shuffles: Bool
+    /// The published protocol counts training loss and accuracy while the weights move; otherwise
+    /// both are taken after the epoch, as those of the test part are.
+    public var countsWhileTraining: Bool
+    /// Of each step, before its schedule.
+    public var learningRate: Float
+    public var schedule: LearningRateSchedule
+    /// Bound on the length of all gradients together; nil for none.
+    public var clipping: GradientClipping?
+    /// Epochs without a better validation loss after which training ends; nil goes on to the end.
+    /// Either way the weights of the best epoch are restored, where there is a validation part.
+    public var patience: Int?
+
+    public init(
+        epochs: Int, batchSize: Int, learningRate: Float, shuffles: Bool = true,
+        countsWhileTraining: Bool = false, schedule: LearningRateSchedule = .constant,
+        clipping: GradientClipping? = nil, patience: Int? = nil
+    ) {
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.shuffles = shuffles
+        self.countsWhileTraining = countsWhileTraining
+        self.schedule = schedule
+        self.clipping = clipping
+        self.patience = patience
+    }
+}
+
+/// Training that could not go on.
+public enum TrainingError: Error, CustomStringConvertible, Equatable {
+    /// The loss became NaN or infinite.
+    case diverged(epoch: Int)
+    /// The caller asked to stop.
+    case interrupted(epoch: Int)
+
+    public var description: String {
+        switch self {
+        case .diverged(let epoch):
+            "the loss is no longer finite in epoch \(epoch); "
+                + "try a smaller training.learningRate, or scaling.fit: \"train\""
+        case .interrupted(let epoch): "interrupted in epoch \(epoch)"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Metrics
+import Testing
+
+@testable import Experiments
+
+/// Every mistake in an experiment gives its one clear error.
+@Suite struct SettingsTests {
+    @Test(arguments: [
+        (
+            "training.epoch=3",
+            "--set training.epoch: unknown key “training.epoch”; did you mean “training.epochs”?"
+        ),
+        (
+            "trainig.epochs=3",
+            "sample.json5:1: unknown key “trainig”; did you mean “training”?"
+        ),
+        (
+            "training.epochs=0",
+            "--set training.epochs: “training.epochs” must be a whole number from 1 to 1000000, "
+                + "found 0"
+        ),
+        (
+            "training.epochs=\"many\"",
+            "--set training.epochs: “training.epochs” must be a whole number from 1 to 1000000, "
+                + "found “many”"
+        ),
+        (
+            "training.learningRate=-0.1",
+            "--set training.learningRate: “training.learningRate” must be a number above 0, "
+                + "found -0.1"
+        ),
+        (
+            "training.learningRate=NaN",
+            "--set training.learningRate: “training.learningRate” must be a number above 0, "
+                + "found nan"
+        ),
+        (
+            "model.hidden=[-3]",
+            "--set model.hidden: “model.hidden” must be a list of widths: a whole number from 1, "
+                + "or a formula such as \"(in + out) / 2\", found a list"
+        ),
+        (
+            "model.activation=rely",
+            "--set model.activation: “model.activation” must be one of \"bipolar-sigmoid\", "
+                + "\"relu\", \"tanh\", \"identity\" (did you mean \"relu\"?), found “rely”"
+        ),
+        (
+            "seeds=[]",
+            "sample.json5:1: seeds must be one or more different numbers, such as [1, 2, 3]"
+        ),
+        (
+            "features=7",
+            "--set features: “features” must be a section { … }, found 7"
+        ),
+        (
+            "training.epochs.x=7",
+            "--set training.epochs.x: there is no key “x” within 3 at sample.json5:10"
+        ),
+        (
+            "training.shuffle=1",
+            "--set training.shuffle: “training.shuffle” must be true or false, found 1"
+        ),
+        (
+            "training.targets=[1, 0]",
+            "sample.json5:10: training.targets must be two numbers, the lower first, such as [0, 1]"
+        ),
+        (
+            "published=nowhere/nothing",
+            "sample.json5:1: published: there are no figures “nowhere/nothing” in "
+                + "Experiments/published.json; expected <corpus>/<name>"
+        ),
+    ])
+    func refuses(override: String, message: String) {
+        let found = SampleExperiment.failure([override])
+        // An unknown key of the whole file is named with the line where it stands.
+        #expect(
+            found == message || found.hasSuffix(message.split(separator: ": ", maxSplits: 1)[1]))
+    }
+
+    @Test func namesTheLineOfAMisspeltKey() {
+        let text = SampleExperiment.text.replacing("epochs: 3", with: "epoch: 3")
+        #expect(
+            SampleExperiment.failure(text: text)
+                == "sample.json5:10: unknown key “training.epoch”; did you mean "
+                + "“training.epochs”?")
+    }
+
+    @Test func namesWhatIsMissing() {
+        let text = SampleExperiment.text.replacing("scaling: { fit: \"train\" },", with: "")
+        #expect(
+            SampleExperiment.failure(text: text)
+                == "sample.json5:1: “scaling” is missing; expected a section { … }")
+    }
+
+    @Test func overridesTakeJSON5AndBareWords() throws {
+        let experiment = try SampleExperiment.make(
+            "training.epochs=7", "model.activation=relu", "model.hidden=['2 * in', 5]")
+        guard case .object(let settings) = experiment.settings,
+            case .object(let model)? = settings["model"],
+            case .object(let training)? = settings["training"]
+        else {
+            Issue.record("settings are no object")
+            return
+        }
+        #expect(training["epochs"] == .number(7))
+        #expect(model["activation"] == .string("relu"))
+        #expect(model["hidden"] == .array([.string("2 * in"), .number(5)]))
+        // Defaults stand in the record, too.
+        #expect(training["loss"] == .string("mse"))
+    }
+
+    @Test(arguments: ["training.epochs", "=3", "a..b=3"])
+    func refusesMalformedOverrides(text: String) {
+        #expect(throws: SettingsError.self) { try Override(text) }
+    }
+
+    @Test(arguments: [
+        ("(in + out) / 2", 11), ("2*in/3", 8), ("in / 2", 6), ("in/3", 4), ("17", 17),
+        ("(in+out)/2 - 1", 10), ("2 * (in - out)", 4),
+    ])
+    func widthsAreIntegerParts(formula: String, width: Int) throws {
+        let parsed = try #require(WidthFormula(formula))
+        #expect(parsed.value(inputs: 12, outputs: 10) == width)
+    }
+
+    @Test(arguments: ["", "in +", "(in", "in out", "input", "2 ^ in", "in)"])
+    func otherTextsAreNoWidths(formula: String) { #expect(WidthFormula(formula) == nil) }
+
+    @Test func theNearestNameIsNearEnough() {
+        let names = ["mlp-two-hidden", "mlp-one-hidden-mean"]
+        #expect(nearest(to: "mlp-two-hiden", among: names) == "mlp-two-hidden")
+        #expect(nearest(to: "zzz", among: names) == nil)
+    }
+}

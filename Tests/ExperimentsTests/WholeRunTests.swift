@@ -1,0 +1,143 @@
+import Datasets
+import Foundation
+import Metrics
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Experiments
+
+/// Experiments on a tiny corpus, from recordings to a record.
+@Suite struct WholeRunTests {
+    func outcome(_ corpus: TinyCorpus, _ overrides: String...) throws -> ExperimentRun.Outcome {
+        let experiment = try Experiment(
+            name: "sample", text: SampleExperiment.text, file: "sample.json5",
+            overrides: overrides.map { try Override($0) },
+            publishedFigures: PublishedFigures(corpora: [:]))
+        return try ExperimentRun(
+            experiment, on: Corpus(at: corpus.folder.path, task: .digits)
+        ).carryOut()
+    }
+
+    /// The record without what may differ from run to run.
+    func constant(_ record: RunRecord) -> RunRecord {
+        var record = record
+        record.environment = .null
+        for index in record.runs.indices {
+            record.runs[index].seconds = .init(features: 0, training: 0)
+        }
+        return record
+    }
+
+    @Test func learnsTheTones() throws {
+        let outcome = try outcome(TinyCorpus(), "training.epochs=60")
+        let record = outcome.record
+        #expect(record.corpus.name == "fsdd")
+        #expect(record.corpus.classes == ["0", "1", "2", "3"])
+        #expect(record.corpus.clips == 48)
+        #expect(record.split.train == 36 && record.split.test == 12)
+        #expect(record.runs[0].history.count == 60)
+        #expect(record.summary.testAccuracy.mean > 0.9)
+        #expect(outcome.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["training.epochs=3"], ["split={kind:'leave-one-group-out'}", "seeds=[1,2]"],
+        [
+            "training.batchSize=1", "training.shuffle=false", "model.hidden=[300, 250]",
+            "features.pooling=['flatten']", "scaling.constant=zero",
+        ],
+        ["augmentation={copies:2,speed:[0.9,1.1],signalToNoise:[10,20],maskedTime:0.2}"],
+        ["features.principalComponents=4", "training.loss=cross-entropy", "model.dropout=0.2"],
+        ["training.validation={kind:'grouped',fraction:0.4,patience:2}", "model.batchNorm=true"],
+    ])
+    func givesTheSameRecordWithAnyThreads(overrides: [String]) throws {
+        let corpus = try TinyCorpus()
+        var records: [RunRecord] = []
+        for threads in [2, 1, 2] {
+            Parallel.threads = threads
+            let experiment = try Experiment(
+                name: "sample", text: SampleExperiment.text, file: "sample.json5",
+                overrides: overrides.map { try Override($0) },
+                publishedFigures: PublishedFigures(corpora: [:]))
+            let run = ExperimentRun(
+                experiment, on: try Corpus(at: corpus.folder.path, task: .digits))
+            records.append(constant(try run.carryOut().record))
+        }
+        Parallel.threads = Parallel.processors
+        #expect(records[0] == records[1])
+        #expect(records[0] == records[2])
+    }
+
+    @Test func badFilesAreListedAndTheOthersUsed() throws {
+        let corpus = try TinyCorpus()
+        try Data("not audio".utf8).write(to: corpus.folder.appending(path: "0_dora_0.wav"))
+        try Data().write(to: corpus.folder.appending(path: "1_dora_0.wav"))
+        try corpus.write([0.1, 0.2], "2_dora_0.wav")
+        try Data().write(to: corpus.folder.appending(path: "what.wav"))
+        let outcome = try outcome(corpus)
+        #expect(outcome.record.corpus.clips == 48)
+        #expect(
+            outcome.record.corpus.rejected.map(\.file)
+                == ["0_dora_0.wav", "1_dora_0.wav", "2_dora_0.wav", "what.wav"])
+        #expect(outcome.record.corpus.rejected[2].reason.contains("shorter than one frame"))
+        #expect(outcome.warnings.count == 1)
+    }
+
+    @Test func whatCannotBeJudgedIsAnError() throws {
+        func failure(_ corpus: TinyCorpus, _ overrides: String...) -> String {
+            do {
+                let experiment = try Experiment(
+                    name: "sample", text: SampleExperiment.text, file: "sample.json5",
+                    overrides: overrides.map { try Override($0) },
+                    publishedFigures: PublishedFigures(corpora: [:]))
+                _ = try ExperimentRun(
+                    experiment, on: Corpus(at: corpus.folder.path, task: .digits)
+                ).carryOut()
+                return ""
+            } catch { return "\(error)" }
+        }
+        let corpus = try TinyCorpus()
+        #expect(
+            failure(try TinyCorpus(digits: 1)).hasSuffix(
+                "all 12 usable recordings are of one class, “0”; a classifier needs 2 or more"))
+        #expect(
+            failure(corpus, "split={kind:'grouped-folds',folds:4}")
+                == "4 folds but only 3 groups; ask for 3 folds or fewer")
+        try FileManager.default.removeItem(at: corpus.folder.appending(path: "0_anna_0.wav"))
+        for take in 1..<4 {
+            try FileManager.default.removeItem(
+                at: corpus.folder.appending(path: "0_anna_\(take).wav"))
+        }
+        #expect(
+            failure(corpus, "split={kind:'leave-one-group-out'}")
+                == "the test part of fold “anna” holds no clip of class “0”; "
+                + "add some, or choose another split")
+        #expect(
+            failure(corpus, "training.learningRate=1e30", "model.activation=identity")
+                .hasPrefix("the loss is no longer finite in epoch 1"))
+        #expect(
+            failure(corpus, "features.principalComponents=9")
+                .hasPrefix("9 principal components of "))
+        #expect(
+            failure(corpus, "model.hidden=['in - 8']")
+                .hasPrefix("model: “in - 8” gives no layer with in = 8"))
+        #expect(
+            failure(corpus, "model={kind:'layers',layers:[{kind:'dense',units:7}]}")
+                .hasPrefix("model.layers: the last layer gives [7]"))
+    }
+
+    @Test func stoppingEndsWithAnInterruption() throws {
+        let corpus = try TinyCorpus()
+        let experiment = try SampleExperiment.make("training.epochs=1000")
+        let run = ExperimentRun(
+            experiment, on: try Corpus(at: corpus.folder.path, task: .digits))
+        let epochs = Atomic<Int>(0)
+        #expect(throws: Interrupted.self) {
+            try run.carryOut(
+                report: { if case .epoch = $0 { epochs.add(1, ordering: .relaxed) } },
+                shouldStop: { epochs.load(ordering: .relaxed) >= 2 })
+        }
+        #expect(epochs.load(ordering: .relaxed) < 10)
+    }
+}

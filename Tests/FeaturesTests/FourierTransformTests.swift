@@ -1,0 +1,62 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Features
+
+@Suite struct FourierTransformTests {
+    /// `|Σ x[n] exp(-2πi k n / N)|²`, term by term.
+    private func naivePowers(_ frame: [Double]) -> [Double] {
+        (0...frame.count / 2).map { bin in
+            var (real, imaginary) = (0.0, 0.0)
+            for (index, value) in frame.enumerated() {
+                let angle = 2 * Double.pi * Double(bin * index % frame.count) / Double(frame.count)
+                real += value * cos(angle)
+                imaginary -= value * sin(angle)
+            }
+            return real * real + imaginary * imaginary
+        }
+    }
+
+    @Test(arguments: Array(1...40) + [97, 100, 127, 128, 400, 551, 1024])
+    func agreesWithTheDefinition(length: Int) {
+        var generator = FastGenerator(seed: UInt64(length))
+        let frame = (0..<length).map { _ in Double(generator.normal()) }
+        let transform = FourierTransform(length: length)
+        var powers = [Float](repeating: 0, count: transform.bins)
+        for _ in 0..<2 {
+            transform.input.update(from: frame, count: length)
+            transform.powers(into: &powers)
+        }
+        let expected = naivePowers(frame)
+        let largest = expected.max() ?? 0
+        for (power, expected) in zip(powers, expected) {
+            #expect(abs(Double(power) - expected) <= 4e-7 * expected + 1e-20 * largest)
+        }
+    }
+
+    /// In single precision a loud tone would bury what is 140 dB below it.
+    @Test func hearsTheQuietBesideTheLoud() {
+        let length = 1024
+        let transform = FourierTransform(length: length)
+        for index in 0..<length {
+            let angle = 2 * Double.pi * Double(index) / Double(length)
+            transform.input[index] = cos(64 * angle) + 1e-7 * cos(200 * angle)
+        }
+        var powers = [Float](repeating: 0, count: transform.bins)
+        transform.powers(into: &powers)
+        #expect(abs(powers[64] / 512 / 512 - 1) < 1e-6)
+        #expect(abs(powers[200] / 512 / 512 / 1e-14 - 1) < 1e-6)
+        #expect(powers[130] < 1e-20)
+    }
+
+    @Test func manyThreadsMayMakeTransformsAtOnce() {
+        Parallel.forEach(64) { index, _ in
+            let transform = FourierTransform(length: 2 + index)
+            transform.input.update(repeating: 1, count: 2 + index)
+            var powers = [Float](repeating: 0, count: transform.bins)
+            transform.powers(into: &powers)
+            #expect(powers[0] == Float((2 + index) * (2 + index)))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import NeuralNetworks
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct TrainerTests {
+    /// Points around two centres.
+    func examples(_ count: Int, seed: UInt64) -> Examples {
+        var generator = FastGenerator(seed: seed)
+        let inputs = Tensor([count, 2])
+        let labels = (0..<count).map { $0 % 2 }
+        for (row, label) in labels.enumerated() {
+            inputs[row, 0] = generator.normal() + (label == 0 ? -1.5 : 1.5)
+            inputs[row, 1] = generator.normal()
+        }
+        return Examples(inputs: inputs, labels: labels)
+    }
+
+    func trainer(_ network: Network, plan: TrainingPlan) -> Trainer {
+        Trainer(
+            network: network, loss: SoftmaxCrossEntropy(), targets: OneHot(classes: 2),
+            optimiser: GradientDescent(learningRate: plan.learningRate), plan: plan)
+    }
+
+    func network() -> Network {
+        var generator = MersenneTwister(seed: 3)
+        return Network([
+            Dense(inputs: 2, outputs: 8, initialiser: .he, using: &generator), Activation(.relu),
+            Dense(inputs: 8, outputs: 2, initialiser: .he, using: &generator),
+        ])
+    }
+
+    @Test func learns() throws {
+        var order = FastGenerator(seed: 1)
+        let trainer = trainer(
+            network(), plan: TrainingPlan(epochs: 20, batchSize: 16, learningRate: 0.1))
+        let history = try trainer.train(
+            on: examples(200, seed: 1), test: examples(100, seed: 2), using: &order)
+        #expect(history.count == 20)
+        #expect((history[19].testAccuracy ?? 0) > 0.88)
+        #expect((history[19].trainLoss ?? 9) < (history[0].trainLoss ?? 0))
+        #expect(history[0].validationLoss == nil)
+    }
+
+    @Test func stopsEarlyAndRestoresTheBestWeights() throws {
+        var order = FastGenerator(seed: 1)
+        // A rate so large that the loss soon grows again.
+        let network = network()
+        let trainer = trainer(
+            network,
+            plan: TrainingPlan(epochs: 200, batchSize: 4, learningRate: 0.7, patience: 5))
+        let validation = examples(60, seed: 5)
+        let history = try trainer.train(
+            on: examples(60, seed: 4), validation: validation, test: examples(60, seed: 6),
+            using: &order)
+        let losses = history.compactMap(\.validationLoss)
+        let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
+        #expect(history.count < 200)
+        #expect(history.count == best + 1 + 5)
+        #expect(trainer.evaluate(validation).loss == losses[best])
+    }
+
+    @Test func aLossThatIsNotFiniteStopsTheTraining() throws {
+        var order = FastGenerator(seed: 1)
+        let data = examples(20, seed: 1)
+        data.inputs[3, 0] = .infinity
+        let trainer = trainer(
+            network(), plan: TrainingPlan(epochs: 5, batchSize: 4, learningRate: 0.1))
+        #expect(throws: TrainingError.diverged(epoch: 1)) {
+            try trainer.train(on: data, test: data, using: &order)
+        }
+    }
+
+    @Test func theLastBatchMayBeSmaller() throws {
+        var order = FastGenerator(seed: 1)
+        let data = examples(10, seed: 1)
+        let trainer = trainer(
+            network(), plan: TrainingPlan(epochs: 2, batchSize: 4, learningRate: 0.1))
+        #expect(try trainer.train(on: data, test: data, using: &order).count == 2)
+    }
+
+    @Test func selectingAndJoiningKeepRowsAndLabelsTogether() {
+        let data = Examples(inputs: Tensor([3, 2], [1, 2, 3, 4, 5, 6]), labels: [7, 8, 9])
+        let chosen = data.selecting([2, 0])
+        #expect(chosen.inputs.array == [5, 6, 1, 2])
+        #expect(chosen.labels == [9, 7])
+        let joined = Examples.joining([chosen, data])
+        #expect(joined.inputs.array == [5, 6, 1, 2, 1, 2, 3, 4, 5, 6])
+        #expect(joined.labels == [9, 7, 7, 8, 9])
+    }
+}
