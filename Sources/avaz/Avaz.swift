@@ -16,7 +16,7 @@ protocol Command {
 struct Avaz {
     static let commands: [any Command.Type] = [
         RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
-        PredictCommand.self, ReportCommand.self,
+        PredictCommand.self, ReportCommand.self, CompareCommand.self,
     ]
 
     static func main() {

@@ -26,7 +26,7 @@ enum CheckCommand: Command {
         let line = ProgressLine(isOn: true)
         let total = corpus.clips.count + corpus.background.count
         let check = CorpusCheck(
-            corpus, report: { line.show("decoding", done: $0, of: total) },
+            corpus, report: { line.show("decoding", unit: "files", done: $0, of: total) },
             shouldStop: { Interruption.isRequested })
         line.clear()
         if Interruption.isRequested {

@@ -23,16 +23,16 @@ enum ReportCommand: Command {
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz report: takes no “\(arguments.positionals[0])”; see --help")
         }
-        let summary = ResultsSummary(try folder(arguments["--results"]))
-        try summary.rebuild()
-        for problem in summary.problems { Terminal.error("avaz report: \(problem)") }
-        if let chapter,
-            let text = summary.terminal(
-                task: chapter.rawValue, hasColour: Terminal.showsColour)
-        {
-            print(text)
+        let folder = try folder(arguments["--results"])
+        let problems = try ResultsSummary.rebuild(folder)
+        for problem in problems { Terminal.error("avaz report: \(problem)") }
+        if let chapter {
+            let summary = try ResultsSummary(reading: folder)
+            print(
+                summary.terminal(task: chapter.rawValue, hasColour: Terminal.showsColour)
+                    ?? "Nothing of the chapter has been run yet.")
         }
-        return summary.problems.isEmpty ? 0 : 1
+        return problems.isEmpty ? 0 : 1
     }
 
     private static func folder(_ given: String?) throws -> String {

@@ -60,7 +60,7 @@ enum RunCommand: Command {
         let report = RunReport(outcome.record)
         try report.write(to: runFolder.temporary)
         try runFolder.commit()
-        try ResultsSummary(results).write()
+        try ResultsSummary(reading: results).writePages(to: results)
 
         for warning in outcome.warnings { Terminal.error("avaz run: \(warning)") }
         if !arguments.has("--quiet") {
@@ -99,10 +99,11 @@ enum RunCommand: Command {
             report: { progress in
                 switch progress {
                 case .reading(let done, let total):
-                    line.show("reading", done: done, of: total)
+                    line.show("reading", unit: "files", done: done, of: total)
                 case .epoch(let epoch, let epochs, let training, let total):
                     let which = total > 1 ? "training \(training)/\(total), epoch" : "epoch"
-                    line.show(which, done: epoch.epoch, of: epochs, note: figures(epoch))
+                    line.show(
+                        which, unit: "epochs", done: epoch.epoch, of: epochs, note: figures(epoch))
                 }
             }, shouldStop: { Interruption.isRequested })
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 
 /// Where messages go, and what the terminal can show.
@@ -18,14 +19,12 @@ enum Terminal {
     }
 }
 
-/// A line on stderr that is drawn over and over: what is done, how fast, and how long it will
-/// still take. Silent where nobody looks.
+/// A line on stderr that is drawn over and over while work goes on, from any thread.
 final class ProgressLine: Sendable {
     private struct State {
-        var started = ContinuousClock.now
-        var drawn: ContinuousClock.Instant?
         var title = ""
-        var isShown = false
+        var started = ContinuousClock.now
+        var progress: Reports.Progress?
     }
 
     private let isOn: Bool
@@ -33,39 +32,23 @@ final class ProgressLine: Sendable {
 
     init(isOn: Bool) { self.isOn = isOn && Terminal.showsProgress }
 
-    /// Draws the line, at most some times a second; `note` stands behind the numbers.
-    func show(_ title: String, done: Int, of total: Int, note: String = "") {
+    /// Draws the line; a new title begins a new count.
+    func show(_ title: String, unit: String, done: Int, of total: Int, note: String = "") {
         guard isOn else { return }
         state.withLock { state in
-            let now = ContinuousClock.now
             if state.title != title {
-                state = State(started: now, title: title)
-            } else if let drawn = state.drawn, done < total, now - drawn < .milliseconds(80) {
-                return
+                state = State(title: title, progress: Reports.Progress(title, of: total, unit: unit))
             }
-            state.drawn = now
-            state.isShown = true
-            let seconds =
-                Double((now - state.started).components.seconds)
-                + Double((now - state.started).components.attoseconds) * 1e-18
-            let rate = seconds > 0 ? Double(done) / seconds : 0
-            var line = "\(title) \(done)/\(total)"
-            if rate > 0, done < total {
-                line += String(
-                    format: "  %.0f/s, %.0f s left", rate, Double(total - done) / rate)
+            let elapsed = (ContinuousClock.now - state.started) / .seconds(1)
+            if let line = state.progress?.line(done: done, at: elapsed, note: note) {
+                write("\r\u{1B}[K\(line)")
             }
-            if !note.isEmpty { line += "  \(note)" }
-            write("\r\u{1B}[K" + line.prefix(100))
         }
     }
 
     /// Wipes the line.
     func clear() {
-        guard isOn else { return }
-        state.withLock { state in
-            if state.isShown { write("\r\u{1B}[K") }
-            state.isShown = false
-        }
+        if isOn { write("\r\u{1B}[K") }
     }
 
     private func write(_ text: String) {

@@ -9,9 +9,8 @@ import Metrics
 /// All runs of a results folder, `<corpus>/<experiment>/run.json` each, and the pages about them.
 ///
 /// ```swift
-/// let summary = ResultsSummary("Results")
-/// try summary.rebuild()
-/// for problem in summary.problems { print(problem) }
+/// let problems = try ResultsSummary.rebuild("Results")
+/// for problem in problems { print(problem) }   // records that were left out
 /// ```
 public struct ResultsSummary {
     /// One run and where it lies.
@@ -22,50 +21,59 @@ public struct ResultsSummary {
         var record: RunRecord { report.record }
     }
 
-    let folder: String
     /// Sorted by path.
-    let entries: [Entry]
-    /// Records that could not be read and are left out, each with the reason.
-    public let problems: [FileFault]
+    private(set) var entries: [Entry]
+    /// Records that were left out, each with the reason.
+    public private(set) var problems: [FileFault]
 
-    /// Reads every record of `folder`.
-    public init(_ folder: String) {
-        self.folder = folder
-        var (entries, problems): ([Entry], [FileFault]) = ([], [])
-        for path in Self.paths(in: folder) {
+    /// Reads every record of `folder`. Throws `FileFault` where the folder cannot be read; a
+    /// record that cannot be is a problem, and the rest are read.
+    public init(reading folder: String) throws {
+        (entries, problems) = ([], [])
+        for path in try Self.paths(in: folder) {
             do {
                 let record = try RunRecord.read("\(folder)/\(path)/run.json")
                 entries.append(Entry(path: path, report: RunReport(record)))
-            } catch {
-                let file = "\(folder)/\(path)/run.json"
-                problems.append(error as? FileFault ?? FileFault(file: file, reason: "\(error)"))
+            } catch let fault as FileFault {
+                problems.append(fault)
             }
         }
-        (self.entries, self.problems) = (entries, problems)
     }
 
-    /// Makes the tables and pictures beside every record anew, and the summary. Throws `FileFault`.
-    public func rebuild() throws {
-        for entry in entries { try entry.report.write(to: "\(folder)/\(entry.path)") }
-        try write()
+    /// Makes every report of `folder` anew from the `run.json` files: those beside each record,
+    /// `README.md` and `index.html`.
+    ///
+    /// - Returns: the records that were left out, each with the reason; empty where all is well.
+    /// - Throws: `FileFault` where the folder cannot be read or a report cannot be written.
+    public static func rebuild(_ folder: String) throws -> [FileFault] {
+        let summary = try ResultsSummary(reading: folder)
+        for entry in summary.entries { try entry.report.write(to: "\(folder)/\(entry.path)") }
+        try summary.writePages(to: folder)
+        return summary.problems
     }
 
-    /// Writes the summary: `README.md` and `index.html`. Throws `FileFault`.
-    public func write() throws {
+    /// Writes `README.md` and `index.html`, each whole or not at all. Throws `FileFault`.
+    public func writePages(to folder: String) throws {
         try WholeFile.write(markdown, to: "\(folder)/README.md")
         try WholeFile.write(hypertext, to: "\(folder)/index.html")
     }
 
-    private static func paths(in folder: String) -> [String] {
-        names(in: folder).flatMap { corpus in
-            names(in: "\(folder)/\(corpus)").map { "\(corpus)/\($0)" }
-        }.filter { WholeFile.exists("\(folder)/\($0)/run.json") }
+    private static func paths(in folder: String) throws -> [String] {
+        guard let corpora = names(in: folder) else {
+            throw FileFault(
+                file: folder, reason: "cannot be read; expected a folder of results, see --results")
+        }
+        return corpora.flatMap { corpus in
+            (names(in: "\(folder)/\(corpus)") ?? []).map { "\(corpus)/\($0)" }
+        }
+        .filter { WholeFile.exists("\(folder)/\($0)/run.json") }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Hidden folders are others' business: a run that is being written, a version control's.
-    private static func names(in folder: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { !$0.hasPrefix(".") }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    /// What a folder holds but for what is hidden, such as a run that is being written; nil where
+    /// there is no such folder.
+    private static func names(in folder: String) -> [String]? {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        return names?.filter { !$0.hasPrefix(".") }
     }
 }
