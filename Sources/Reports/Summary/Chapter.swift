@@ -85,7 +85,13 @@ struct Chapter {
 
     /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
     /// random split and with whole groups apart.
-    var overview: Table {
+    ///
+    /// - Parameter hasIntervals: whether ours carry their intervals, for which a terminal has no
+    ///   room.
+    func overview(hasIntervals: Bool = true) -> Table {
+        func cell(_ entry: ResultsSummary.Entry?) -> Table.Cell {
+            self.cell(entry, hasInterval: hasIntervals)
+        }
         typealias Pick = (Family) -> Table.Cell
         let picks: [(column: Table.Column, cell: Pick)] = [
             (
@@ -96,14 +102,14 @@ struct Chapter {
                     return figures?.testAccuracy.map { Table.Cell(percent($0), order: $0) } ?? .none
                 }
             ),
-            (.number("as published, ours"), { self.cell($0.asPublished) }),
+            (.number("as published, ours"), { cell($0.asPublished) }),
             (
                 .number("corrected or best, random split"),
-                { self.cell($0.corrected.first { !$0.record.split.partsGroups }) }
+                { cell($0.corrected.first { !$0.record.split.partsGroups }) }
             ),
             (
                 .number("corrected or best, groups apart"),
-                { self.cell($0.corrected.first { $0.record.split.partsGroups }) }
+                { cell($0.corrected.first { $0.record.split.partsGroups }) }
             ),
         ]
         let table = families.map { family in picks.map { $0.cell(family) } }
@@ -116,12 +122,12 @@ struct Chapter {
             })
     }
 
-    private func cell(_ entry: ResultsSummary.Entry?) -> Table.Cell {
+    private func cell(_ entry: ResultsSummary.Entry?, hasInterval: Bool) -> Table.Cell {
         guard let entry else { return .none }
         let accuracy = entry.record.summary.testAccuracy
+        let interval = hasInterval ? " (\(percentInterval(accuracy)))" : ""
         return Table.Cell(
-            "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))", link: link(entry.path),
-            order: accuracy.mean)
+            percent(accuracy.mean) + interval, link: link(entry.path), order: accuracy.mean)
     }
 
     /// A row a run, with all that tells runs apart.

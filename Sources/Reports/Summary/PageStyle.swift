@@ -2,7 +2,6 @@
 enum PageStyle {
     static let text = """
         :root{
-          color-scheme:light dark;
           --paper:#fff;--ink:#1f2328;--muted:#59636e;--line:#d1d9e0;--tint:#f3f5f7;
           --link:#0059b3;--warning:#fff4d6;
         }
@@ -28,24 +27,27 @@ enum PageStyle {
         caption{text-align:start;font-weight:600;padding:.25rem 0}
         th,td{padding:.3rem .75rem;border-bottom:1px solid var(--line);text-align:start}
         thead th{background:var(--tint);white-space:nowrap}
-        tbody th,tfoot th{font-weight:400}
+        tbody th,tfoot th{
+          font-weight:400;position:sticky;left:0;background:var(--paper);min-width:6rem;
+        }
         tfoot tr:first-child>*{border-top:2px solid var(--muted)}
         .number{text-align:end;white-space:nowrap}
         .strong{font-weight:600}
         .faint{color:var(--muted)}
         th button{
-          all:unset;cursor:pointer;font-weight:600;padding:.25rem 0;min-height:1.5rem;
+          background:none;border:0;color:inherit;font:inherit;font-weight:600;
+          cursor:pointer;padding:.25rem 0;min-height:1.5rem;
         }
-        th button::after{content:"\\2195";opacity:.45;margin-inline-start:.35rem}
+        th button::after{content:"\\2195";opacity:.45;margin-left:.35rem}
         th[aria-sort=ascending] button::after{content:"\\2191";opacity:1}
         th[aria-sort=descending] button::after{content:"\\2193";opacity:1}
         :focus-visible,th button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         details.run{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;padding:0 1rem}
         summary{cursor:pointer;padding:.75rem 0}
         summary h3{display:inline;font-size:1.05rem;margin:0}
-        summary span{color:var(--muted);white-space:nowrap}
+        summary span{color:var(--muted);font-weight:400;white-space:nowrap}
         figure{margin:0}
-        figure.scroll svg{display:block;max-width:none}
+        figure .scroll svg{display:block;max-width:none}
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
         .charts svg{display:block;max-width:100%;height:auto}

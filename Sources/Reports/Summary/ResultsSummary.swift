@@ -7,19 +7,24 @@ import Metrics
 #endif
 
 /// All runs of a results folder, `<corpus>/<experiment>/run.json` each, and the pages about them.
+///
+/// ```swift
+/// let problems = try ResultsSummary.rebuild("Results")
+/// for problem in problems { print(problem) }   // records that were left out
+/// ```
 public struct ResultsSummary {
     /// One run and where it lies.
-    public struct Entry {
+    struct Entry {
         /// Below the results folder: `fsdd/mlp-two-hidden`.
-        public var path: String
-        public var report: RunReport
+        var path: String
+        var report: RunReport
         var record: RunRecord { report.record }
     }
 
     /// Sorted by path.
-    public var entries: [Entry]
+    private(set) var entries: [Entry]
     /// Records that were left out, each with the reason.
-    public var problems: [FileFault]
+    public private(set) var problems: [FileFault]
 
     /// Reads every record of `folder`. Throws `FileFault` where the folder cannot be read; a
     /// record that cannot be is a problem, and the rest are read.
@@ -53,32 +58,22 @@ public struct ResultsSummary {
         try WholeFile.write(hypertext, to: "\(folder)/index.html")
     }
 
-    /// The chapters of a task for a terminal of 80 columns; nil where nothing of it has been run.
-    ///
-    /// - Parameter task: `digits`, `genres` or `speakers`.
-    public func terminal(task: String, hasColour: Bool) -> String? {
-        let style = TerminalStyle(hasColour: hasColour)
-        let chapters = Chapter.all(entries) { $0 }.filter { $0.task == task }
-        guard !chapters.isEmpty else { return nil }
-        return chapters.map { chapter in
-            let tables =
-                [chapter.overview] + chapter.families.compactMap { chapter.ablation($0) }
-            let title = style.strong("\(chapterTitle(task)): \(chapter.corpus.text)") + "\n"
-            return title + tables.map { "\n" + $0.terminal(width: 80, style: style) }.joined()
-        }.joined(separator: "\n")
-    }
-
     private static func paths(in folder: String) throws -> [String] {
-        let manager = FileManager.default
-        guard let corpora = try? manager.contentsOfDirectory(atPath: folder) else {
+        guard let corpora = names(in: folder) else {
             throw FileFault(
                 file: folder, reason: "cannot be read; expected a folder of results, see --results")
         }
         return corpora.flatMap { corpus in
-            let experiments = try? manager.contentsOfDirectory(atPath: "\(folder)/\(corpus)")
-            return (experiments ?? []).map { "\(corpus)/\($0)" }
+            (names(in: "\(folder)/\(corpus)") ?? []).map { "\(corpus)/\($0)" }
         }
-        .filter { manager.fileExists(atPath: "\(folder)/\($0)/run.json") }
+        .filter { WholeFile.exists("\(folder)/\($0)/run.json") }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// What a folder holds but for what is hidden, such as a run that is being written; nil where
+    /// there is no such folder.
+    private static func names(in folder: String) -> [String]? {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        return names?.filter { !$0.hasPrefix(".") }
     }
 }

@@ -1,6 +1,6 @@
 extension ResultsSummary {
     /// The contents of `README.md`.
-    public var markdown: String {
+    var markdown: String {
         var text = """
             # Results
 
@@ -17,7 +17,7 @@ extension ResultsSummary {
             task = chapter.task
             text += "\n### \(markdownText(chapter.corpus.text))\n\n"
             if chapter.corpus.isSynthetic { text += "> \(CorpusTitle.syntheticWarning)\n\n" }
-            text += "\(chapter.overview.markdown)\n\(chapter.runs.markdown)"
+            text += "\(chapter.overview().markdown)\n\(chapter.runs.markdown)"
             for family in chapter.families {
                 guard let ablation = chapter.ablation(family) else { continue }
                 text += "\nWhat each change to \(markdownText(family.name)) brings:\n\n"

@@ -2,7 +2,7 @@ import Metrics
 
 extension ResultsSummary {
     /// The contents of `index.html`: one page that needs nothing but itself.
-    public var hypertext: String {
+    var hypertext: String {
         let chapters = Chapter.all(entries) { "#" + Self.identifier($0) }
         let head = """
             <!DOCTYPE html>
@@ -50,7 +50,7 @@ extension ResultsSummary {
         let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
         var text = element("h2", bidirectional(title)) + "\n"
         if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
-        text += chapter.overview.hypertext(
+        text += chapter.overview().hypertext(
             caption: "Test accuracy by experiment", isSortable: true)
         text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
         for family in chapter.families {
@@ -66,9 +66,10 @@ extension ResultsSummary {
         let identifier = Self.identifier(entry.path)
         let (report, record) = (entry.report, entry.record)
         let accuracy = record.summary.testAccuracy
-        let heading =
-            element("h3", bidirectional(record.experiment)) + " "
-            + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))")
+        let heading = element(
+            "h3",
+            bidirectional(record.experiment) + " "
+                + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))"))
         let words = report.words
         let sentences = [words.corpusSentence, words.splitSentence, words.runsSentence]
         var text = words.subtitle.map { element("p", bidirectional($0)) + "\n" } ?? ""
@@ -110,8 +111,12 @@ extension ResultsSummary {
         let confusion = report.confusionPicture
         let large = element(
             "figure",
-            ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": confusion.title],
-            confusion.hypertext(identifier: "\(identifier)-confusion"))
+            element(
+                "div",
+                [
+                    "class": "scroll", "role": "region", "tabindex": "0",
+                    "aria-label": confusion.title,
+                ], confusion.hypertext(identifier: "\(identifier)-confusion")))
         return large + "\n" + element("div", ["class": "charts"], "\n" + small.joined()) + "\n"
     }
 
@@ -127,8 +132,9 @@ extension ResultsSummary {
         identifier("\(chapter.task)/\(chapter.corpus.name)")
     }
 
-    /// An `id` without spaces that a link's fragment can hold as it is.
+    /// An `id` that is an XML name and that a link's fragment can hold as it is.
     private static func identifier(_ path: String) -> String {
-        "at-" + linkTarget(path).map { $0 == "%" ? "_" : String($0) }.joined()
+        let target = linkTarget(path.split(separator: "/").joined(separator: "."))
+        return "at-" + target.map { "%~".contains($0) ? "_" : String($0) }.joined()
     }
 }

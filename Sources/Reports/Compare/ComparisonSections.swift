@@ -1,0 +1,154 @@
+import Metrics
+
+/// What a comparison consists of, before it is Markdown or terminal text.
+struct ComparisonSection {
+    var title: String
+    var notes: [String] = []
+    var table: Table?
+    /// In the place of `table` where it is too wide for a terminal.
+    var narrowTable: Table?
+
+    func terminalTable(width: Int) -> Table? {
+        guard let table, let narrowTable, !table.fits(width: width) else { return table }
+        return narrowTable
+    }
+}
+
+extension Comparison {
+    var sections: [ComparisonSection] {
+        [ComparisonSection(title: "Runs", notes: cautions, table: runs), figures, settings, paired]
+            + confusions + differences
+    }
+
+    private var runs: Table {
+        Table(
+            [.text(""), .text("run"), .text("corpus"), .text("split"), .number("clips")],
+            rows: sides.enumerated().map { index, side in
+                [
+                    Table.Cell(letter(index)), Table.Cell(side.name),
+                    Table.Cell(CorpusTitle(side.record.corpus.name).text),
+                    Table.Cell(side.record.split.kind), .count(side.record.corpus.clips),
+                ]
+            })
+    }
+
+    /// What makes a direct comparison doubtful.
+    private var cautions: [String] {
+        if Set(sides.map(\.record.corpus.fingerprint)).count > 1 {
+            return ["The runs are of different recordings."]
+        }
+        if Set(sides.map(\.record.split.fingerprint)).count > 1 {
+            return ["The runs train and test on different parts of the same recordings."]
+        }
+        return []
+    }
+
+    private var letters: [String] { sides.indices.map(letter) }
+
+    private var figures: ComparisonSection {
+        func row(_ name: String, _ cell: (RunRecord) -> Table.Cell) -> [Table.Cell] {
+            [Table.Cell(name)] + sides.map { cell($0.record) }
+        }
+        return ComparisonSection(
+            title: "Figures",
+            table: Table(
+                [.text("figure")] + letters.map { .number($0) },
+                rows: [
+                    row("test accuracy") { .share($0.summary.testAccuracy.mean) },
+                    row("95% interval") { Table.Cell(interval($0.summary.testAccuracy)) },
+                    row("macro F1") { .share($0.summary.macroF1.mean) },
+                    row("95% interval") { Table.Cell(interval($0.summary.macroF1)) },
+                    row("runs") { .count($0.runs.count) },
+                    row("training, s") { record in
+                        Table.Cell(seconds(record.runs.reduce(0) { $0 + $1.seconds.training }))
+                    },
+                ]))
+    }
+
+    private var settings: ComparisonSection {
+        let difference = SettingsDifference(sides.map(\.record))
+        let title = "Settings that differ"
+        if difference.rows.isEmpty {
+            return ComparisonSection(title: title, notes: ["None."])
+        }
+        return ComparisonSection(
+            title: title,
+            table: Table(
+                [.text("setting")] + letters.map { .text($0) },
+                rows: difference.rows.map { row in
+                    [Table.Cell(row.key)] + row.values.map { Table.Cell($0) }
+                }))
+    }
+
+    /// McNemar's test of each run against the first, over the clips that both judged.
+    private var paired: ComparisonSection {
+        var (notes, rows): ([String], [[Table.Cell]]) = ([], [])
+        for (index, side) in sides.enumerated().dropFirst() {
+            let pair = "\(letter(index)) against \(letter(0))"
+            guard let first = sides[0].predictions, let second = side.predictions else {
+                let missing = letter(sides[0].predictions == nil ? 0 : index)
+                notes.append("\(pair): none, since \(missing) has no predictions.csv.")
+                continue
+            }
+            guard let test = McNemar(first.predictions, second.predictions) else {
+                notes.append("\(pair): none, since no clip was judged by both.")
+                continue
+            }
+            let change = test.difference
+            rows.append([
+                Table.Cell(pair), .count(test.clips), .count(test.onlySecond),
+                .count(test.onlyFirst), Table.Cell(signed(100 * change.mean)),
+                Table.Cell("\(signed(100 * change.low)) to \(signed(100 * change.high))"),
+                Table.Cell(probability(test.exactProbability)),
+            ])
+        }
+        if !rows.isEmpty {
+            notes.append(
+                "McNemar’s exact test over the clips that both judged, each counted once. Better "
+                    + "and worse are clips that only one of the two has right; p is the "
+                    + "probability of so uneven a fall if both err alike.")
+        }
+        let columns: [Table.Column] = [
+            .text("pair"), .number("clips"), .number("better"), .number("worse"),
+            .number("points"), .number("95% interval"), .number("p"),
+        ]
+        return ComparisonSection(
+            title: "Paired test", notes: notes,
+            table: rows.isEmpty ? nil : Table(columns, rows: rows))
+    }
+
+    private var confusions: [ComparisonSection] {
+        sides.enumerated().map { index, side in
+            let tables = RunTables(side.record)
+            return ComparisonSection(
+                title: "Confusion matrix of \(letter(index))", table: tables.confusion,
+                narrowTable: tables.mostConfused)
+        }
+    }
+
+    private var differences: [ComparisonSection] {
+        let first = ConfusionMatrix(of: sides[0].record)
+        return sides.enumerated().dropFirst().map { index, side in
+            let title = "Confusion matrix of \(letter(index)) less that of \(letter(0))"
+            let second = ConfusionMatrix(of: side.record)
+            guard let difference = ConfusionDifference(of: second, from: first) else {
+                return ComparisonSection(
+                    title: title, notes: ["None, since the classes are not the same."])
+            }
+            return ComparisonSection(
+                title: title, notes: [difference.note], table: difference.table,
+                narrowTable: difference.largest)
+        }
+    }
+}
+
+/// What a run is called in the tables: `A`, `B`, …; after `Z` its number.
+private func letter(_ index: Int) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return index < letters.count ? String(letters[index]) : String(index + 1)
+}
+
+/// A probability with three decimals, or how small it is.
+private func probability(_ value: Double) -> String {
+    value < 0.001 ? "< 0.001" : decimal(value, places: 3)
+}

@@ -1,0 +1,72 @@
+import Metrics
+
+/// What a second confusion matrix over the same classes has more or less than a first.
+struct ConfusionDifference {
+    private let classes: [String]
+    private let changes: [[Change]]
+    /// In which unit, and how to read it.
+    let note: String
+
+    private struct Change {
+        var value: Double
+        var text: String
+    }
+
+    /// Nil where the classes are not the same.
+    init?(of second: ConfusionMatrix, from first: ConfusionMatrix) {
+        guard first.classes == second.classes else { return nil }
+        classes = first.classes
+        let (before, after) = (first.supports, second.supports)
+        let isInClips = before == after
+        changes = first.classes.indices.map { truth in
+            first.classes.indices.map { given in
+                let (old, new) = (first.counts[truth][given], second.counts[truth][given])
+                if isInClips {
+                    return Change(
+                        value: Double(new - old), text: (new > old ? "+" : "") + grouped(new - old))
+                }
+                let points =
+                    100
+                    * (Double(new) / Double(max(1, after[truth]))
+                        - Double(old) / Double(max(1, before[truth])))
+                return Change(value: points, text: signed(points))
+            }
+        }
+        let unit =
+            isInClips
+            ? "In clips" : "In points of each true class’s clips, since they differ in number"
+        note = "\(unit); on the diagonal more is better, elsewhere less."
+    }
+
+    /// True classes in rows, given classes in columns.
+    var table: Table {
+        Table(
+            [.text("true \\ given")] + classes.map { .number($0) },
+            rows: changes.enumerated().map { truth, row in
+                [Table.Cell(classes[truth])]
+                    + row.enumerated().map { given, change in
+                        var cell = Table.Cell(change.text, isStrong: truth == given)
+                        cell.isFaint = change.value == 0
+                        return cell
+                    }
+            })
+    }
+
+    /// The ten pairs of classes that changed most, equal ones in class order.
+    var largest: Table {
+        let cells = classes.indices.flatMap { truth in
+            classes.indices.map { (truth: truth, given: $0, change: changes[truth][$0]) }
+        }
+        let sorted = cells.filter { $0.change.value != 0 }.sorted {
+            (abs($1.change.value), $0.truth, $0.given) < (abs($0.change.value), $1.truth, $1.given)
+        }
+        return Table(
+            [.text("true"), .text("given"), .number("change")],
+            rows: sorted.prefix(10).map { cell in
+                [
+                    Table.Cell(classes[cell.truth]), Table.Cell(classes[cell.given]),
+                    Table.Cell(cell.change.text),
+                ]
+            })
+    }
+}

@@ -1,0 +1,37 @@
+extension ResultsSummary {
+    /// The tables of one chapter for a terminal, at most `width` columns wide as long as the
+    /// numbers leave room; nil where nothing of it has been run.
+    ///
+    /// - Parameters:
+    ///   - task: `digits`, `genres` or `speakers`.
+    ///   - hasColour: whether to send colours, which suits a terminal where `NO_COLOR` is not set.
+    public func terminal(task: String, width: Int = 80, hasColour: Bool = false) -> String? {
+        let style = TerminalStyle(hasColour: hasColour)
+        let chapters = Chapter.all(entries.filter { $0.record.corpus.task == task }) { $0 }
+        if chapters.isEmpty { return nil }
+        return chapters.map { chapter in
+            let title = "\(chapterTitle(task)) – \(chapter.corpus.text)"
+            let warning =
+                chapter.corpus.isSynthetic
+                ? wrapped(CorpusTitle.syntheticWarning, to: width) : ""
+            let runs = chapter.runs.keeping([
+                "run", "test accuracy", "95% interval", "split",
+            ])
+            let tables =
+                [chapter.overview(hasIntervals: false)]
+                + chapter.families.compactMap(chapter.ablation) + [runs]
+            return style.strong(title) + "\n" + warning + "\n"
+                + tables.map { $0.terminal(width: width, style: style) }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+}
+
+extension Table {
+    /// The table with only the columns of these titles.
+    fileprivate func keeping(_ titles: [String]) -> Table {
+        let kept = columns.indices.filter { titles.contains(columns[$0].title) }
+        return Table(
+            kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } },
+            footer: footer.map { row in kept.map { row[$0] } })
+    }
+}
