@@ -73,11 +73,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 40...90, using: &generator),
-                highCut: .random(in: 6000...10_500, using: &generator),
-                drive: .random(in: 4...8, using: &generator),
-                noise: .random(in: -70 ... -55, using: &generator),
-                level: .random(in: -2 ... -0.2, using: &generator)))
+            mix: .drawn(drive: 4...8, using: &generator))
     }
 }

@@ -61,11 +61,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 30...60, using: &generator),
-                highCut: .random(in: 8500...10_900, using: &generator),
-                drive: .random(in: 2...4, using: &generator),
-                noise: .random(in: -80 ... -65, using: &generator),
-                level: .random(in: -3 ... -0.3, using: &generator)))
+            mix: .drawn(drive: 2...4, using: &generator))
     }
 }

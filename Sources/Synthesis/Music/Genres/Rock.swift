@@ -66,11 +66,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 40...90, using: &generator),
-                highCut: .random(in: 6000...10_000, using: &generator),
-                drive: .random(in: 2...4, using: &generator),
-                noise: .random(in: -70 ... -52, using: &generator),
-                level: .random(in: -5 ... -0.5, using: &generator)))
+            mix: .drawn(drive: 2...4, using: &generator))
     }
 }
