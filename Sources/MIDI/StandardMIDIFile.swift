@@ -56,7 +56,9 @@ extension StandardMIDIFile {
         var bytes: [UInt8]
 
         static func < (first: Event, second: Event) -> Bool {
-            let (one, two) = ((first.tick, first.rank.rawValue), (second.tick, second.rank.rawValue))
+            let (one, two) = (
+                (first.tick, first.rank.rawValue), (second.tick, second.rank.rawValue)
+            )
             return one == two ? first.bytes.lexicographicallyPrecedes(second.bytes) : one < two
         }
     }
@@ -131,7 +133,8 @@ extension StandardMIDIFile {
             bytes += Self.variableLength(event.tick - now)
             now = event.tick
             let status = event.bytes[0]
-            bytes += status == running && status != meta ? event.bytes.dropFirst() : event.bytes[...]
+            bytes +=
+                status == running && status != meta ? event.bytes.dropFirst() : event.bytes[...]
             running = status
         }
         let endOfTrack: [UInt8] = [meta, 0x2f, 0x00]

@@ -64,7 +64,9 @@ extension Genre {
             piece.add(.distortionGuitar, volume: 110) { lead in
                 var melody = Melody(scale, in: 64...88, leaping: 0.1)
                 for bar in 0..<lead.bars where (bar / 2) % 2 == 1 {
-                    let runs: [Rhythm] = ["xxxxxxxxxxxxxxxx", "x---x-x-x-------", "xxxxxxxxx-------"]
+                    let runs: [Rhythm] = [
+                        "xxxxxxxxxxxxxxxx", "x---x-x-x-------", "xxxxxxxxx-------",
+                    ]
                     lead.sing(
                         &melody, over: Chord(key, .power), runs.drawn(using: &generator),
                         bar: bar, using: &generator)

@@ -33,7 +33,8 @@ extension Genre {
         }
         let harmony: Instrument = [.brightPiano, .grandPiano, .steelGuitar, .cleanGuitar]
             .drawn(using: &generator)
-        let strum: Rhythm = ["x-x-x-x-", "xxxxxxxx", "x--x--x-", "x-xo.xxo"].drawn(using: &generator)
+        let strum: Rhythm = ["x-x-x-x-", "xxxxxxxx", "x--x--x-", "x-xo.xxo"].drawn(
+            using: &generator)
         piece.add(harmony, volume: .random(in: 80...105, using: &generator)) { harmony in
             for bar in 0..<harmony.bars {
                 harmony.play(chord(bar).voicing(above: 58), strum, bar: bar)

@@ -43,7 +43,9 @@ extension Genre {
         case .solo:
             piece.add(.overdrivenGuitar, volume: 105) { solo in
                 var melody = Melody(Scale(key, Scale.minorPentatonic), in: 60...84, leaping: 0.2)
-                let phrases: [Rhythm] = ["x-xxx-x-", "xxxxxxxx", "x---x---", "..xxx---", "x-------"]
+                let phrases: [Rhythm] = [
+                    "x-xxx-x-", "xxxxxxxx", "x---x---", "..xxx---", "x-------",
+                ]
                 for bar in 0..<solo.bars {
                     solo.sing(
                         &melody, over: chord(bar), phrases.drawn(using: &generator), bar: bar,
