@@ -51,7 +51,7 @@ require-EXP:
 
 require-CHAPTER:
 	@[ -d 'Experiments/$(CHAPTER)' ] && [ -n '$(CHAPTER)' ] || { \
-	    echo 'Which chapter? Say CHAPTER=name, one of: $(notdir $(wildcard Experiments/*)).' >&2; \
+	    echo 'Which chapter? Say CHAPTER=name, one of: $(patsubst Experiments/%/,%,$(wildcard Experiments/*/)).' >&2; \
 	    exit 64; }
 
 # MARK: Building and checking

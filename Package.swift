@@ -115,9 +115,9 @@ let tests: [Target] =
             swiftSettings: numeric)
     }
 
-// The program itself, as a user runs it.
+// The programs themselves, as a user runs them.
 let programTests: [Target] = [
-    .testTarget(name: "CommandLineTests", dependencies: ["avaz", "Tensors"])
+    .testTarget(name: "CommandLineTests", dependencies: ["avaz", "avaz-synth", "Tensors"])
 ]
 
 let package = Package(

@@ -43,13 +43,24 @@ public struct StandardMIDIFile: Equatable, Sendable {
 // MARK: Events
 
 extension StandardMIDIFile {
-    /// Bytes to be sent at a time, in ticks.
-    private struct Event {
+    /// Bytes to be sent at a time.
+    private struct Event: Comparable {
+        /// Order within one tick. Notes end before others begin, so that a repeated note is not cut
+        /// by the end of the one before.
+        enum Rank: Int {
+            case description, program, control, noteOff, noteOn
+        }
+
         var tick: Int
-        /// Orders events of one tick: set-up, then the ends of notes, then their beginnings, so
-        /// that a repeated note is not cut by the end of the one before.
-        var rank: Int
+        var rank: Rank
         var bytes: [UInt8]
+
+        static func < (first: Event, second: Event) -> Bool {
+            let (one, two) = (
+                (first.tick, first.rank.rawValue), (second.tick, second.rank.rawValue)
+            )
+            return one == two ? first.bytes.lexicographicallyPrecedes(second.bytes) : one < two
+        }
     }
 
     private static func tick(_ time: Double) -> Int {
@@ -68,10 +79,10 @@ extension StandardMIDIFile {
         let quarter: UInt8 = 2  // the beat is 1 / 2^2 of a whole note
         return [
             Event(
-                tick: 0, rank: 0,
+                tick: 0, rank: .description,
                 bytes: Self.meta(0x51, Array(microseconds.bigEndianBytes.dropFirst()))),
             Event(
-                tick: 0, rank: 0,
+                tick: 0, rank: .description,
                 bytes: Self.meta(0x58, [UInt8(beatsPerBar), quarter, 24, 8])),
         ]
     }
@@ -84,14 +95,15 @@ extension StandardMIDIFile {
             return UInt8(value)
         }
 
-        var events = [Event(tick: 0, rank: 0, bytes: Self.meta(0x03, Array(track.name.utf8)))]
+        let name = Self.meta(0x03, Array(track.name.utf8))
+        var events = [Event(tick: 0, rank: .description, bytes: name)]
         if let program = track.program {
-            events.append(Event(tick: 0, rank: 0, bytes: [0xc0 | channel, data(program)]))
+            events.append(Event(tick: 0, rank: .program, bytes: [0xc0 | channel, data(program)]))
         }
         for control in track.controls {
             events.append(
                 Event(
-                    tick: Self.tick(control.time), rank: 1,
+                    tick: Self.tick(control.time), rank: .control,
                     bytes: [0xb0 | channel, data(control.number), data(control.value)]))
         }
         for note in track.notes {
@@ -101,26 +113,31 @@ extension StandardMIDIFile {
             precondition(note.velocity > 0, "a note without velocity in \(track.name)")
             let pitch = data(note.pitch)
             events.append(
-                Event(tick: start, rank: 3, bytes: [0x90 | channel, pitch, data(note.velocity)]))
-            events.append(Event(tick: end, rank: 2, bytes: [0x80 | channel, pitch, 64]))
+                Event(
+                    tick: start, rank: .noteOn,
+                    bytes: [0x90 | channel, pitch, data(note.velocity)]))
+            events.append(
+                Event(tick: end, rank: .noteOff, bytes: [0x80 | channel, pitch, 64]))
         }
         return events
     }
 
-    /// Events in order, each after the time that has passed since the one before.
+    /// Events in order, each after the time that has passed since the one before. A status that is
+    /// the same as the one before is left out: the format's running status.
     private func encode(_ events: [Event]) -> [UInt8] {
-        // The index settles ties, since Swift's sort does not promise to keep the order.
-        let sorted = events.enumerated().sorted { first, second in
-            (first.element.tick, first.element.rank, first.offset)
-                < (second.element.tick, second.element.rank, second.offset)
-        }
+        let meta: UInt8 = 0xff
         var bytes: [UInt8] = []
         var now = 0
-        for (_, event) in sorted {
-            bytes += Self.variableLength(event.tick - now) + event.bytes
+        var running = meta
+        for event in events.sorted() {
+            bytes += Self.variableLength(event.tick - now)
             now = event.tick
+            let status = event.bytes[0]
+            bytes +=
+                status == running && status != meta ? event.bytes.dropFirst() : event.bytes[...]
+            running = status
         }
-        let endOfTrack: [UInt8] = [0xff, 0x2f, 0x00]
+        let endOfTrack: [UInt8] = [meta, 0x2f, 0x00]
         return bytes + [0] + endOfTrack
     }
 

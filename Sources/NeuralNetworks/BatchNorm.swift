@@ -27,13 +27,21 @@ public final class BatchNorm: Layer {
     public var needsInputGradient = true
 
     private var input = Tensor([0])
-    private var output = Tensor([0])
-    private var inputGradient = Tensor([0])
+    private var output = Buffer()
+    private var inputGradient = Buffer()
+    private var moments = ChannelMoments()
+    private var partials = Buffer()
     private var usesBatchStatistics = false
-    private let mean: Tensor
-    private let inverseDeviation: Tensor
-    /// Two numbers a channel for each range of rows, added up in the order of the ranges.
-    private var partials = Tensor([0])
+
+    // Of the last batch, `[C]` each; for the layers that this one is joined with.
+    let mean: Tensor
+    /// `1 / √(σ² + ε)`.
+    let inverseDeviation: Tensor
+    /// `γ / √(σ² + ε)`.
+    let factor: Tensor
+    /// `∂L/∂x = factor g + slope (x - μ) + rest`.
+    let slope: Tensor
+    let rest: Tensor
 
     private init(
         scale: Parameter, shift: Parameter, runningMean: Parameter, runningVariance: Parameter,
@@ -47,6 +55,9 @@ public final class BatchNorm: Layer {
         self.epsilon = epsilon
         mean = Tensor(scale.value.shape)
         inverseDeviation = Tensor(scale.value.shape)
+        factor = Tensor(scale.value.shape)
+        slope = Tensor(scale.value.shape)
+        rest = Tensor(scale.value.shape)
     }
 
     /// The identity, before training: scale and variance 1, shift and mean 0.
@@ -67,122 +78,109 @@ public final class BatchNorm: Layer {
     public var channels: Int { scale.value.count }
     public var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
 
-    public func replica() -> any Layer {
-        BatchNorm(
-            scale: scale, shift: shift, runningMean: runningMean,
-            runningVariance: runningVariance, momentum: momentum, epsilon: epsilon)
+    /// A layer over the parameters of another, with buffers of its own.
+    convenience init(sharing other: BatchNorm) {
+        self.init(
+            scale: other.scale, shift: other.shift, runningMean: other.runningMean,
+            runningVariance: other.runningVariance, momentum: other.momentum,
+            epsilon: other.epsilon)
     }
 
+    public func replica() -> any Layer { BatchNorm(sharing: self) }
+
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        precondition(
-            input.shape.last == channels, "\(channels) channels expected, not \(input.shape)")
+        prepare(input, training: training)
         self.input = input
-        usesBatchStatistics = training
-        if training {
-            measureBatch()
-        } else {
-            mean.assign(runningMean.value)
-            for channel in 0..<channels {
-                inverseDeviation[channel] =
-                    1 / (runningVariance.value[channel] + epsilon).squareRoot()
-            }
-        }
-        let factor = Tensor([channels])
-        for channel in 0..<channels {
-            factor[channel] = scale.value[channel] * inverseDeviation[channel]
-        }
-        if output.shape != input.shape { output = Tensor(input.shape) }
-        let (output, mean, shift, channels) = (output, mean, shift.value, channels)
-        Parallel.forEachRange(of: rows, size: rowsOfRange) { range, _ in
-            let start = range.lowerBound * channels
+        let output = output.shaped(input.shape)
+        let (mean, factor, shift, channels) = (mean, factor, shift.value, channels)
+        forEachRange(of: input) { start, rows, _ in
             Columns.normalise(
                 input.pointer + start, mean: mean.pointer, scale: factor.pointer,
-                shift: shift.pointer, to: output.pointer + start, rows: range.count,
-                columns: channels)
+                shift: shift.pointer, to: output.pointer + start, rows: rows, columns: channels)
         }
         return output
     }
 
-    /// Mean and variance of the batch, and the running ones a step further.
-    private func measureBatch() {
-        let (input, partials, channels) = (input, preparedPartials(), channels)
-        Parallel.forEachRange(of: rows, size: rowsOfRange) { range, index in
-            let sums = partials.pointer + 2 * index * channels
-            Columns.moments(
-                input.pointer + range.lowerBound * channels, rows: range.count, columns: channels,
-                sums: sums, squares: sums + channels)
+    /// Settles `mean`, `inverseDeviation` and `factor`; in training by the batch, and then the
+    /// running means follow.
+    func prepare(_ input: Tensor, training: Bool) {
+        precondition(
+            input.shape.last == channels, "\(channels) channels expected, not \(input.shape)")
+        usesBatchStatistics = training
+        func settle(_ channel: Int, _ mean: Float, _ variance: Float) {
+            self.mean[channel] = mean
+            inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+            factor[channel] = scale.value[channel] * inverseDeviation[channel]
         }
-        for channel in 0..<channels {
-            // Two parts' means and squared distances make those of the whole (Chan et al., 1983).
-            var (count, center, squares) = (0.0, 0.0, 0.0)
-            for (index, start) in stride(from: 0, to: rows, by: rowsOfRange).enumerated() {
-                let part = Double(min(rowsOfRange, rows - start))
-                let sum = Double(partials[2 * index * channels + channel])
-                let square = Double(partials[(2 * index + 1) * channels + channel])
-                let distance = Double(input[start * channels + channel]) + sum / part - center
-                squares += square - sum * sum / part
-                squares += distance * distance * count * part / (count + part)
-                count += part
-                center += distance * part / count
+        if training {
+            moments.measure(input, channels: channels) { channel, mean, variance in
+                let (mean, variance) = (Float(mean), Float(variance))
+                settle(channel, mean, variance)
+                runningMean.value[channel] +=
+                    (1 - momentum) * (mean - runningMean.value[channel])
+                runningVariance.value[channel] +=
+                    (1 - momentum) * (variance - runningVariance.value[channel])
             }
-            let variance = squares / count
-            mean[channel] = Float(center)
-            inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
-            runningMean.value[channel] +=
-                (1 - momentum) * (Float(center) - runningMean.value[channel])
-            runningVariance.value[channel] +=
-                (1 - momentum) * (Float(variance) - runningVariance.value[channel])
+        } else {
+            for channel in 0..<channels {
+                settle(channel, runningMean.value[channel], runningVariance.value[channel])
+            }
         }
     }
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
-        let (input, mean, partials, channels) = (input, mean, preparedPartials(), channels)
-        Parallel.forEachRange(of: rows, size: rowsOfRange) { range, index in
-            let start = range.lowerBound * channels
-            let sums = partials.pointer + 2 * index * channels
+        let (input, mean, channels) = (input, mean, channels)
+        let parts = Parallel.rangeCount(of: input.count / channels, size: rowsOfRange)
+        let partials = partials.shaped([parts, 2 * channels])
+        forEachRange(of: input) { start, rows, index in
+            let sums = partials.pointer + index * partials.columns
             Columns.sums(
                 outputGradient.pointer + start, input.pointer + start, mean: mean.pointer,
-                rows: range.count, columns: channels, sums: sums, products: sums + channels)
+                rows: rows, columns: channels, sums: sums, products: sums + channels)
         }
-        // ∂L/∂x = factor g + slope (x - μ) + rest
-        let (factor, slope, rest) = (Tensor([channels]), Tensor([channels]), Tensor([channels]))
-        for channel in 0..<channels {
-            var (sum, product) = (0.0, 0.0)
-            for index in 0..<Parallel.rangeCount(of: rows, size: rowsOfRange) {
-                sum += Double(partials[2 * index * channels + channel])
-                product += Double(partials[(2 * index + 1) * channels + channel])
-            }
-            let inverse = inverseDeviation[channel]
-            shift.gradient[channel] = Float(sum)
-            scale.gradient[channel] = Float(product) * inverse
-            factor[channel] = scale.value[channel] * inverse
-            guard usesBatchStatistics else { continue }
-            rest[channel] = -factor[channel] * Float(sum / Double(rows))
-            slope[channel] =
-                -factor[channel] * inverse * inverse * Float(product / Double(rows))
-        }
-        guard needsInputGradient else { return inputGradient }
-        if inputGradient.shape != input.shape { inputGradient = Tensor(input.shape) }
-        let inputGradient = inputGradient
-        Parallel.forEachRange(of: rows, size: rowsOfRange) { range, _ in
-            let start = range.lowerBound * channels
+        takeSums(partials, rows: input.count / channels)
+        guard needsInputGradient else { return outputGradient }
+        let inputGradient = inputGradient.shaped(input.shape)
+        let (factor, slope, rest) = (factor, slope, rest)
+        forEachRange(of: input) { start, rows, _ in
             Columns.combine(
                 outputGradient.pointer + start, scale: factor.pointer, input.pointer + start,
                 mean: mean.pointer, slope: slope.pointer, shift: rest.pointer,
-                to: inputGradient.pointer + start, rows: range.count, columns: channels)
+                to: inputGradient.pointer + start, rows: rows, columns: channels)
         }
         return inputGradient
     }
 
-    /// Samples times places.
-    private var rows: Int { input.count / channels }
-    private var rowsOfRange: Int { max(1, Parallel.rangeSize / channels) }
-
-    private func preparedPartials() -> Tensor {
-        let count = Parallel.rangeCount(of: rows, size: rowsOfRange)
-        if partials.rows != count || partials.count == 0 {
-            partials = Tensor([count, 2, channels])
+    /// Settles the parameters' gradients, `slope` and `rest`.
+    ///
+    /// - Parameters:
+    ///   - partials: each part's `Σ g` and `Σ g (x - μ)` by channels, `[parts, 2 C]`.
+    ///   - rows: numbers that each channel has in the batch.
+    func takeSums(_ partials: Tensor, rows: Int) {
+        for channel in 0..<channels {
+            var (sum, product) = (0.0, 0.0)
+            for part in 0..<partials.rows {
+                sum += Double(partials[part, channel])
+                product += Double(partials[part, channels + channel])
+            }
+            let inverse = inverseDeviation[channel]
+            shift.gradient[channel] = Float(sum)
+            scale.gradient[channel] = Float(product) * inverse
+            let share = usesBatchStatistics ? factor[channel] / Float(rows) : 0
+            rest[channel] = -share * Float(sum)
+            slope[channel] = -share * inverse * inverse * Float(product)
         }
-        return partials
+    }
+
+    private var rowsOfRange: Int { ChannelMoments.rowsOfRange(channels) }
+
+    /// Calls `body` for ranges of rows of `input`: their first float, their number, and the range's.
+    private func forEachRange(
+        of input: Tensor, _ body: @Sendable (_ start: Int, _ rows: Int, _ index: Int) -> Void
+    ) {
+        let channels = channels
+        Parallel.forEachRange(of: input.count / channels, size: rowsOfRange) { range, index in
+            body(range.lowerBound * channels, range.count, index)
+        }
     }
 }

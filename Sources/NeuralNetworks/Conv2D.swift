@@ -75,7 +75,12 @@ public final class Conv2D: Layer {
         return [placement.outputHeight, placement.outputWidth, filters]
     }
 
-    public func replica() -> any Layer { Conv2D(kernel: kernel, bias: bias, window: window) }
+    /// A layer over the parameters of another, with buffers of its own.
+    convenience init(sharing other: Conv2D) {
+        self.init(kernel: other.kernel, bias: other.bias, window: other.window)
+    }
+
+    public func replica() -> any Layer { Conv2D(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = prepare(input)
@@ -84,12 +89,11 @@ public final class Conv2D: Layer {
         Parallel.forEachRange(of: input.rows * place.outputHeight, size: 8) { rows, _ in
             for index in rows {
                 let (sample, row) = index.quotientAndRemainder(dividingBy: place.outputHeight)
-                for block in 0..<convolution.blocks {
-                    convolution.row(
-                        row, of: images.pointer + sample * images.columns, block: block,
-                        to: output.pointer + index * place.outputWidth * convolution.filters
-                            + 16 * block, stride: convolution.filters)
-                }
+                convolution.row(
+                    row, of: images.pointer + sample * images.columns,
+                    filters: 0..<convolution.filters,
+                    to: output.pointer + index * place.outputWidth * convolution.filters,
+                    stride: convolution.filters)
             }
         }
         return output

@@ -34,9 +34,10 @@ public final class Dense: Layer {
         self.bias = Parameter("bias", bias)
     }
 
-    private init(weights: Parameter, bias: Parameter) {
-        self.weights = weights
-        self.bias = bias
+    /// A layer over the parameters of another, with buffers of its own.
+    init(sharing other: Dense) {
+        weights = other.weights
+        bias = other.bias
     }
 
     /// Weights drawn by `initialiser`, zero bias.
@@ -57,7 +58,7 @@ public final class Dense: Layer {
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [outputs] }
 
-    public func replica() -> any Layer { Dense(weights: weights, bias: bias) }
+    public func replica() -> any Layer { Dense(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
         precondition(input.columns == inputs, "\(inputs) inputs expected, not \(input.shape)")

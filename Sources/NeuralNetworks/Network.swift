@@ -20,7 +20,7 @@ public final class Network {
     private let firstTrained: Int
 
     /// - Parameter joining: whether convolution, ReLU and pooling that follow each other are run in
-    ///   one pass; the results are the same.
+    ///   one pass, `ConvolutionPool`; the results are the same but for rounding.
     public init(_ layers: [any Layer], joining: Bool = true) {
         self.layers = layers
         steps = joining ? Self.joined(layers) : layers

@@ -16,7 +16,7 @@ enum Process {
     /// Runs every command, `atATime` of them at once, beginning in the given order.
     ///
     /// The first that fails stops all others. What they print on standard error is kept from the
-    /// terminal; its first line becomes the reason of the failure.
+    /// terminal; its first line, without the program's name, becomes the reason of the failure.
     static func runAll(
         _ commands: [[String]], atATime: Int, names: [String], progress: (Int) -> Void
     ) throws {
@@ -38,8 +38,9 @@ enum Process {
             if Interruption.requested { throw SynthesisError.interrupted }
             guard let index = running.removeValue(forKey: child) else { continue }
             guard status == 0 else {
-                let reason = errors.firstLine() ?? "the process ended with status \(status)"
-                throw SynthesisError.failed("\(names[index]): \(reason)")
+                throw SynthesisError.failed(
+                    errors.firstLine() ?? "\(names[index]): its process ended with status \(status)"
+                )
             }
             finished += 1
             progress(finished)
@@ -94,7 +95,7 @@ enum Process {
             let count = read(reading, &bytes, bytes.count)
             guard count > 0 else { return nil }
             return bytes[..<count].split(separator: UInt8(ascii: "\n")).first
-                .map { String(decoding: $0, as: UTF8.self) }
+                .map { String(String(decoding: $0, as: UTF8.self).trimmingPrefix("avaz-synth: ")) }
         }
     }
 }
@@ -107,8 +108,13 @@ enum Interruption {
 
     /// From now on a signal to stop is noted instead of ending the process at once.
     static func watch() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&signals, number)
             signal(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
         }
+        // Whoever started this program may have blocked them.
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
     }
 }

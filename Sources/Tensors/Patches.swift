@@ -34,34 +34,39 @@ public struct Patches: Sendable {
         self.init(count: count, step: step, offsets: offsets)
     }
 
-    /// `y[p, c] = bias[c] + Σ x[p · step + offsets[t]] kernel[t, c]`, for up to 16 channels `c`.
+    /// `y[p, c] = bias[c] + Σ x[p · step + offsets[t]] kernel[t, c]`.
     ///
     /// - Parameters:
     ///   - x: the first patch.
-    ///   - kernel: 16 readable floats at every `kernelStride`, one row for each offset.
-    ///   - bias: what the sums begin with.
+    ///   - kernel: a row of channels for each offset, `kernelStride` floats apart; whole blocks of 16
+    ///     must be readable.
+    ///   - bias: a float for each channel, whole blocks readable; nil for zeros.
     ///   - y: the first patch's output; the next one's lies `outputStride` floats behind it.
-    ///   - channels: how many of the 16 are written.
+    ///   - channels: how many are written.
     public func multiply(
         _ x: UnsafePointer<Float>, by kernel: UnsafePointer<Float>, kernelStride: Int,
-        adding bias: SIMD16<Float>, to y: UnsafeMutablePointer<Float>, outputStride: Int,
-        channels: Int
+        adding bias: UnsafePointer<Float>? = nil, to y: UnsafeMutablePointer<Float>,
+        outputStride: Int, channels: Int
     ) {
         offsets.withUnsafeBufferPointer { offsets in
             for start in stride(from: 0, to: count, by: 8) {
-                guard count >= 8 else {
-                    for patch in 0..<count {
-                        let sum = Self.single(
-                            x + patch * step, offsets, kernel, kernelStride, bias)
-                        Vector.storeFirst(channels, sum, y + patch * outputStride)
-                    }
-                    return
-                }
                 // The last eight may overlap the eight before.
-                let first = min(start, count - 8)
-                Self.eight(
-                    x + first * step, step, offsets, kernel, kernelStride, bias,
-                    y + first * outputStride, outputStride, channels)
+                let first = max(0, min(start, count - 8))
+                for channel in stride(from: 0, to: channels, by: Vector.width) {
+                    let lanes = min(Vector.width, channels - channel)
+                    let bias = bias.map { Vector.load($0, channel) } ?? .zero
+                    if count >= 8 {
+                        Self.eight(
+                            x + first * step, step, offsets, kernel + channel, kernelStride, bias,
+                            y + first * outputStride + channel, outputStride, lanes)
+                    } else {
+                        for patch in 0..<count {
+                            let sum = Self.single(
+                                x + patch * step, offsets, kernel + channel, kernelStride, bias)
+                            Vector.storeFirst(lanes, sum, y + patch * outputStride + channel)
+                        }
+                    }
+                }
             }
         }
     }

@@ -8,8 +8,18 @@ extension Parallel {
         of count: Int, size: Int = rangeSize,
         _ body: @Sendable (_ range: Range<Int>, _ index: Int) -> Void
     ) {
-        forEach(rangeCount(of: count, size: size)) { index, _ in
-            body(index * size..<min(count, (index + 1) * size), index)
+        forEachRange(of: count, size: size, threads: threads) { range, index, _ in
+            body(range, index)
+        }
+    }
+
+    /// As the other, with the worker that `forEach` tells.
+    public static func forEachRange(
+        of count: Int, size: Int = rangeSize, threads: Int,
+        _ body: @Sendable (_ range: Range<Int>, _ index: Int, _ worker: Int) -> Void
+    ) {
+        forEach(rangeCount(of: count, size: size), threads: threads) { index, worker in
+            body(index * size..<min(count, (index + 1) * size), index, worker)
         }
     }
 

@@ -6,7 +6,8 @@ struct Options {
         var rest = words
         while let name = rest.popFirst() {
             guard known.contains(name) else {
-                throw UsageError("unknown option \(name); expected \(known.joined(separator: ", "))")
+                throw UsageError(
+                    "unknown option \(name); expected \(known.joined(separator: ", "))")
             }
             guard values[name] == nil else { throw UsageError("\(name) is given twice") }
             guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value") }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built `avaz`, run as a user runs it.
+/// A built program, `avaz` unless said, run as a user runs it.
 struct Program {
     struct Result {
         var status: Int32
@@ -14,21 +14,23 @@ struct Program {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Beside the test bundle.
-    private static let path: URL = {
+    private static let products: URL = {
         #if os(macOS)
             let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-            return (bundle ?? .main).bundleURL.deletingLastPathComponent().appending(path: "avaz")
+            return (bundle ?? .main).bundleURL.deletingLastPathComponent()
         #else
             return URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-                .deletingLastPathComponent().appending(path: "avaz")
+                .deletingLastPathComponent()
         #endif
     }()
 
     /// Starts the program in the package's folder.
-    static func start(_ arguments: [String]) throws -> (Process, Pipe, Pipe) {
+    static func start(
+        _ arguments: [String], of program: String = "avaz"
+    ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = path
+        process.executableURL = products.appending(path: program)
         process.arguments = arguments
         process.currentDirectoryURL = package
         process.standardOutput = output

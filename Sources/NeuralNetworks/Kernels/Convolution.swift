@@ -43,10 +43,9 @@ struct Convolution: Sendable {
 
     /// `[H, W, C]`, without padding.
     var imageShape: [Int] { [placement.inputHeight, placement.inputWidth, channels] }
-    /// Blocks of filters.
+    /// Blocks of sixteen filters.
     var blocks: Int { packedBias.count / 16 }
-    /// Filters in a block: 16, but for the last.
-    func filters(ofBlock block: Int) -> Int { min(16, filters - 16 * block) }
+    func filters(ofBlock block: Int) -> Range<Int> { 16 * block..<min(16 * (block + 1), filters) }
 
     // MARK: Output
 
@@ -70,18 +69,17 @@ struct Convolution: Sendable {
         }
     }
 
-    /// One row of outputs for one block of filters.
+    /// One row of outputs of some filters.
     ///
     /// - Parameter y: the row's first place; the next lies `stride` floats behind it.
     func row(
-        _ row: Int, of image: UnsafePointer<Float>, block: Int,
+        _ row: Int, of image: UnsafePointer<Float>, filters: Range<Int>,
         to y: UnsafeMutablePointer<Float>, stride: Int
     ) {
-        let bias = UnsafeRawPointer(packedBias.pointer + 16 * block)
         patches.multiply(
-            image + start(ofRow: row), by: packedKernel.pointer + 16 * block,
-            kernelStride: packedKernel.columns, adding: bias.load(as: SIMD16<Float>.self),
-            to: y, outputStride: stride, channels: filters(ofBlock: block))
+            image + start(ofRow: row), by: packedKernel.pointer + filters.lowerBound,
+            kernelStride: packedKernel.columns, adding: packedBias.pointer + filters.lowerBound,
+            to: y, outputStride: stride, channels: filters.count)
     }
 
     private func start(ofRow row: Int) -> Int {
@@ -103,7 +101,7 @@ struct Convolution: Sendable {
             image + start(ofRow: row), g, gradientStride: stride,
             to: gradients + 16 * block, kernelStride: filters,
             biasGradient: gradients + patches.offsets.count * filters + 16 * block,
-            channels: filters(ofBlock: block))
+            channels: filters(ofBlock: block).count)
     }
 
     /// Takes over the kernel turned by half a turn, before `inputGradient` is called.
@@ -148,13 +146,11 @@ struct Convolution: Sendable {
         }
         let corner = spread + placement.top * spreadWidth + placement.left * filters
         for row in 0..<placement.inputHeight {
-            for channel in stride(from: 0, to: channels, by: 16) {
-                turnedPatches.multiply(
-                    corner + row * spreadWidth, by: turnedKernel.pointer + channel,
-                    kernelStride: turnedKernel.columns, adding: .zero,
-                    to: gradient + row * placement.inputWidth * channels + channel,
-                    outputStride: channels, channels: min(16, channels - channel))
-            }
+            turnedPatches.multiply(
+                corner + row * spreadWidth, by: turnedKernel.pointer,
+                kernelStride: turnedKernel.columns,
+                to: gradient + row * placement.inputWidth * channels, outputStride: channels,
+                channels: channels)
         }
     }
 }

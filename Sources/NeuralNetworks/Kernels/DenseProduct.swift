@@ -12,7 +12,7 @@ protocol DenseProduct {
     mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor)
 }
 
-/// By OpenBLAS, in tiles.
+/// By OpenBLAS, in tiles: for layers with more outputs than `SkinnyProduct` takes.
 struct BlockedProduct: DenseProduct {
     func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
         let (inputs, outputs) = (weights.rows, weights.columns)

@@ -1,124 +1,112 @@
+import CVectorMath
 import Tensors
 
-/// The three products of a dense layer with many inputs and at most sixteen outputs.
+/// The products of a dense layer with few outputs, in chunks of inputs that stay in the cache.
 ///
-/// Matrix libraries cut such shapes badly. Here one SIMD block holds all outputs of a sample, and
-/// threads take chunks of the weights' rows, each chunk read once for the whole batch.
+/// Matrix libraries cut such shapes badly: `[32, 123008]` times `[123008, 10]`. Here threads take
+/// chunks of the weights' rows, each of which serves the whole batch.
 struct SkinnyProduct: DenseProduct {
-    /// Outputs that one SIMD block holds.
+    /// Outputs up to which this is the faster way: one SIMD block.
     static let widest = 16
-    /// Rows of a chunk; with 16 floats each they fill 64 KiB.
-    private static let chunk = 1024
+    /// Inputs of a chunk; the last one may have fewer.
+    private static let width = 512
+    /// Floats from one row of a chunk's copy to the next: rows a whole page apart would contend for
+    /// the same places of the cache.
+    private static let pitch = width + 16
 
     let samples: Int
     let inputs: Int
     let outputs: Int
 
-    /// The samples' parts in a chunk of inputs, and in the last one.
+    private var scratch = Buffer()
+    /// Rows of `x` in a chunk, and in the last one.
     private let parts: Patches
     private let lastParts: Patches
-    /// Eight rows of `g`, and those left over.
+    /// Rows of `g`, and its columns.
     private let gradients: Patches
-    private let lastGradients: Patches
-    private var scratch = Buffer()
-    private var widenedGradient = Buffer()
+    private let turnedGradients: Patches
 
     init(samples: Int, inputs: Int, outputs: Int) {
         self.samples = samples
         self.inputs = inputs
         self.outputs = outputs
-        func rows(_ count: Int, _ width: Int, step: Int) -> Patches {
-            Patches(count: count, step: step, offsets: Array(0..<width))
-        }
-        parts = rows(samples, Self.chunk, step: inputs)
-        lastParts = rows(samples, (inputs - 1) % Self.chunk + 1, step: inputs)
-        gradients = rows(8, outputs, step: outputs)
-        lastGradients = rows(samples % 8, outputs, step: outputs)
+        parts = Patches(count: samples, step: inputs, offsets: Array(0..<Self.width))
+        let last = (inputs - 1) % Self.width + 1
+        lastParts = Patches(count: samples, step: inputs, offsets: Array(0..<last))
+        gradients = Patches(count: samples, step: outputs, offsets: Array(0..<outputs))
+        turnedGradients = Patches(
+            count: outputs, step: 1, offsets: (0..<samples).map { $0 * outputs })
     }
 
-    private var chunks: Int { Parallel.rangeCount(of: inputs, size: Self.chunk) }
+    private var chunks: Int { Parallel.rangeCount(of: inputs, size: Self.width) }
 
-    /// Each chunk's share of the sums by itself, then their sum in order.
+    /// Each chunk's share of the sums by itself, then their sum in the chunks' order.
     mutating func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
-        let (parts, lastParts, samples, outputs) = (parts, lastParts, samples, outputs)
-        let sums = scratch.shaped([chunks, samples, Self.widest])
-        Parallel.forEachRange(of: inputs, size: Self.chunk) { rows, chunk in
-            (rows.count == Self.chunk ? parts : lastParts).multiply(
+        let (samples, outputs, parts, lastParts) = (samples, outputs, parts, lastParts)
+        let shares = scratch.shaped([chunks, samples, Self.widest])
+        Parallel.forEachRange(of: inputs, size: Self.width) { rows, chunk in
+            (rows.count == Self.width ? parts : lastParts).multiply(
                 x.pointer + rows.lowerBound, by: weights.pointer + rows.lowerBound * outputs,
-                kernelStride: outputs, adding: .zero,
-                to: sums.pointer + chunk * samples * Self.widest, outputStride: Self.widest,
-                channels: Self.widest)
+                kernelStride: outputs, to: shares.pointer + chunk * shares.columns,
+                outputStride: Self.widest, channels: Self.widest)
         }
         for sample in 0..<samples {
             let result = y.pointer + sample * outputs
             result.update(from: bias.pointer, count: outputs)
             for chunk in 0..<chunks {
-                let sum = sums.pointer + (chunk * samples + sample) * Self.widest
-                for output in 0..<outputs { result[output] += sum[output] }
+                let share = shares.pointer + chunk * shares.columns + sample * Self.widest
+                for output in 0..<outputs { result[output] += share[output] }
             }
         }
     }
 
+    /// By `(gᵀ x)ᵀ`: so whole SIMD blocks are inputs.
     mutating func weightGradient(
         _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
     ) {
-        let (parts, lastParts, outputs) = (parts, lastParts, outputs)
-        let wide = widened(g)
-        let threads = Parallel.threads
-        let scratch = scratch.shaped([threads, (Self.chunk + 1) * Self.widest])
-        let inputs = inputs
-        Parallel.forEach(chunks, threads: threads) { chunk, worker in
-            let rows = chunk * Self.chunk..<min((chunk + 1) * Self.chunk, inputs)
-            let sums = scratch.pointer + worker * scratch.columns
-            sums.update(repeating: 0, count: scratch.columns)
-            let biasSums = sums + Self.chunk * Self.widest
-            (rows.count == Self.chunk ? parts : lastParts).addGradient(
-                x.pointer + rows.lowerBound, wide.pointer, gradientStride: Self.widest, to: sums,
-                kernelStride: Self.widest, biasGradient: biasSums, channels: Self.widest)
-            let result = weightGradient.pointer + rows.lowerBound * outputs
-            for row in 0..<rows.count {
-                (result + row * outputs).update(from: sums + row * Self.widest, count: outputs)
-            }
-            if chunk == 0 { biasGradient.pointer.update(from: biasSums, count: outputs) }
-        }
-    }
-
-    /// By chunks of turned weights.
-    mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor) {
-        let (gradients, lastGradients) = (gradients, lastGradients)
         let (samples, inputs, outputs) = (samples, inputs, outputs)
+        let (turnedGradients, threads) = (turnedGradients, Parallel.threads)
+        let scratch = scratch.shaped([threads, samples + outputs, Self.pitch])
+        Parallel.forEachRange(of: inputs, size: Self.width, threads: threads) {
+            rows, _, worker in
+            let packed = scratch.pointer + worker * scratch.columns
+            let turned = packed + samples * Self.pitch
+            for sample in 0..<samples {
+                let part = x.pointer + sample * inputs + rows.lowerBound
+                if sample + 1 < samples { Self.prefetch(part + inputs, count: rows.count) }
+                (packed + sample * Self.pitch).update(from: part, count: rows.count)
+            }
+            turnedGradients.multiply(
+                g.pointer, by: packed, kernelStride: Self.pitch, to: turned,
+                outputStride: Self.pitch, channels: rows.count)
+            MatrixProduct.transpose(
+                turned, rows: outputs, columns: rows.count, stride: Self.pitch,
+                to: weightGradient.pointer + rows.lowerBound * outputs, transposedStride: outputs)
+        }
+        biasGradient.fill(0)
+        Columns.addSums(g.pointer, rows: samples, columns: outputs, to: biasGradient.pointer)
+    }
+
+    mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor) {
+        let (inputs, outputs, gradients) = (inputs, outputs, gradients)
         let threads = Parallel.threads
-        let scratch = scratch.shaped([threads, Self.chunk * Self.widest])
-        Parallel.forEach(chunks, threads: threads) { chunk, worker in
-            let rows = chunk * Self.chunk..<min((chunk + 1) * Self.chunk, inputs)
+        let scratch = scratch.shaped([threads, outputs, Self.pitch])
+        Parallel.forEachRange(of: inputs, size: Self.width, threads: threads) {
+            rows, _, worker in
             let turned = scratch.pointer + worker * scratch.columns
-            let weight = weights.pointer + rows.lowerBound * outputs
-            for row in 0..<rows.count {
-                for output in 0..<outputs {
-                    turned[output * Self.chunk + row] = weight[row * outputs + output]
-                }
-            }
-            // Eight samples at a time: more streams of results would crowd the cache.
-            for sample in stride(from: 0, to: samples, by: 8) {
-                for row in stride(from: 0, to: rows.count, by: Self.widest) {
-                    (samples - sample >= 8 ? gradients : lastGradients).multiply(
-                        g.pointer + sample * outputs, by: turned + row, kernelStride: Self.chunk,
-                        adding: .zero,
-                        to: inputGradient.pointer + sample * inputs + rows.lowerBound + row,
-                        outputStride: inputs, channels: min(Self.widest, rows.count - row))
-                }
-            }
+            MatrixProduct.transpose(
+                weights.pointer + rows.lowerBound * outputs, rows: rows.count, columns: outputs,
+                stride: outputs, to: turned, transposedStride: Self.pitch)
+            gradients.multiply(
+                g.pointer, by: turned, kernelStride: Self.pitch,
+                to: inputGradient.pointer + rows.lowerBound, outputStride: inputs,
+                channels: rows.count)
         }
     }
 
-    /// `g` with rows of a whole block, zeros behind.
-    private mutating func widened(_ g: Tensor) -> Tensor {
-        let wide = widenedGradient.shaped([samples, Self.widest])
-        wide.fill(0)
-        for sample in 0..<samples {
-            (wide.pointer + sample * Self.widest).update(
-                from: g.pointer + sample * outputs, count: outputs)
-        }
-        return wide
+    /// Asks for floats before they are wanted: pieces as short as a chunk's are over before the
+    /// processor has noticed by itself that it reads on.
+    private static func prefetch(_ piece: UnsafePointer<Float>, count: Int) {
+        for line in stride(from: 0, to: count, by: 16) { vm_prefetch(piece + line) }
     }
 }

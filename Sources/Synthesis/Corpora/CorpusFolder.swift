@@ -32,7 +32,8 @@ public enum CorpusFolder {
             if (try? Files.read(markerPath)) == bytes { return .upToDate }
             guard CorpusMarker.name(in: path) == marker.name || Files.isEmptyFolder(path) else {
                 throw SynthesisError.failed(
-                    "\(path) is there and is not \(marker.name); remove it or give another --output")
+                    "\(path) is there and is not \(marker.name); remove it or give another --output"
+                )
             }
         }
 

@@ -11,7 +11,7 @@ public struct SpeakersCorpus: Corpus {
     public static let recipe = 1
 
     private static let sampleRate = 16_000
-    /// Clips that are recorded in one place, before the reader moves to another.
+    /// Clips that are recorded without a pause, before the reader sits down anew.
     private static let sitting = 20
     /// Voices that share the folder `other`.
     private static let others = 8
@@ -58,12 +58,12 @@ public struct SpeakersCorpus: Corpus {
         of reader: Reader, using generator: inout FastGenerator
     ) throws -> [Float] {
         let synthesizer = try SpeechSynthesizer()
+        let speaker = reader.speaker(using: &generator)
         var samples: [Float] = []
         for first in stride(from: 0, to: clipsPerSpeaker, by: Self.sitting) {
-            let speaker = reader.sitDown(using: &generator)
             samples += try read(
-                seconds: min(Self.sitting, clipsPerSpeaker - first), as: speaker,
-                with: synthesizer, using: &generator)
+                seconds: min(Self.sitting, clipsPerSpeaker - first),
+                as: speaker.take(using: &generator), with: synthesizer, using: &generator)
         }
         return samples
     }
@@ -137,12 +137,12 @@ private struct Reader {
             dialect: dialect, variant: variant, pitch: pitch, intonation: intonation, rate: rate)
     }
 
-    /// The reader in a new place, a little differently disposed.
-    func sitDown(using generator: inout FastGenerator) -> Speaker {
+    /// The reader in a room, at a microphone.
+    func speaker(using generator: inout FastGenerator) -> Speaker {
         var speaker = Speaker(
             dialect: voice.dialect, variant: voice.variant, using: &generator)
         speaker.voice = voice
         speaker.tract = tract
-        return speaker.take(using: &generator)
+        return speaker
     }
 }

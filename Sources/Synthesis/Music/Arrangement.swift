@@ -63,10 +63,10 @@ struct Arrangement {
         for track in performed.indices {
             for index in performed[track].notes.indices {
                 var note = performed[track].notes[index]
+                let (start, end) = (swung(note.start), swung(note.start + note.length))
                 let delay = Double(generator.normal()) * looseness * tempo / 60
-                let end = swung(note.start + note.length)
-                note.start = max(0, swung(note.start) + delay)
-                note.length = max(0.02, end - swung(note.start - delay))
+                note.start = max(0, start + delay)
+                note.length = end - start
                 note.velocity = max(
                     1, min(127, note.velocity + Int.random(in: -8...8, using: &generator)))
                 performed[track].notes[index] = note

@@ -14,6 +14,10 @@ struct SoundfontRenderer: Sendable {
 
     /// - Throws: `SynthesisError` where `soundfont` is no soundfont.
     init(soundfont: String, sampleRate: Int) throws {
+        // What goes wrong is thrown; FluidSynth would print it too.
+        for level in [FLUID_PANIC, FLUID_ERR, FLUID_WARN] {
+            fluid_set_log_function(Int32(level.rawValue), nil, nil)
+        }
         guard fluid_is_soundfont(soundfont) != 0 else {
             throw SynthesisError.failed(
                 "\(soundfont) is no soundfont; install one (Debian: apt-get install "

@@ -62,7 +62,7 @@ enum BackgroundNoise: CaseIterable {
         var ringing: Float = 0
         return (0..<count).map { _ in
             ringing *= 0.8
-            if generator.uniform() < drops / sampleRate { ringing = 0.25 * generator.normal() }
+            if generator.uniform() < drops / sampleRate { ringing = 0.2 * generator.uniform() }
             return ringing * generator.normal() + 0.005 * generator.normal()
         }
     }

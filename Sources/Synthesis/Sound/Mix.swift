@@ -22,6 +22,21 @@ struct Mix: Sendable {
     /// Of the peak against full scale, in dB.
     var level: Float
 
+    /// A record of no particular time or place, so that no kind of music is known by its records
+    /// alone.
+    ///
+    /// - Parameter drive: what its musicians ask for.
+    static func drawn(
+        drive: ClosedRange<Float>, using generator: inout FastGenerator
+    ) -> Mix {
+        Mix(
+            lowCut: .random(in: 25...110, using: &generator),
+            highCut: .random(in: 3000...10_500, using: &generator),
+            drive: .random(in: drive, using: &generator),
+            noise: .random(in: -75 ... -45, using: &generator),
+            level: .random(in: -12 ... -0.5, using: &generator))
+    }
+
     func applied(
         to music: [Float], sampleRate: Float, using generator: inout FastGenerator
     ) -> [Float] {

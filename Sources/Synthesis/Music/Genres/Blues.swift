@@ -64,11 +64,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 60...120, using: &generator),
-                highCut: .random(in: 3000...7000, using: &generator),
-                drive: .random(in: 1...2.5, using: &generator),
-                noise: .random(in: -62 ... -42, using: &generator),
-                level: .random(in: -8 ... -1, using: &generator)))
+            mix: .drawn(drive: 1...2.5, using: &generator))
     }
 }

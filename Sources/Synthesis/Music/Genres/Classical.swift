@@ -97,11 +97,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 25...60, using: &generator),
-                highCut: .random(in: 5000...10_500, using: &generator),
-                drive: .random(in: 0.2...0.8, using: &generator),
-                noise: .random(in: -75 ... -55, using: &generator),
-                level: .random(in: -14 ... -3, using: &generator)))
+            mix: .drawn(drive: 0.2...0.8, using: &generator))
     }
 }

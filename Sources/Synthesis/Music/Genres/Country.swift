@@ -60,11 +60,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 60...110, using: &generator),
-                highCut: .random(in: 6000...10_500, using: &generator),
-                drive: .random(in: 0.8...2, using: &generator),
-                noise: .random(in: -70 ... -52, using: &generator),
-                level: .random(in: -8 ... -1, using: &generator)))
+            mix: .drawn(drive: 0.8...2, using: &generator))
     }
 }

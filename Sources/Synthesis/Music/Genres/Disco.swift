@@ -67,11 +67,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 35...60, using: &generator),
-                highCut: .random(in: 8000...10_900, using: &generator),
-                drive: .random(in: 1.5...3, using: &generator),
-                noise: .random(in: -75 ... -58, using: &generator),
-                level: .random(in: -5 ... -0.5, using: &generator)))
+            mix: .drawn(drive: 1.5...3, using: &generator))
     }
 }

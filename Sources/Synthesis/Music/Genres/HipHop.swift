@@ -59,11 +59,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 20...35, using: &generator),
-                highCut: .random(in: 3500...9000, using: &generator),
-                drive: .random(in: 3...6, using: &generator),
-                noise: .random(in: -65 ... -45, using: &generator),
-                level: .random(in: -3 ... -0.3, using: &generator)))
+            mix: .drawn(drive: 3...6, using: &generator))
     }
 }

@@ -73,11 +73,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 45...100, using: &generator),
-                highCut: .random(in: 4000...9500, using: &generator),
-                drive: .random(in: 0.5...1.5, using: &generator),
-                noise: .random(in: -68 ... -45, using: &generator),
-                level: .random(in: -10 ... -2, using: &generator)))
+            mix: .drawn(drive: 0.5...1.5, using: &generator))
     }
 }

@@ -64,7 +64,9 @@ extension Genre {
             piece.add(.distortionGuitar, volume: 110) { lead in
                 var melody = Melody(scale, in: 64...88, leaping: 0.1)
                 for bar in 0..<lead.bars where (bar / 2) % 2 == 1 {
-                    let runs: [Rhythm] = ["xxxxxxxxxxxxxxxx", "x---x-x-x-------", "xxxxxxxxx-------"]
+                    let runs: [Rhythm] = [
+                        "xxxxxxxxxxxxxxxx", "x---x-x-x-------", "xxxxxxxxx-------",
+                    ]
                     lead.sing(
                         &melody, over: Chord(key, .power), runs.drawn(using: &generator),
                         bar: bar, using: &generator)
@@ -73,11 +75,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 40...90, using: &generator),
-                highCut: .random(in: 6000...10_500, using: &generator),
-                drive: .random(in: 4...8, using: &generator),
-                noise: .random(in: -70 ... -55, using: &generator),
-                level: .random(in: -2 ... -0.2, using: &generator)))
+            mix: .drawn(drive: 4...8, using: &generator))
     }
 }

@@ -33,7 +33,8 @@ extension Genre {
         }
         let harmony: Instrument = [.brightPiano, .grandPiano, .steelGuitar, .cleanGuitar]
             .drawn(using: &generator)
-        let strum: Rhythm = ["x-x-x-x-", "xxxxxxxx", "x--x--x-", "x-xo.xxo"].drawn(using: &generator)
+        let strum: Rhythm = ["x-x-x-x-", "xxxxxxxx", "x--x--x-", "x-xo.xxo"].drawn(
+            using: &generator)
         piece.add(harmony, volume: .random(in: 80...105, using: &generator)) { harmony in
             for bar in 0..<harmony.bars {
                 harmony.play(chord(bar).voicing(above: 58), strum, bar: bar)
@@ -61,11 +62,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 30...60, using: &generator),
-                highCut: .random(in: 8500...10_900, using: &generator),
-                drive: .random(in: 2...4, using: &generator),
-                noise: .random(in: -80 ... -65, using: &generator),
-                level: .random(in: -3 ... -0.3, using: &generator)))
+            mix: .drawn(drive: 2...4, using: &generator))
     }
 }

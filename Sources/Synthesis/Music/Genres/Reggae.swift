@@ -74,11 +74,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 20...40, using: &generator),
-                highCut: .random(in: 3500...8000, using: &generator),
-                drive: .random(in: 1.2...2.5, using: &generator),
-                noise: .random(in: -68 ... -50, using: &generator),
-                level: .random(in: -6 ... -1, using: &generator)))
+            mix: .drawn(drive: 1.2...2.5, using: &generator))
     }
 }

@@ -43,7 +43,9 @@ extension Genre {
         case .solo:
             piece.add(.overdrivenGuitar, volume: 105) { solo in
                 var melody = Melody(Scale(key, Scale.minorPentatonic), in: 60...84, leaping: 0.2)
-                let phrases: [Rhythm] = ["x-xxx-x-", "xxxxxxxx", "x---x---", "..xxx---", "x-------"]
+                let phrases: [Rhythm] = [
+                    "x-xxx-x-", "xxxxxxxx", "x---x---", "..xxx---", "x-------",
+                ]
                 for bar in 0..<solo.bars {
                     solo.sing(
                         &melody, over: chord(bar), phrases.drawn(using: &generator), bar: bar,
@@ -66,11 +68,6 @@ extension Genre {
         }
         return Piece(
             music: piece.performed(using: &generator),
-            mix: Mix(
-                lowCut: .random(in: 40...90, using: &generator),
-                highCut: .random(in: 6000...10_000, using: &generator),
-                drive: .random(in: 2...4, using: &generator),
-                noise: .random(in: -70 ... -52, using: &generator),
-                level: .random(in: -5 ... -0.5, using: &generator)))
+            mix: .drawn(drive: 2...4, using: &generator))
     }
 }

@@ -52,10 +52,7 @@ final class ConvolutionPool: Layer {
         pool.outputShape(for: source.outputShape(for: inputShape))
     }
 
-    func replica() -> any Layer {
-        ConvolutionPool(
-            Conv2D(kernel: source.kernel, bias: source.bias, window: source.window), pool)
-    }
+    func replica() -> any Layer { ConvolutionPool(Conv2D(sharing: source), pool) }
 
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = source.prepare(input)
@@ -173,13 +170,13 @@ private struct Bands: Sendable {
                 let wanted = sources(of: row..<row + 1)
                 for source in max(next, wanted.lowerBound)..<wanted.upperBound {
                     convolution.row(
-                        source, of: image, block: block, to: lines + source * maxima.rowStride,
-                        stride: 16)
+                        source, of: image, filters: convolution.filters(ofBlock: block),
+                        to: lines + source * maxima.rowStride, stride: 16)
                 }
                 next = wanted.upperBound
                 let place = row * width + 16 * block
                 maxima.row(
-                    row, of: lines, channels: convolution.filters(ofBlock: block),
+                    row, of: lines, channels: convolution.filters(ofBlock: block).count,
                     rectifying: true, to: y + place, choices: choices + place,
                     stride: convolution.filters)
             }
@@ -215,7 +212,7 @@ private struct Bands: Sendable {
             let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
             lookup.addGradients(
                 ofRow: row, of: image, g + place, choices: choices + place,
-                channels: convolution.filters(ofBlock: block), to: gradients + 16 * block)
+                channels: convolution.filters(ofBlock: block).count, to: gradients + 16 * block)
         }
     }
 
@@ -233,7 +230,7 @@ private struct Bands: Sendable {
             let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
             maxima.scatterRow(
                 row, g + place, choices: choices + place, stride: convolution.filters,
-                channels: convolution.filters(ofBlock: block), to: lines)
+                channels: convolution.filters(ofBlock: block).count, to: lines)
         }
         for source in sources {
             convolution.addGradients(
