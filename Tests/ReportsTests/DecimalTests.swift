@@ -21,6 +21,13 @@ import Testing
         #expect(decimal(.nan, places: 2) == "nan")
     }
 
+    @Test func roundNumbersAreBrief() {
+        let values = [0, 20, 0.05, 1.25, -0.5, 1e-6, 1.2e-7, -3e-9]
+        #expect(
+            values.map(plain)
+                == ["0", "20", "0.05", "1.25", "-0.5", "0.000001", "1.2e-7", "-3e-9"])
+    }
+
     @Test func countsSharesAndTimes() {
         #expect(grouped(0) == "0")
         #expect(grouped(999) == "999")

@@ -63,6 +63,6 @@ final class TemporaryFolder {
 /// Names as a careless or a malicious folder may hold them, in code point order.
 let hostileNames = [
     "", "\u{1b}[31mred", "\"quoted\", 'too'", "../../etc/passwd", "<script>alert(1)</script>",
-    "a|b\\c`d`*e*_f_[g](h)~i~$j$", "line\nbreak", "x&amp;y", "\u{202e}desrever", "حافظ (شیراز)",
+    "a|b\\c`d`*e*_f_[g](h)~i~$j$", "line\nbreak", "x&amp;y", "حافظ (شیراز)", "\u{202e}desrever",
     "日本語の名前", "👩‍🎤 singer",
 ]

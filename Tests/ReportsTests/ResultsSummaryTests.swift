@@ -175,7 +175,8 @@ import Testing
     }
 
     @Test func theTerminalShowsOneChapter() throws {
-        let summary = try ResultsSummary(reading: try sampleResults().path)
+        let results = try sampleResults()
+        let summary = try ResultsSummary(reading: results.path)
         let text = try #require(summary.terminal(task: "digits"))
         #expect(text.contains("Digits – FSDD") && !text.contains("Speakers"))
         #expect(text.contains("mlp-two-hidden-corrected-random"))

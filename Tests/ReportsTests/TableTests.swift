@@ -34,7 +34,7 @@ import Testing
 
                 """)
         let coloured = table.terminal(width: 80, style: TerminalStyle(hasColour: true))
-        #expect(coloured.contains("\u{1b}[1;36msum \u{1b}[0m"))
+        #expect(coloured.contains("\u{1b}[1;36msum\u{1b}[0m"))
         #expect(!plain.contains("\u{1b}"))
     }
 
