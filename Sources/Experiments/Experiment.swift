@@ -27,7 +27,6 @@ public struct Experiment: Sendable {
     let scaling: ScalingSection
     let split: SplitSection
     let model: ModelSection
-    let training: TrainingSection
 
     /// - Parameters:
     ///   - text: the file's contents.
@@ -47,8 +46,7 @@ public struct Experiment: Sendable {
         augmentation = try section.optionalSection("augmentation").map(AugmentationSection.init)
         scaling = try ScalingSection(section.section("scaling"))
         split = try SplitSection(section.section("split"))
-        model = try ModelSection(section.section("model"))
-        training = try TrainingSection(section.section("training"))
+        model = try ModelSection(of: section)
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
@@ -56,6 +54,10 @@ public struct Experiment: Sendable {
         try section.finish()
         guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
             throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
+        }
+        guard !model.isLinear || features.components == nil else {
+            throw section.failure(
+                "features.principalComponents is for networks; a linear model takes all features")
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved

@@ -48,7 +48,11 @@ public struct ExperimentRun: Sendable {
         let table = try FeatureTable(
             of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
             report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
-        let featureSeconds = (clock.now - started).seconds
+        var seconds = RunRecord.Seconds(features: (clock.now - started).seconds, training: 0)
+        if experiment.features.timesOneThread {
+            seconds.featuresOneThread = try table.secondsOnOneThread(
+                of: corpus, shouldStop: shouldStop)
+        }
         let classes = Set(table.clips.map(\.label)).sorted {
             $0.utf8.lexicographicallyPrecedes($1.utf8)
         }
@@ -71,11 +75,15 @@ public struct ExperimentRun: Sendable {
             Fitting(experiment: experiment, table: table, classes: classes),
             seeds: experiment.seeds, splits: splits, report: report, shouldStop: shouldStop)
         let runs = fits.all.map { fit in
-            RunRecord.Run(
+            seconds.training = fit.seconds
+            return RunRecord.Run(
                 seed: fit.seed, fold: fit.split.fold, history: fit.fitted.history,
-                test: RunRecord.Test(predictions: fit.fitted.predictions, classes: classes),
-                seconds: RunRecord.Seconds(features: featureSeconds, training: fit.seconds))
+                test: RunRecord.Test(
+                    predictions: fit.fitted.predictions, classes: classes,
+                    detection: fit.fitted.detection),
+                seconds: seconds)
         }
+        warnings += fits.warnings
         let predictions = PredictionTable(
             classes: classes,
             runs: fits.all.map {

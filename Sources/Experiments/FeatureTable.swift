@@ -71,6 +71,19 @@ struct FeatureTable: Sendable {
         fingerprint = hash.text
     }
 
+    /// Seconds that one thread takes to decode the clips and turn them into features.
+    ///
+    /// - Parameter shouldStop: asked before every file; true ends by an error.
+    func secondsOnOneThread(of corpus: Corpus, shouldStop: () -> Bool) throws -> Double {
+        let reader = FeatureReader(recipe)
+        let began = ContinuousClock.now
+        for clip in clips {
+            guard !shouldStop() else { throw Interrupted(during: "timing the features") }
+            _ = try reader.read(corpus.path(of: clip))
+        }
+        return (ContinuousClock.now - began).seconds
+    }
+
     /// Rows one below the other, padded with zeros or cut.
     private static func table(_ rows: [[Float]], columns: Int) -> Tensor {
         let table = Tensor([rows.count, columns])

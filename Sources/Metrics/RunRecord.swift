@@ -197,10 +197,13 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Seconds: Codable, Equatable, Sendable {
         /// Decoding and features of the whole corpus.
         public var features: Double
+        /// The same on one thread, where the experiment asks for it.
+        public var featuresOneThread: Double?
         public var training: Double
 
-        public init(features: Double, training: Double) {
+        public init(features: Double, featuresOneThread: Double? = nil, training: Double) {
             self.features = features
+            self.featuresOneThread = featuresOneThread
             self.training = training
         }
     }

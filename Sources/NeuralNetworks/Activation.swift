@@ -11,8 +11,7 @@ public final class Activation: Layer {
     /// Where the derivative is evaluated: at the pre-activation, but for the published protocol.
     public let derivative: ActivationFunction.Derivative
 
-    private var output = Tensor([0])
-    private var inputGradient = Tensor([0])
+    private var output = Buffer()
 
     public init(
         _ function: ActivationFunction,
@@ -25,18 +24,24 @@ public final class Activation: Layer {
     public func replica() -> any Layer { Activation(function, derivative: derivative) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        if output.shape != input.shape { output = Tensor(input.shape) }
-        let (function, from, to) = (function, input.pointer, output.pointer)
-        Vector.map(from, to: to, count: input.count) { function.value($0) }
+        let (function, output) = (function, output.shaped(input.shape))
+        Parallel.forEachRange(of: input.count) { range, _ in
+            let start = range.lowerBound
+            Vector.map(input.pointer + start, to: output.pointer + start, count: range.count) {
+                function.value($0)
+            }
+        }
         return output
     }
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
-        if inputGradient.shape != output.shape { inputGradient = Tensor(output.shape) }
-        let (function, derivative) = (function, derivative)
-        Vector.map(
-            outputGradient.pointer, output.pointer, to: inputGradient.pointer, count: output.count
-        ) { gradient, value in gradient * function.factor(derivative, ofValue: value) }
-        return inputGradient
+        let (function, derivative, output) = (function, derivative, output.tensor)
+        Parallel.forEachRange(of: output.count) { range, _ in
+            let start = range.lowerBound
+            Vector.update(
+                outputGradient.pointer + start, by: output.pointer + start, count: range.count
+            ) { gradient, value in gradient *= function.factor(derivative, ofValue: value) }
+        }
+        return outputGradient
     }
 }

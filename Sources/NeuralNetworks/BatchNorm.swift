@@ -28,7 +28,6 @@ public final class BatchNorm: Layer {
 
     private var input = Tensor([0])
     private var output = Buffer()
-    private var inputGradient = Buffer()
     private var moments = ChannelMoments()
     private var partials = Buffer()
     private var usesBatchStatistics = false
@@ -140,15 +139,14 @@ public final class BatchNorm: Layer {
         }
         takeSums(partials, rows: input.count / channels)
         guard needsInputGradient else { return outputGradient }
-        let inputGradient = inputGradient.shaped(input.shape)
         let (factor, slope, rest) = (factor, slope, rest)
         forEachRange(of: input) { start, rows, _ in
             Columns.combine(
                 outputGradient.pointer + start, scale: factor.pointer, input.pointer + start,
                 mean: mean.pointer, slope: slope.pointer, shift: rest.pointer,
-                to: inputGradient.pointer + start, rows: rows, columns: channels)
+                to: outputGradient.pointer + start, rows: rows, columns: channels)
         }
-        return inputGradient
+        return outputGradient
     }
 
     /// Settles the parameters' gradients, `slope` and `rest`.

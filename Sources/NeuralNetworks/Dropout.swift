@@ -15,9 +15,10 @@ public final class Dropout: Layer {
     public let seed: UInt64
 
     private var generator: FastGenerator
-    private var mask = Tensor([0])
-    private var output = Tensor([0])
-    private var inputGradient = Tensor([0])
+    private var mask = Buffer()
+    private var output = Buffer()
+    /// Whether the last `forward` let everything through.
+    private var isOpen = true
 
     public init(rate: Float, seed: UInt64) {
         precondition(rate >= 0 && rate < 1, "dropout rate \(rate) outside 0 ..< 1")
@@ -30,31 +31,25 @@ public final class Dropout: Layer {
     public func replica() -> any Layer { Dropout(rate: rate, seed: seed) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        guard training && rate > 0 else {
-            mask = Tensor([0])
-            return input
-        }
-        if mask.shape != input.shape {
-            mask = Tensor(input.shape)
-            output = Tensor(input.shape)
-            inputGradient = Tensor(input.shape)
-        }
-        drawMask()
+        isOpen = !training || rate == 0
+        guard !isOpen else { return input }
+        let (mask, output) = (mask.shaped(input.shape), output.shaped(input.shape))
+        draw(mask)
         Vector.map(input.pointer, mask.pointer, to: output.pointer, count: input.count) { $0 * $1 }
         return output
     }
 
     public func backward(_ outputGradient: Tensor) -> Tensor {
-        guard mask.count == outputGradient.count else { return outputGradient }
-        Vector.map(
-            outputGradient.pointer, mask.pointer, to: inputGradient.pointer,
-            count: outputGradient.count
-        ) { $0 * $1 }
-        return inputGradient
+        guard !isOpen else { return outputGradient }
+        Vector.update(outputGradient.pointer, by: mask.tensor.pointer, count: outputGradient.count)
+        {
+            $0 *= $1
+        }
+        return outputGradient
     }
 
     /// One draw of 64 bits settles four inputs.
-    private func drawMask() {
+    private func draw(_ mask: Tensor) {
         let threshold = UInt64(rate * 65536)
         let kept = 1 / (1 - Float(threshold) / 65536)
         for start in stride(from: 0, to: mask.count, by: 4) {

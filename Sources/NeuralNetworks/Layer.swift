@@ -22,7 +22,8 @@ public protocol Layer: AnyObject {
 
     /// Stores the gradient of each parameter and hands on that of the input.
     ///
-    /// - Parameter outputGradient: `∂L/∂output`, shaped as the last output.
+    /// - Parameter outputGradient: `∂L/∂output`, shaped as the last output. The layer may overwrite
+    ///   it, so that a gradient passes through small layers in one and the same memory.
     /// - Returns: `∂L/∂input`, shaped as the last input.
     func backward(_ outputGradient: Tensor) -> Tensor
 

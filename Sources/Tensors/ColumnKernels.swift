@@ -110,6 +110,7 @@ public enum Columns {
     ) {
         first.update(repeating: 0, count: columns)
         second.update(repeating: 0, count: columns)
+        @inline(__always)
         func add(_ row: Int, _ count: Int, _ column: Int, _ lanes: Int) {
             var sum = Vector.loadFirst(lanes, first + column)
             var other = Vector.loadFirst(lanes, second + column)

@@ -8,7 +8,7 @@
 /// (github.com/huggingface/safetensors): the length of a JSON header in eight bytes, the header
 /// with each tensor's type, shape and place, and then the numbers, little-endian.
 ///
-/// Only 32-bit floats are written and read here.
+/// Floats of 32 bits, as tensors, and of 64 bits, as matrices, are written and read here.
 public enum SafeTensors {
     private struct Entry: Codable {
         var dtype: String
@@ -17,13 +17,22 @@ public enum SafeTensors {
     }
 
     /// The file's bytes; the same tensors give the same bytes.
-    public static func data(_ tensors: [(name: String, tensor: Tensor)]) throws -> Data {
+    ///
+    /// - Parameter matrices: `[rows, columns]` each, written after the tensors.
+    public static func data(
+        _ tensors: [(name: String, tensor: Tensor)],
+        matrices: [(name: String, matrix: DoubleMatrix)] = []
+    ) throws -> Data {
         var header: [String: Entry] = [:]
         var end = 0
-        for (name, tensor) in tensors {
+        func add(_ name: String, _ type: String, _ shape: [Int], bytes: Int) {
             let start = end
-            end += tensor.count * MemoryLayout<Float>.size
-            header[name] = Entry(dtype: "F32", shape: tensor.shape, data_offsets: [start, end])
+            end += shape.reduce(bytes, *)
+            header[name] = Entry(dtype: type, shape: shape, data_offsets: [start, end])
+        }
+        for (name, tensor) in tensors { add(name, "F32", tensor.shape, bytes: 4) }
+        for (name, matrix) in matrices {
+            add(name, "F64", [matrix.rows, matrix.columns], bytes: 8)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -37,6 +46,9 @@ public enum SafeTensors {
                 withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
             }
         }
+        for value in matrices.flatMap(\.matrix.arrays).joined() {
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+        }
         return data
     }
 
@@ -44,9 +56,51 @@ public enum SafeTensors {
     ///
     /// - Throws: `SafeTensorsError` where the bytes are truncated or something else.
     public static func read(_ data: Data) throws -> [String: Tensor] {
-        func damaged(_ problem: String) -> SafeTensorsError {
-            SafeTensorsError(problem: "\(problem); it is damaged or no safetensors file")
+        var tensors: [String: Tensor] = [:]
+        try forEachEntry(of: data) { name, entry, bytes in
+            guard entry.dtype == "F32" else { return }
+            let tensor = Tensor(entry.shape)
+            for index in 0..<tensor.count {
+                let bits = bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+                tensor[index] = Float(bitPattern: UInt32(littleEndian: bits))
+            }
+            tensors[name] = tensor
         }
+        return tensors
+    }
+
+    /// The matrices of a file.
+    ///
+    /// - Throws: `SafeTensorsError` where the bytes are truncated or something else, or doubles
+    ///   have another number of axes than two.
+    public static func readMatrices(_ data: Data) throws -> [String: DoubleMatrix] {
+        var matrices: [String: DoubleMatrix] = [:]
+        try forEachEntry(of: data) { name, entry, bytes in
+            guard entry.dtype == "F64" else { return }
+            guard entry.shape.count == 2 else {
+                throw damaged("“\(name)” has the shape \(entry.shape), expected rows and columns")
+            }
+            let matrix = DoubleMatrix(rows: entry.shape[0], columns: entry.shape[1])
+            for row in 0..<matrix.rows {
+                for column in 0..<matrix.columns {
+                    let bits = bytes.loadUnaligned(
+                        fromByteOffset: 8 * (row * matrix.columns + column), as: UInt64.self)
+                    matrix[row, column] = Double(bitPattern: UInt64(littleEndian: bits))
+                }
+            }
+            matrices[name] = matrix
+        }
+        return matrices
+    }
+
+    private static func damaged(_ problem: String) -> SafeTensorsError {
+        SafeTensorsError(problem: "\(problem); it is damaged or no safetensors file")
+    }
+
+    /// Hands over each tensor's entry and bytes, after their sizes have been found to fit.
+    private static func forEachEntry(
+        of data: Data, _ body: (String, Entry, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         guard data.count >= 8 else {
             throw damaged("holds \(data.count) bytes, too few for a header")
         }
@@ -59,38 +113,31 @@ public enum SafeTensors {
         guard
             let header = try? JSONDecoder().decode([String: Header].self, from: bytes[8..<start])
         else { throw damaged("the header cannot be read") }
-        var tensors: [String: Tensor] = [:]
         for case (let name, .tensor(let entry)) in header {
-            guard entry.dtype == "F32" else {
-                throw damaged("“\(name)” is of type \(entry.dtype), expected F32")
+            guard let size = ["F32": 4, "F64": 8][entry.dtype] else {
+                throw damaged("“\(name)” is of type \(entry.dtype), expected F32 or F64")
             }
             var count = 1
-            for size in entry.shape {
-                let (product, overflow) = count.multipliedReportingOverflow(by: size)
-                guard size >= 0, !overflow, product <= bytes.count else {
+            for length in entry.shape {
+                let (product, overflow) = count.multipliedReportingOverflow(by: length)
+                guard length >= 0, !overflow, product <= bytes.count else {
                     throw damaged("“\(name)” has the impossible shape \(entry.shape)")
                 }
                 count = product
             }
             guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
                 entry.data_offsets[0] <= bytes.count,
-                entry.data_offsets[1] - entry.data_offsets[0] == count * 4
+                entry.data_offsets[1] >= 0,
+                entry.data_offsets[1] - entry.data_offsets[0] == count * size
             else { throw damaged("“\(name)” has bounds that do not fit its shape") }
             guard start + entry.data_offsets[1] <= bytes.count else {
                 throw damaged("“\(name)” ends beyond the file's end")
             }
-            let tensor = Tensor(entry.shape)
-            bytes.withUnsafeBytes { raw in
-                let base = start + entry.data_offsets[0]
-                for index in 0..<count {
-                    let bits = raw.loadUnaligned(
-                        fromByteOffset: base + 4 * index, as: UInt32.self)
-                    tensor[index] = Float(bitPattern: UInt32(littleEndian: bits))
-                }
+            try bytes.withUnsafeBytes { raw in
+                let range = start + entry.data_offsets[0]..<start + entry.data_offsets[1]
+                try body(name, entry, UnsafeRawBufferPointer(rebasing: raw[range]))
             }
-            tensors[name] = tensor
         }
-        return tensors
     }
 
     /// A header's entry: a tensor, or the free text of `__metadata__`.

@@ -32,7 +32,7 @@ import Testing
             #expect([shape[0]] + joined.outputShape(for: Array(shape.dropFirst())) == output.shape)
 
             let gradient = randomTensor(output.shape, seed: 2)
-            let inputGradient = layers.reversed().reduce(gradient) { $1.backward($0) }.copy()
+            let inputGradient = layers.reversed().reduce(gradient.copy()) { $1.backward($0) }.copy()
             let gradients = joined.parameters.map { $0.gradient.copy() }
             #expect(distance(joined.backward(gradient), inputGradient) < 1e-4)
             for (parameter, expected) in zip(joined.parameters, gradients) {

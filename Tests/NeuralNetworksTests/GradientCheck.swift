@@ -12,7 +12,7 @@ func checkGradients(
     tolerance: Float = 5e-3, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     let weights = randomTensor(layer.forward(input, training: training).shape, seed: 99)
-    let inputGradient = layer.backward(weights).copy()
+    let inputGradient = layer.backward(weights.copy()).copy()
     let parameters = layer.parameters.filter(\.isTrained)
     let gradients = parameters.map { $0.gradient.copy() }
 

@@ -6,6 +6,8 @@ struct FeatureSection: Sendable {
     let recipe: FeatureRecipe
     /// Principal components that rows are reduced to, fitted on the training part; nil for none.
     let components: Int?
+    /// Whether the features are extracted once more on one thread, to have the two times.
+    let timesOneThread: Bool
 
     init(_ section: SettingsSection) throws {
         let sampleRate = try section.optionalInteger("sampleRate", in: 1000...384_000)
@@ -33,6 +35,7 @@ struct FeatureSection: Sendable {
             sampleRate: sampleRate, trim: trim, kinds: kinds, settings: settings,
             normalisation: normalisation, poolings: poolings)
         components = try section.optionalInteger("principalComponents", in: 1...100_000)
+        timesOneThread = try section.bool("timesOneThread", default: false)
         guard !kinds.isEmpty, !poolings.isEmpty else {
             throw section.failure("features.kinds and features.pooling need one word or more")
         }

@@ -233,6 +233,12 @@ final class SettingsSection {
         return try section(key)
     }
 
+    /// Refuses a key that is known elsewhere but has no place here.
+    func refuse(_ key: String, _ reason: String) throws {
+        guard let found = member(key) else { return }
+        throw SettingsError("\(found.origin): “\(full(key))” \(reason)")
+    }
+
     /// Refuses keys that were not asked for, here and in the sections within.
     func finish() throws {
         if let stranger = strangers().first { throw unknown(stranger) }

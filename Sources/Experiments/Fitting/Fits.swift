@@ -15,6 +15,13 @@ struct Fits: Sendable {
     /// Seed by seed, and fold by fold within.
     let all: [Fit]
 
+    /// What the trainings ask to be told, each once.
+    var warnings: [String] {
+        all.compactMap(\.fitted.warning).reduce(into: []) { lines, line in
+            if !lines.contains(line) { lines.append(line) }
+        }
+    }
+
     init(
         _ fitting: Fitting, seeds: [Int], splits: [Split],
         report: @escaping @Sendable (ExperimentRun.Progress) -> Void,

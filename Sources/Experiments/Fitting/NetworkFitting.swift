@@ -5,40 +5,24 @@ import NeuralNetworks
 import Tensors
 import Training
 
-/// One training after the other on the same features: scaling, starting weights, the loop, and
-/// the answers to the test part.
-struct Fitting: Sendable {
-    let experiment: Experiment
-    let table: FeatureTable
-    let classes: [String]
-    private let labels: [Int]
+/// Trains a network: scaling, starting weights, the loop.
+struct NetworkFitting: Learner {
+    let fitting: Fitting
+    let section: NetworkSection
+    let training: TrainingSection
 
-    init(experiment: Experiment, table: FeatureTable, classes: [String]) {
-        self.experiment = experiment
-        self.table = table
-        self.classes = classes
-        let indices = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
-        labels = table.clips.map { indices[$0.label] ?? 0 }
-    }
-
-    struct Fitted: Sendable {
-        var history: [RunRecord.Epoch]
-        var predictions: [Prediction]
-        var model: ClassifierModel
-    }
-
-    func fit(
+    func learn(
         _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
-    ) throws -> Fitted {
+    ) throws -> Learnt {
         let parts = try Parts(split, seed: seed, of: self)
-        let training = experiment.training
+        let classes = fitting.classes.count
         var weights = MersenneTwister(seed: UInt32(seed))
-        let network = try experiment.model.network(
-            inputs: parts.train.inputs.columns, image: parts.image, outputs: classes.count,
+        let network = try section.network(
+            inputs: parts.train.inputs.columns, image: parts.image, outputs: classes,
             derivatives: training.derivatives, seed: UInt64(seed), using: &weights)
         let trainer = Trainer(
-            network: network, loss: training.loss, targets: training.oneHot(classes: classes.count),
+            network: network, loss: training.loss, targets: training.oneHot(classes: classes),
             optimiser: training.makeOptimiser(), plan: training.plan(examples: parts.train.count))
         var order = FastGenerator(seed: UInt64(seed))
         let history: [RunRecord.Epoch]
@@ -54,17 +38,11 @@ struct Fitting: Sendable {
         let scores =
             givesLogits
             ? SoftmaxCrossEntropy.probabilities(evaluation.scores) : evaluation.scores
-        let predictions = split.test.enumerated().map { row, index in
-            Prediction(
-                file: table.clips[index].path, group: table.clips[index].group,
-                truth: labels[index], given: evaluation.given[row], scores: scores.row(row).array)
-        }
-        let model = ClassifierModel(
-            experiment: experiment.name, task: experiment.task.rawValue, classes: classes,
-            features: table.recipe, inputs: table.rows.columns, scaler: parts.scaler,
-            components: parts.components,
-            network: network, givesLogits: givesLogits)
-        return Fitted(history: history, predictions: predictions, model: model)
+        return Learnt(
+            history: history, answers: Answers(scores: scores, given: evaluation.given),
+            scorer: NetworkScorer(
+                inputs: fitting.table.rows.columns, scaler: parts.scaler,
+                components: parts.components, network: network, givesLogits: givesLogits))
     }
 
     /// The training, validation and test parts, scaled and projected.
@@ -78,11 +56,12 @@ struct Fitting: Sendable {
         /// The shape of a row as an image, where it is one.
         var image: [Int]?
 
-        init(_ split: Split, seed: Int, of fitting: Fitting) throws {
+        init(_ split: Split, seed: Int, of network: NetworkFitting) throws {
+            let fitting = network.fitting
             let (table, experiment) = (fitting.table, fitting.experiment)
             var kept = split.train
             var held: [Int] = []
-            if let validation = experiment.training.validation {
+            if let validation = network.training.validation {
                 let inner = try Self.hold(
                     validation, out: kept.map { table.clips[$0].group }, seed: UInt32(seed))
                 held = inner.test.map { kept[$0] }
@@ -121,10 +100,7 @@ struct Fitting: Sendable {
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }
-                throw SettingsError(
-                    "feature \(column + 1) of \(all.columns) never changes over the \(part) part, "
-                        + "so that it cannot be standardised; leave it out, or set "
-                        + "scaling.constant to \"zero\"")
+                throw constantFeature(column, of: all.columns, in: part)
             }
             fitted.apply(to: train.inputs)
             if let validation { fitted.apply(to: validation.inputs) }

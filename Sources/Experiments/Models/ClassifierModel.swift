@@ -1,0 +1,156 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import Metrics
+import Tensors
+
+/// A trained classifier with all that it needs to answer: features, scaling, weights, class names.
+///
+/// Saved as a folder: `model.json`, readable, and `weights.safetensors`, in the public format.
+///
+/// ```swift
+/// let model = try ClassifierModel(contentsOf: "Results/fsdd/mlp-two-hidden/model")
+/// let answer = try model.classify("seven.wav")
+/// answer.label           // "7"
+/// ```
+public struct ClassifierModel: Sendable {
+    /// The experiment that trained it.
+    public let experiment: String
+    /// `digits`, `genres` or `speakers`.
+    public let task: String
+    /// Sorted.
+    public let classes: [String]
+    public let features: FeatureRecipe
+    let scorer: any Scorer
+
+    // MARK: Answers
+
+    /// A model's answer to one recording.
+    public struct Answer: Sendable {
+        public var label: String
+        /// One a class, in class order; the label's is the largest.
+        public var scores: [Float]
+    }
+
+    /// Classifies one recording.
+    ///
+    /// - Throws: an error that names the file, where it cannot be read.
+    public func classify(_ path: String) throws -> Answer {
+        do {
+            return answer(to: try FeatureReader(features).read(path).row)
+        } catch {
+            throw FileFault(file: path, reason: error.reason)
+        }
+    }
+
+    /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
+    /// width.
+    public func answer(to row: [Float]) -> Answer {
+        let input = Tensor([1, scorer.inputs])
+        for (column, value) in row.prefix(scorer.inputs).enumerated() { input[column] = value }
+        let answers = scorer.answers(to: input)
+        return Answer(label: classes[answers.given[0]], scores: answers.scores.array)
+    }
+
+    // MARK: The folder
+
+    private struct Description: Codable {
+        var format = "avaz-model"
+        var version = 2
+        var experiment: String
+        var task: String
+        var classes: [String]
+        var features: FeatureRecipe
+        /// Numbers in a row of features.
+        var inputs: Int
+        /// One of the two.
+        var network: NetworkScorer.Plan?
+        var linear: LinearScorer.Plan?
+    }
+
+    /// Writes the model into a folder, which must exist.
+    public func write(to folder: String) throws {
+        var description = Description(
+            experiment: experiment, task: task, classes: classes, features: features,
+            inputs: scorer.inputs)
+        switch try scorer.plan() {
+        case .network(let plan): description.network = plan
+        case .linear(let plan): description.linear = plan
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
+        try WholeFile.write(text, to: folder + "/model.json")
+        let weights = scorer.weights
+        try WholeFile.write(
+            bytes: Array(try SafeTensors.data(weights.tensors, matrices: weights.matrices)),
+            to: folder + "/weights.safetensors")
+    }
+
+    /// Reads a model that `write` made.
+    ///
+    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Throws: `FileFault` where a file is missing, truncated or foreign.
+    public init(contentsOf folder: String) throws {
+        let inner = folder + "/model"
+        let isRun = FileManager.default.fileExists(atPath: inner + "/model.json")
+        let folder = isRun ? inner : folder
+        let file = folder + "/model.json"
+        let description = try Self.description(file)
+        let weights = try NamedWeights(file: folder + "/weights.safetensors")
+        guard description.inputs >= 1, description.classes.count >= 2,
+            let plan = description.network.map(ScorerPlan.network)
+                ?? description.linear.map(ScorerPlan.linear)
+        else {
+            throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
+        }
+        do {
+            scorer = try plan.scorer(
+                inputs: description.inputs, classes: description.classes.count, weights)
+        } catch let error as SettingsError {
+            throw FileFault(file: file, reason: "\(error); it is damaged")
+        }
+        guard scorer.outputs == description.classes.count else {
+            throw FileFault(
+                file: file,
+                reason: "the network has \(scorer.outputs) outputs for "
+                    + "\(description.classes.count) classes; it is damaged")
+        }
+        experiment = description.experiment
+        task = description.task
+        classes = description.classes
+        features = description.features
+    }
+
+    private static func description(_ file: String) throws -> Description {
+        let description: Description
+        let bytes = try WholeFile.read(file)
+        do {
+            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
+        } catch {
+            throw FileFault(
+                file: file,
+                reason: "is truncated, or no model of this version of avaz; train it again")
+        }
+        guard description.format == "avaz-model", description.version == 2 else {
+            throw FileFault(
+                file: file,
+                reason: "is of format \(description.format) \(description.version), expected "
+                    + "avaz-model 2; train it again with this version")
+        }
+        return description
+    }
+
+    init(
+        experiment: String, task: String, classes: [String], features: FeatureRecipe,
+        scorer: any Scorer
+    ) {
+        self.experiment = experiment
+        self.task = task
+        self.classes = classes
+        self.features = features
+        self.scorer = scorer
+    }
+}
