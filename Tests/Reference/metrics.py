@@ -101,6 +101,16 @@ def mcnemar(first, second):
     }
 
 
+def decimals(random):
+    """Numbers as Python prints them, among them halves and what only looks like halves."""
+    values = [0.125, 0.375, 0.615, 1.115, 1.005, 0.285, 2.5, 3.5, 0.5, 0.00005, 1 / 3, 0, 1e-9]
+    values += [-value for value in values] + [k / 32 for k in range(33)]
+    values += [k / 1000 + 0.0005 for k in range(0, 1000, 37)]
+    values += (10 ** random.uniform(-6, 6, 60)).tolist()
+    places = (0, 1, 2, 3, 4, 6)
+    return [{"value": v, "printed": {p: f"{v:.{p}f}" for p in places}} for v in values]
+
+
 def main():
     random = np.random.RandomState(7)
     golden = {
@@ -128,6 +138,7 @@ def main():
             {"probability": p, "quantile": stats.norm.ppf(p)}
             for p in [1e-6, 0.001, 0.02, 0.3, 0.5, 0.84, 0.975, 0.9999]
         ],
+        "decimals": decimals(np.random.RandomState(8)),
         "mcnemar": [
             mcnemar(*pair) for pair in [(0, 0), (0, 1), (3, 12), (25, 25), (60, 31), (900, 1100)]
         ],

@@ -114,12 +114,9 @@ public struct Axis {
         let ticks = ticks ?? scale.ticks()
         self.ticks = ticks
         let places = (0...6).first { places in
-            Set(ticks.map { decimal($0, places: places) }).count == ticks.count
-                && ticks.allSatisfy { tick in
-                    abs((Double(decimal(tick, places: places)) ?? 0) - tick) <= abs(tick) * 1e-6
-                }
+            ticks.allSatisfy { isExact($0, places: places) }
         }
-        self.format = format ?? { decimal($0, places: places ?? 6) }
+        self.format = format ?? { tick in places.map { decimal(tick, places: $0) } ?? plain(tick) }
     }
 }
 

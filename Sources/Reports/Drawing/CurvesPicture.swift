@@ -63,9 +63,7 @@ private struct Panel {
             description: description(series),
             x: Axis(
                 "Epoch", scale: .linear(1...max(2, last)), ticks: wholeTicks(through: Int(last))),
-            y: Axis(
-                axis, scale: scale,
-                format: isLogarithmic ? { $0 < 1e-6 ? $0.description : trimmed($0) } : nil),
+            y: Axis(axis, scale: scale, format: isLogarithmic ? { plain($0) } : nil),
             series: series)
     }
 
@@ -115,8 +113,4 @@ private func thinned<Element>(_ epochs: [Element]) -> [Element] {
 private func wholeTicks(through last: Int) -> [Double] {
     if last <= 6 { return (1...max(1, last)).map(Double.init) }
     return [1] + Scale.linear(0...Double(last)).ticks(6).filter { $0 > 1 }
-}
-
-private func trimmed(_ value: Double) -> String {
-    value == value.rounded() ? decimal(value, places: 0) : value.description
 }

@@ -21,6 +21,21 @@ func decimal(_ value: Double, places: Int) -> String {
     return "\(sign)\(digits / scale).\(zeros)\(fraction)"
 }
 
+/// Whether so many decimals hold the value but for the noise of floating point.
+func isExact(_ value: Double, places: Int) -> Bool {
+    abs((Double(decimal(value, places: places)) ?? 0) - value) <= abs(value) * 1e-6
+}
+
+/// A round number as briefly as it goes: `20`, `0.05`, `1.2e-7`.
+func plain(_ value: Double) -> String {
+    if let places = (0...6).first(where: { isExact(value, places: $0) }) {
+        return decimal(value, places: places)
+    }
+    var (mantissa, exponent) = (value, 0)
+    while abs(mantissa) < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\(plain((mantissa * 1000).rounded() / 1000))e\(exponent)"
+}
+
 /// A share as the tables print it: `0.6949`, as `classification_report(digits=4)`.
 func share(_ value: Double) -> String { decimal(value, places: 4) }
 

@@ -25,8 +25,10 @@ extension Table {
         func line(_ texts: [String], _ paint: (Int, String) -> String) -> String {
             let cells = columns.indices.map { column in
                 let text = Name.shortened(texts[column], to: widths[column])
-                let full = aligned(text, to: widths[column], columns[column].alignment)
-                return paint(column, full)
+                // Spaces stay outside the colours, so that those at the end can go.
+                let spaces = String(repeating: " ", count: widths[column] - Name.width(text))
+                let painted = paint(column, text)
+                return columns[column].alignment == .leading ? painted + spaces : spaces + painted
             }
             var line = cells.joined(separator: "  ")
             while line.last == " " { line.removeLast() }

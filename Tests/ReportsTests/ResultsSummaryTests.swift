@@ -1,0 +1,186 @@
+import Foundation
+import Metrics
+import Testing
+
+@testable import Reports
+
+@Suite struct ResultsSummaryTests {
+    private func put(_ record: RunRecord, in results: TemporaryFolder) throws {
+        let folder = try results.folder("\(record.corpus.name)/\(record.experiment)")
+        try record.write(to: "\(folder)/run.json")
+    }
+
+    /// Results with a published experiment, its kin and another task.
+    private func sampleResults() throws -> TemporaryFolder {
+        let results = try TemporaryFolder()
+        let key = "audiomnist/mlp-two-hidden"
+        let others: [(String, Double, String, [String: JSONValue])] = [
+            ("mlp-two-hidden", 0.7, "random", [:]),
+            ("mlp-two-hidden-corrected", 0.8, "grouped", [:]),
+            ("mlp-two-hidden-corrected-random", 0.85, "random", [:]),
+            ("ablation-targets", 0.75, "random", ["targets": .string("mended")]),
+        ]
+        for (name, accuracy, split, settings) in others {
+            try put(
+                sampleRecord(
+                    name, accuracy: accuracy, splitKind: split, published: samplePublished,
+                    publishedKey: key, settings: settings), in: results)
+        }
+        try put(
+            sampleRecord("digits-best", runs: 3, folds: true, splitKind: "leave-one-group-out"),
+            in: results)
+        try put(
+            sampleRecord(corpus: "synthetic-digits", published: samplePublished, publishedKey: key),
+            in: results)
+        try put(
+            sampleRecord(
+                "open", corpus: "a b", task: "speakers", classes: hostileNames, meetsStrangers: true
+            ),
+            in: results)
+        return results
+    }
+
+    @Test func familiesStandInOneRow() throws {
+        let results = try sampleResults()
+        #expect(try ResultsSummary.rebuild(results.path).isEmpty)
+        let summary = try ResultsSummary(reading: results.path)
+        let chapters = Chapter.all(summary.entries) { $0 }
+        #expect(chapters.map(\.corpus.name) == ["fsdd", "synthetic-digits", "a b"])
+        let overview = chapters[0].overview()
+        #expect(
+            overview.columns.map(\.title) == [
+                "experiment", "published on AudioMNIST", "as published, ours",
+                "corrected or best, random split", "corrected or best, groups apart",
+            ])
+        let row = try #require(overview.rows.first { $0[0].text == "mlp-two-hidden" })
+        #expect(row[1].text == "70.0%")
+        #expect(
+            row.dropFirst(2).map(\.link) == [
+                "fsdd/mlp-two-hidden", "fsdd/mlp-two-hidden-corrected-random",
+                "fsdd/mlp-two-hidden-corrected",
+            ])
+        let best = try #require(overview.rows.first { $0[0].text == "digits-best" })
+        #expect(best.dropFirst().map(\.text).prefix(3) == ["–", "–", "–"])
+        #expect(overview.rows.count == 2)
+        #expect(chapters[0].runs.rows.count == 5)
+    }
+
+    @Test func variantsStandBesideWhatTheyChange() throws {
+        let results = try sampleResults()
+        let chapter = Chapter.all(try ResultsSummary(reading: results.path).entries) { $0 }[0]
+        let family = try #require(chapter.families.first { $0.name == "mlp-two-hidden" })
+        let rows = try #require(chapter.ablation(family)).rows.map { $0.map(\.text) }
+        #expect(rows.count == 2)
+        #expect(rows[0][0...1] == ["mlp-two-hidden", "as published"])
+        #expect(rows[1][0...1] == ["ablation-targets", "targets: mended"])
+        #expect(rows[1][3].hasPrefix("+"))
+    }
+
+    @Test func theReadmeNamesEveryRunAndWarnsOfSyntheticOnes() throws {
+        let results = try sampleResults()
+        _ = try ResultsSummary.rebuild(results.path)
+        let text = try results.text("README.md")
+        #expect(text.contains("(fsdd/mlp-two-hidden/table.md)"))
+        #expect(text.contains("(a%20b/open/table.md)"))
+        let synthetic = try #require(text.range(of: "### synthetic-digits"))
+        #expect(text[synthetic.upperBound...].contains(CorpusTitle.syntheticWarning))
+        #expect(!text[..<synthetic.lowerBound].contains(CorpusTitle.syntheticWarning))
+    }
+
+    @Test func thePageIsSelfContained() throws {
+        let results = try sampleResults()
+        _ = try ResultsSummary.rebuild(results.path)
+        let page = try results.text("index.html")
+        let addresses = page.matches(of: #/(?:src|href)="([^"]*)"/#).map { String($0.output.1) }
+        for address in addresses { #expect(!address.contains("://")) }
+        let identifiers = page.matches(of: #/ id="([^"]*)"/#).map { String($0.output.1) }
+        #expect(Set(identifiers).count == identifiers.count)
+        for address in addresses where address.hasPrefix("#") {
+            #expect(identifiers.contains(String(address.dropFirst())), "\(address)")
+        }
+        let references = page.matches(of: #/aria-labelledby="([^"]*)"/#)
+        for reference in references {
+            for name in reference.output.1.split(separator: " ") {
+                #expect(identifiers.contains(String(name)))
+            }
+        }
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(page.components(separatedBy: "<script>").count == 2)
+        #expect(page.contains("<bdi>حافظ (شیراز)</bdi>"))
+        #expect(page.contains("Most confidently wrong"))
+        #expect(page.contains("learningRate"))
+    }
+
+    @Test func elementsAreClosed() throws {
+        let results = try sampleResults()
+        _ = try ResultsSummary.rebuild(results.path)
+        let page = try results.text("index.html")
+        let body = page[(try #require(page.range(of: "<body>"))).lowerBound...]
+        let markup = body.components(separatedBy: "<script>")[0]
+        var open: [String] = []
+        for tag in markup.matches(of: #/<(\/?)([a-z0-9]+)(?:\s[^>]*?)?(\/?)>/#) {
+            let (_, closing, name, isEmpty) = tag.output
+            if !isEmpty.isEmpty { continue }
+            if closing.isEmpty {
+                open.append(String(name))
+            } else {
+                #expect(open.popLast() == String(name))
+            }
+        }
+        #expect(open == ["body"])
+    }
+
+    @Test func brokenRecordsAreNamedAndTheRestReported() throws {
+        let results = try sampleResults()
+        func copy(_ name: String, _ edit: (String) -> String) throws {
+            let folder = try results.folder("broken/\(name)")
+            let text = try results.text("fsdd/mlp-two-hidden/run.json")
+            try Data(edit(text).utf8).write(to: URL(filePath: "\(folder)/run.json"))
+        }
+        try copy("truncated") { String($0.prefix($0.count / 2)) }
+        try copy("version") {
+            $0.replacingOccurrences(of: "\"version\": 1", with: "\"version\": 9")
+        }
+        try copy("nan") {
+            $0.replacingOccurrences(of: "\"score\": 0.", with: "\"score\": NaN, \"x\": 0.")
+        }
+        try copy("classes") {
+            $0.replacingOccurrences(of: "\"class\": \"3\"", with: "\"class\": \"x\"")
+        }
+        _ = try results.folder("broken/.hidden")
+        let problems = try ResultsSummary.rebuild(results.path)
+        #expect(
+            problems.map { URL(filePath: $0.file).deletingLastPathComponent().lastPathComponent }
+                == ["classes", "nan", "truncated", "version"])
+        for problem in problems { #expect(!problem.description.contains("\n")) }
+        #expect(try results.text("README.md").contains("mlp-two-hidden-corrected"))
+        #expect(try results.contents()["fsdd/mlp-two-hidden/table.md"] != nil)
+        #expect(try results.contents()["broken/nan/table.md"] == nil)
+    }
+
+    @Test func reportsAreTheSameEachTime() throws {
+        let results = try sampleResults()
+        _ = try ResultsSummary.rebuild(results.path)
+        let first = try results.contents()
+        _ = try ResultsSummary.rebuild(results.path)
+        #expect(try results.contents() == first)
+    }
+
+    @Test func anEmptyFolderSaysSoAndAMissingOneIsAnError() throws {
+        let results = try TemporaryFolder()
+        #expect(try ResultsSummary.rebuild(results.path).isEmpty)
+        #expect(try results.text("README.md").contains("No run has been made yet"))
+        #expect(try results.text("index.html").contains("No run has been made yet"))
+        #expect(throws: FileFault.self) { try ResultsSummary.rebuild("/nowhere") }
+    }
+
+    @Test func theTerminalShowsOneChapter() throws {
+        let results = try sampleResults()
+        let summary = try ResultsSummary(reading: results.path)
+        let text = try #require(summary.terminal(task: "digits"))
+        #expect(text.contains("Digits – FSDD") && !text.contains("Speakers"))
+        #expect(text.contains("mlp-two-hidden-corrected-random"))
+        for line in text.split(separator: "\n") { #expect(Name.width(String(line)) <= 80) }
+        #expect(summary.terminal(task: "genres") == nil)
+    }
+}

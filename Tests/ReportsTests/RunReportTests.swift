@@ -1,0 +1,119 @@
+import Foundation
+import Metrics
+import Testing
+
+@testable import Reports
+
+@Suite struct RunReportTests {
+    @Test func writesEveryFileAndTheSameBytesAgain() throws {
+        let folder = try TemporaryFolder()
+        let report = RunReport(sampleRecord(published: samplePublished, meetsStrangers: true))
+        try report.write(to: folder.path)
+        let first = try folder.contents()
+        #expect(
+            first.keys.sorted() == [
+                "confusion.csv", "confusion.svg", "curves.svg", "det.svg", "history.csv",
+                "roc.svg", "table.md",
+            ])
+        try report.write(to: folder.path)
+        #expect(try folder.contents() == first)
+    }
+
+    @Test func timesAndMachinesDoNotShow() throws {
+        let (one, other) = (try TemporaryFolder(), try TemporaryFolder())
+        var record = sampleRecord(runs: 2)
+        try RunReport(record).write(to: one.path)
+        record.runs[0].seconds = .init(features: 99, training: 999)
+        record.environment = .object(["machine": .string("another")])
+        try RunReport(record).write(to: other.path)
+        #expect(try one.contents() == other.contents())
+    }
+
+    @Test func picturesOfAnEarlierRecordGo() throws {
+        let folder = try TemporaryFolder()
+        try RunReport(sampleRecord(meetsStrangers: true)).write(to: folder.path)
+        try RunReport(sampleRecord(epochs: 0)).write(to: folder.path)
+        #expect(
+            try folder.contents().keys.sorted()
+                == ["confusion.csv", "confusion.svg", "history.csv", "table.md"])
+    }
+
+    @Test func anUnwritableFolderIsNamed() {
+        #expect(throws: FileFault(file: "/nowhere/table.md", reason: "No such file or directory")) {
+            try RunReport(sampleRecord()).write(to: "/nowhere")
+        }
+    }
+
+    @Test func theTableSaysWhoseFiguresTheseAre() {
+        let synthetic = RunReport(
+            sampleRecord(corpus: "synthetic-digits", published: samplePublished))
+        #expect(synthetic.markdown.contains("made by a synthesiser, not recorded"))
+        #expect(
+            synthetic.markdown.contains("published figures are of AudioMNIST, ours of synthetic"))
+        #expect(synthetic.terminal().contains("made by a synthesiser, not recorded"))
+        let same = RunReport(sampleRecord(corpus: "audiomnist", published: samplePublished))
+        #expect(!same.markdown.contains("Note:"))
+        #expect(same.markdown.hasPrefix("# mlp-two-hidden on AudioMNIST\n"))
+    }
+
+    @Test func theTableHasEverySection() {
+        let markdown = RunReport(
+            sampleRecord(
+                runs: 3, folds: true, splitKind: "leave-one-group-out", meetsStrangers: true)
+        ).markdown
+        for section in [
+            "## By class", "## Confusion matrix", "## By run", "## By epoch",
+            "## Known or stranger", "## Most confidently wrong", "## Rejected files",
+            "One group held out at a time with seed 42", "3 runs with the seed 1.",
+            "Student's over the 3 runs", "| bad/empty.wav | has no samples |",
+            "| speaker 2 |", "equal error rate",
+        ] {
+            #expect(markdown.contains(section), "\(section)")
+        }
+        for line in markdown.split(separator: "\n") { #expect(line.last != " ") }
+    }
+
+    @Test func theTerminalTableFitsAndMayBeColoured() {
+        let names = hostileNames.map { $0 + String(repeating: "x", count: 60) }
+        for record in [
+            sampleRecord(published: samplePublished), sampleRecord(classes: names, clips: 4000),
+            sampleRecord(classes: (0..<100).map { "word \(1000 + $0)" }, clips: 4000),
+        ] {
+            let plain = RunReport(record).terminal()
+            for line in plain.split(separator: "\n") {
+                #expect(Name.width(String(line)) <= 80, "\(line)")
+            }
+            #expect(!plain.contains("\u{1b}"))
+            let coloured = RunReport(record).terminal(hasColour: true)
+            let stripped = coloured.replacing(#/\u{1b}\[[0-9;]*m/#, with: "")
+            #expect(coloured != plain && stripped == plain)
+        }
+    }
+
+    @Test func aMatrixTooWideGivesWayToItsWorstPairs() {
+        let classes = (0..<40).map { "word \(1000 + $0)" }
+        let text = RunReport(sampleRecord(classes: classes, clips: 4000)).terminal()
+        #expect(text.contains("Most often confused"))
+        #expect(!text.contains("true \\ given"))
+        #expect(RunReport(sampleRecord()).terminal().contains("true \\ given"))
+    }
+}
+
+@Suite struct ProgressTests {
+    @Test func tellsRateAndTimeLeft() {
+        var progress = Progress("features", of: 3000, unit: "clips")
+        #expect(progress.line(done: 0, at: 0) == "features  0/3,000  0%")
+        #expect(
+            progress.line(done: 1200, at: 2)
+                == "features  1,200/3,000  40%  600 clips/s  3 s left")
+        #expect(progress.line(done: 1201, at: 2.05) == nil)
+        #expect(
+            progress.line(done: 3000, at: 2.06, note: "done")
+                == "features  3,000/3,000  100%  1456 clips/s  done")
+    }
+
+    @Test func nothingToDoIsDone() {
+        var progress = Progress("epochs", of: 0, unit: "epochs")
+        #expect(progress.line(done: 0, at: 1) == "epochs  0/0")
+    }
+}
