@@ -2,7 +2,8 @@
 ///
 /// libsndfile reads a truncated file as if it had always been short, so that a broken copy of a
 /// corpus would go unnoticed. A program that writes to a pipe does not know the length, and says so
-/// by 0 or by the greatest number: there the samples count as they are.
+/// by 0 or by the greatest number, of the samples and of the whole file alike: there the samples
+/// count as they are.
 enum PromisedLength {
     /// What is missing, or nil where nothing is.
     static func shortfall(of file: FileWindow) -> String? {
@@ -18,9 +19,10 @@ enum PromisedLength {
             )
         default: chunk = nil
         }
-        guard let (start, length) = chunk, !isUnknown(length), start + length > file.size else {
-            return nil
-        }
+        guard let (start, length) = chunk, start + length > file.size else { return nil }
+        let isSun = header[0..<4] == ".snd"
+        let whole = isSun ? length : number(header[4..<8], isBigEndian: header[0..<4] != "RIFF")
+        if isUnknown(length) && isUnknown(whole) { return nil }
         return "is truncated: its header promises \(length) bytes of samples, the file has "
             + "\(max(0, file.size - start)): copy it again"
     }
@@ -51,3 +53,4 @@ enum PromisedLength {
 
 private func ~= (name: String, bytes: ArraySlice<UInt8>) -> Bool { bytes.elementsEqual(name.utf8) }
 private func == (bytes: ArraySlice<UInt8>, name: String) -> Bool { bytes.elementsEqual(name.utf8) }
+private func != (bytes: ArraySlice<UInt8>, name: String) -> Bool { !(bytes == name) }

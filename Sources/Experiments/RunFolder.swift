@@ -21,13 +21,14 @@ public final class RunFolder {
     public let path: String
     /// Where they are written.
     public let temporary: String
+    private let parent: String
     private var isCommitted = false
 
     /// Makes the folder to write into, and those above.
     ///
     /// - Throws: `FileFault` where that cannot be done: before any work, not after it.
     public init(results: String, corpus: String, experiment: String) throws {
-        let parent = results + "/" + corpus
+        parent = results + "/" + corpus
         path = parent + "/" + experiment
         temporary = parent + "/.\(experiment).\(ProcessInfo.processInfo.processIdentifier).partial"
         do {
@@ -43,7 +44,10 @@ public final class RunFolder {
     }
 
     deinit {
-        if !isCommitted { try? FileManager.default.removeItem(atPath: temporary) }
+        guard !isCommitted else { return }
+        try? FileManager.default.removeItem(atPath: temporary)
+        // The corpus's folder, if it was made for this run alone: only an empty one goes.
+        rmdir(parent)
     }
 
     /// Writes the record, the predictions and the model; the report adds its tables and pictures.

@@ -25,9 +25,10 @@ enum Files {
         while end < path.endIndex {
             end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
             let folder = String(path[..<end])
-            guard mkdir(folder, 0o777) == 0 || errno == EEXIST || exists(folder) else {
-                throw failure("cannot make the folder \(folder)")
-            }
+            guard mkdir(folder, 0o777) != 0 else { continue }
+            // The system may say something else than "exists" of a folder above that is read-only.
+            let reason = errno
+            guard exists(folder) else { throw failure("cannot make the folder \(folder)", reason) }
         }
     }
 
@@ -68,7 +69,7 @@ enum Files {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    private static func failure(_ what: String) -> SynthesisError {
-        .failed("\(what): \(String(cString: strerror(errno)))")
+    private static func failure(_ what: String, _ reason: Int32 = errno) -> SynthesisError {
+        .failed("\(what): \(String(cString: strerror(reason)))")
     }
 }

@@ -20,6 +20,8 @@ enum Process {
     static func runAll(
         _ commands: [[String]], atATime: Int, names: [String], progress: (Int) -> Void
     ) throws {
+        // The cores are taken: FluidSynth and OpenBLAS shall not start threads of their own.
+        setenv("OMP_NUM_THREADS", "1", 1)
         let errors = try Pipe()
         var running: [pid_t: Int] = [:]
         defer {

@@ -38,6 +38,7 @@ struct SoundfontRenderer: Sendable {
         fluid_settings_setnum(settings, "synth.gain", 0.3)
         fluid_settings_setint(settings, "synth.reverb.active", 0)
         fluid_settings_setint(settings, "synth.chorus.active", 0)
+        fluid_settings_setint(settings, "synth.dynamic-sample-loading", 1)
         fluid_settings_setstr(settings, "player.timing-source", "sample")
 
         let synth = new_fluid_synth(settings)
