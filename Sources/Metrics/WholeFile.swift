@@ -9,7 +9,8 @@
 /// Files that are there whole or not at all.
 public enum WholeFile {
     /// Writes `text` as UTF-8 under a temporary name in the same folder, then renames it over
-    /// `path`: a reader sees the old file or the new one, and a failure leaves the old one.
+    /// `path`: a reader sees the old file or the new one, and a failure leaves the old one. A file
+    /// that holds the text already is left alone, which spares the disk and keeps its date.
     ///
     /// Throws `FileFault`, such as `Results/fsdd/run.json: No space left on device`.
     public static func write(_ text: String, to path: String) throws {
@@ -18,6 +19,7 @@ public enum WholeFile {
 
     /// Writes `bytes` as `write(_:to:)` writes text.
     public static func write(bytes: [UInt8], to path: String) throws {
+        if holds(bytes, at: path) { return }
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileFault(file: path, reason: lastFailure()) }
@@ -81,6 +83,13 @@ public enum WholeFile {
             guard count > 0 else { return bytes }
             bytes += block[..<count]
         }
+    }
+
+    /// Whether the file at `path` is just these bytes.
+    private static func holds(_ bytes: [UInt8], at path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, Int(status.st_size) == bytes.count else { return false }
+        return (try? read(path)) == bytes
     }
 
     /// Whether there is anything at `path`.

@@ -17,11 +17,13 @@ public struct RunReport {
     public let record: RunRecord
     let tables: RunTables
     let words: RunWords
+    let pictures: RunPictures
 
     public init(_ record: RunRecord) {
         self.record = record
         tables = RunTables(record)
         words = RunWords(record)
+        pictures = RunPictures(record, matrix: tables.matrix, title: words.title)
     }
 
     /// Writes `table.md`, `history.csv`, `confusion.csv` and the pictures that the record has
@@ -33,7 +35,7 @@ public struct RunReport {
         try WholeFile.write(markdown, to: "\(folder)/table.md")
         try WholeFile.write(record.historyTable, to: "\(folder)/history.csv")
         try WholeFile.write(record.confusionTable, to: "\(folder)/confusion.csv")
-        for (name, picture) in pictures {
+        for (name, picture) in pictures.files {
             let path = "\(folder)/\(name)"
             if let picture {
                 try WholeFile.write(picture.file, to: path)
@@ -41,25 +43,6 @@ public struct RunReport {
                 try? FileManager.default.removeItem(atPath: path)
             }
         }
-    }
-
-    /// Every picture by its file name; nil where the record has no figures for it.
-    public var pictures: [(name: String, picture: Picture?)] {
-        [
-            ("confusion.svg", confusionPicture),
-            ("curves.svg", curvesPicture(record)),
-            ("roc.svg", operatingPicture),
-            ("det.svg", tradeoffPicture),
-        ]
-    }
-
-    var operatingPicture: Picture? { operatingChart(record)?.picture(width: 440, height: 440) }
-
-    var tradeoffPicture: Picture? { tradeoffChart(record)?.picture(width: 440, height: 440) }
-
-    var confusionPicture: Picture {
-        Reports.confusionPicture(
-            tables.matrix, title: "Confusion matrix, \(Name.visible(words.title))")
     }
 
     /// The contents of `table.md`.
@@ -74,25 +57,25 @@ public struct RunReport {
             text += "\n## \(title)\n\n\(content)"
         }
         section("By class", tables.classes.markdown)
-        section(
-            "Confusion matrix",
-            image("confusion.svg", confusionPicture) + "\n" + tables.confusion.markdown)
+        section("Confusion matrix", image("confusion.svg") + "\n" + tables.confusion.markdown)
         if let published = tables.published, let confusion = published.confusion {
             section(
                 "Confusion matrix as published (\(markdownText(published.corpus)))",
                 RunTables.confusion(confusion).markdown)
         }
         if let runs = tables.runs { section("By run", runs.markdown) }
-        if let curves = curvesPicture(record) { section("By epoch", image("curves.svg", curves)) }
-        if let operating = operatingPicture, let tradeoff = tradeoffPicture {
-            section("Known or stranger", image("roc.svg", operating) + image("det.svg", tradeoff))
+        if !pictures.curves.isEmpty { section("By epoch", image("curves.svg")) }
+        if pictures.tradeoff != nil {
+            section("Known or stranger", image("roc.svg") + image("det.svg"))
         }
         if let mistakes = tables.mistakes { section("Most confidently wrong", mistakes.markdown) }
         if let rejected = tables.rejected { section("Rejected files", rejected.markdown) }
         return text
     }
 
-    private func image(_ file: String, _ picture: Picture) -> String {
-        "![\(markdownText(picture.description))](\(file))\n"
+    /// The picture of that name, with its text alternative.
+    private func image(_ file: String) -> String {
+        let picture = pictures.files.first { $0.name == file }?.picture
+        return "![\(markdownText(picture?.description ?? ""))](\(file))\n"
     }
 }

@@ -24,6 +24,22 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
     }
 
+    @Test func aFileThatIsTheSameAlreadyKeepsItsDate() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try WholeFile.write("text", to: path)
+        let date = Date(timeIntervalSince1970: 1_000_000)
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+        func modified() throws -> Date? {
+            try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        }
+        try WholeFile.write("text", to: path)
+        #expect(try modified() == date)
+        try WholeFile.write("TEXT", to: path)
+        #expect(try modified() != date)
+        #expect(try WholeFile.read(path) == Array("TEXT".utf8))
+    }
+
     @Test func largeFilesComeBackWhole() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }

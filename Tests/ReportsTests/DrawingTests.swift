@@ -42,7 +42,7 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     @Test(arguments: [2, 10, 30, 100]) func confusionOfManyClasses(count: Int) throws {
         let classes = (0..<count).map { String(1000 + $0) }
         let record = sampleRecord(classes: classes, clips: 40 * count)
-        let svg = RunReport(record).confusionPicture.file
+        let svg = RunReport(record).pictures.confusion.file
         let counter = try ElementCounter.count(svg)
         let matrix = ConfusionMatrix(of: record)
         let filled = matrix.counts.joined().count { $0 > 0 }
@@ -70,7 +70,7 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
             "<&\">", corpus: "'<b>'", classes: hostileNames, runs: 3, folds: true,
             meetsStrangers: true)
         record.settings = .object(["training": .object(["loss": .string("<mse> & more")])])
-        let pictures = RunReport(record).pictures
+        let pictures = RunReport(record).pictures.files
         #expect(pictures.map(\.name) == ["confusion.svg", "curves.svg", "roc.svg", "det.svg"])
         for (name, picture) in pictures {
             let picture = try #require(picture, "\(name)")
@@ -125,7 +125,7 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     }
 
     @Test func withoutHistoryThereAreNoCurves() {
-        #expect(curvesPicture(sampleRecord(epochs: 0)) == nil)
+        #expect(curveCharts(sampleRecord(epochs: 0)).isEmpty)
         #expect(operatingChart(sampleRecord()) == nil)
     }
 

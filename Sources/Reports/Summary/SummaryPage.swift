@@ -102,13 +102,12 @@ extension ResultsSummary {
     }
 
     private func figures(_ report: RunReport, _ identifier: String) -> String {
-        let charts =
-            curveCharts(report.record).map { $0.picture() }
-            + [report.operatingPicture, report.tradeoffPicture].compactMap { $0 }
+        let pictures = report.pictures
+        let charts = pictures.curves + [pictures.operating, pictures.tradeoff].compactMap { $0 }
         let small = charts.enumerated().map { index, picture in
             element("figure", picture.hypertext(identifier: "\(identifier)-\(index)")) + "\n"
         }
-        let confusion = report.confusionPicture
+        let confusion = pictures.confusion
         let large = element(
             "figure",
             element(

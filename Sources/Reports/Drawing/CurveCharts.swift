@@ -19,15 +19,6 @@ func curveCharts(_ record: RunRecord) -> [Chart] {
     return [losses, accuracies].compactMap(\.chart)
 }
 
-/// The charts side by side: `curves.svg`.
-func curvesPicture(_ record: RunRecord) -> Picture? {
-    let charts = curveCharts(record)
-    if charts.isEmpty { return nil }
-    return .row(
-        charts.map { $0.picture() },
-        title: "Loss and accuracy by epoch, \(Name.visible(record.experiment))")
-}
-
 private typealias Figure = KeyPath<RunRecord.Epoch, Double?>
 
 private struct Panel {

@@ -1,0 +1,35 @@
+import Metrics
+
+/// The pictures of one record.
+struct RunPictures {
+    let confusion: Picture
+    /// Loss and accuracy by epoch, as far as they were recorded.
+    let curves: [Picture]
+    /// Known against strangers, where the experiment meets any.
+    let operating: Picture?
+    let tradeoff: Picture?
+    /// What the curves are of.
+    private let experiment: String
+
+    init(_ record: RunRecord, matrix: ConfusionMatrix, title: String) {
+        experiment = Name.visible(record.experiment)
+        confusion = confusionPicture(matrix, title: "Confusion matrix, \(Name.visible(title))")
+        curves = curveCharts(record).map { $0.picture() }
+        operating = operatingChart(record)?.picture(width: 440, height: 440)
+        tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)
+    }
+
+    /// Loss and accuracy side by side.
+    private var row: Picture? {
+        curves.isEmpty
+            ? nil : .row(curves, title: "Loss and accuracy by epoch, \(experiment)")
+    }
+
+    /// Every picture by its file's name; nil where the record has no figures for it.
+    var files: [(name: String, picture: Picture?)] {
+        [
+            ("confusion.svg", confusion), ("curves.svg", row), ("roc.svg", operating),
+            ("det.svg", tradeoff),
+        ]
+    }
+}
