@@ -107,7 +107,8 @@ results: build ## rebuild every table, picture and page from the run records
 
 # The model bundles are not committed and no table is made from them.
 check-results: build ## fail where a table or picture is not what its run record gives
-	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
+	@[ -d Results ] || { echo 'There are no results yet.'; exit; }; \
+	copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	tar -cf - --exclude=model Results | tar -xf - -C "$$copy" && \
 	$(AVAZ) report --results "$$copy/Results" && \
 	diff -r -x model Results "$$copy/Results" && \
