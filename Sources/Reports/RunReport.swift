@@ -77,6 +77,9 @@ public struct RunReport {
         section(
             "Confusion matrix",
             image("confusion.svg", confusionPicture) + "\n" + tables.confusion.markdown)
+        if let votes = tables.voteConfusion {
+            section("Confusion matrix by clip", votes.markdown)
+        }
         if let published = tables.published, let confusion = published.confusion {
             section(
                 "Confusion matrix as published (\(markdownText(published.corpus)))",
