@@ -66,6 +66,10 @@ final class FeatureReader {
         var copies: [[[Float]]]
         /// Of the decoded samples.
         var contentHash: UInt64
+        /// Length of the recording.
+        var seconds: Double
+        /// Hz of the decoded samples.
+        var sampleRate: Int
     }
 
     /// - Parameters:
@@ -109,7 +113,9 @@ final class FeatureReader {
                     }
                 })
         }
-        return Reading(rows: rows, copies: copies, contentHash: signal.contentHash)
+        return Reading(
+            rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
+            sampleRate: signal.sampleRate)
     }
 
     /// The recording's slices, or the whole of it.
