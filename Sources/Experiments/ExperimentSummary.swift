@@ -5,9 +5,12 @@ import Tensors
 
 extension ClassifierModel {
     /// Each layer's output shape and number of parameters, as lines of text.
-    public var summary: String {
-        let columns = components?.directions.count ?? inputs
-        return NetworkSummary(network, inputShape: [columns]).description
+    ///
+    /// - Throws: where the model is no network.
+    public func summary() throws -> String {
+        guard let scorer = scorer as? NetworkScorer else { throw noNetwork(experiment) }
+        let columns = scorer.components?.directions.count ?? scorer.inputs
+        return NetworkSummary(scorer.network, inputShape: [columns]).description
     }
 }
 
@@ -15,8 +18,9 @@ extension Experiment {
     /// The same of the network that the experiment trains.
     ///
     /// - Parameter classes: of the corpus; nil for as many as the best-known corpus of the task has.
-    /// - Throws: where the network depends on the recordings, or its layers do not fit.
+    /// - Throws: where the model is no network, or one that depends on the recordings.
     public func summary(classes: Int? = nil) throws -> String {
+        guard case .network(let section, let training) = model else { throw noNetwork(name) }
         let columns: Int
         var image: [Int]?
         if let components = features.components {
@@ -26,11 +30,15 @@ extension Experiment {
             image = features.recipe.imageShape(columns: columns)
         }
         var weights = MersenneTwister(seed: 0)
-        let network = try model.network(
+        let network = try section.network(
             inputs: columns, image: image, outputs: classes ?? task.usualClasses,
             derivatives: training.derivatives, seed: 0, using: &weights)
         return NetworkSummary(network, inputShape: [columns]).description
     }
+}
+
+private func noNetwork(_ experiment: String) -> SettingsError {
+    SettingsError("“\(experiment)” trains no network, but a linear model: it has no layers")
 }
 
 extension FeatureRecipe {

@@ -40,8 +40,8 @@ extension ClassifierModel {
     /// - Throws: an error that names the file, where it cannot be read; one that says so, where the
     ///   model judges no images.
     public func explain(_ path: String) throws -> Explanation {
-        guard let shape = features.imageShape(columns: inputs), components == nil,
-            features.trim == nil
+        guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
+            let shape = features.imageShape(columns: scorer.inputs), features.trim == nil
         else {
             throw SettingsError(
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
@@ -55,13 +55,11 @@ extension ClassifierModel {
         }
         let answer = answer(toSlices: reading.rows)
         let label = classes.firstIndex(of: answer.label) ?? 0
-        network.needsInputGradient = true
-        defer { network.needsInputGradient = false }
         var timeline = Timeline(
             height: shape[0], width: shape[1], slices: features.slices,
             count: reading.rows.count, seconds: reading.seconds)
         for (index, row) in reading.rows.enumerated() {
-            timeline.add(row, evidence(in: row, for: label), slice: index)
+            timeline.add(row, scorer.evidence(in: row, for: label), slice: index)
         }
         return Explanation(
             answer: answer, image: timeline.image, evidence: timeline.evidence,
@@ -69,9 +67,14 @@ extension ClassifierModel {
             frequencies: features.frequencies(rows: shape[0], sampleRate: reading.sampleRate))
     }
 
+}
+
+extension NetworkScorer {
     /// Each number's share of the label's score, against silence.
     func evidence(in row: [Float], for label: Int) -> [Float] {
         let steps = 32
+        let network = network.replica()
+        network.needsInputGradient = true
         let (seen, silence) = (Tensor([1, inputs], row), Tensor([1, inputs]))
         silence.fill(row.min() ?? 0)
         scaler?.apply(to: seen)
@@ -85,7 +88,7 @@ extension ClassifierModel {
         }
         let output = network.forward(path, training: false)
         let direction = Tensor(output.shape)
-        direction.fill(-1 / Float(classes.count))
+        direction.fill(-1 / Float(output.columns))
         for step in 0..<steps { direction[step, label] += 1 }
         let gradient = network.backward(direction)
         return (0..<inputs).map { index in

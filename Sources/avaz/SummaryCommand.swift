@@ -23,7 +23,7 @@ enum SummaryCommand: Command {
         let given = arguments.positionals[0]
         var isFolder = false
         if FileManager.default.fileExists(atPath: given, isDirectory: &isFolder), isFolder {
-            print(try ClassifierModel(contentsOf: given).summary)
+            print(try ClassifierModel(contentsOf: given).summary())
             return 0
         }
         let experiment = try ExperimentLibrary.find().experiment(

@@ -43,7 +43,7 @@ public struct EvidenceDrawing {
 
     /// Of one panel, in pixels.
     private static let frame = (left: 76.0, width: 660.0, height: 230.0)
-    private static let tops = (spectrogram: 78.0, evidence: 372.0)
+    private static let tops = (spectrogram: 78.0, evidence: 386.0)
 
     public var picture: Picture {
         let title = "Why “\(Name.visible(label))”: \(Name.visible(clip))"
@@ -154,14 +154,20 @@ public struct EvidenceDrawing {
             }
         }
         let round = [125.0, 250, 500, 1000, 2000, 4000, 8000, 16_000]
-        return round.compactMap { tick in
+        var ticks: [(position: Double, name: String)] = []
+        for tick in round.reversed() {
             guard let above = frequencies.firstIndex(where: { $0 >= tick }), above > 0 else {
-                return nil
+                continue
             }
             let (low, high) = (frequencies[above - 1], frequencies[above])
-            let place = Double(above - 1) + (tick - low) / (high - low)
-            return ((place + 0.5) / count, grouped(Int(tick)))
+            let position = (Double(above) - 0.5 + (tick - low) / (high - low)) / count
+            // Low frequencies crowd; one that would be written over another is left out.
+            if let last = ticks.last, (last.position - position) * Self.frame.height < 14 {
+                continue
+            }
+            ticks.append((position, grouped(Int(tick))))
         }
+        return ticks
     }
 
     private func legend(y: Double) -> String {
