@@ -73,6 +73,13 @@ public struct Corpus: Sendable {
 
     /// Absolute path of a clip.
     public func path(of clip: Clip) -> String { root + "/" + clip.path }
+
+    /// Why a clip cannot be used, and whether the whole world knows.
+    public func remarked(_ reason: String, of clip: Clip) -> String {
+        let file = clip.path.split(separator: "/").last.map(String.init) ?? ""
+        guard name == "gtzan", let fault = GTZAN.knownFaults[file] else { return reason }
+        return "\(reason) (\(fault))"
+    }
 }
 
 /// A corpus folder that cannot be used.

@@ -44,7 +44,8 @@ public struct CorpusCheck: Sendable {
             switch result {
             case .success(let sound)?: usable.append((clip, sound))
             case .failure(let error)?:
-                rejected.append(RejectedFile(path: clip.path, reason: error.reason))
+                rejected.append(
+                    RejectedFile(path: clip.path, reason: corpus.remarked(error.reason, of: clip)))
             case nil: break
             }
         }

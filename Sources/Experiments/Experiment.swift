@@ -22,6 +22,15 @@ public struct Experiment: Sendable {
     /// The whole experiment with its defaults, as it goes into the record.
     public let settings: JSONValue
 
+    /// What becomes of clips with exactly the samples of another.
+    enum Duplicates: String, CaseIterable, Sendable {
+        /// They stay, and a warning says so.
+        case keep
+        /// They are rejected: in no split can one of a pair tell of the other.
+        case leaveOut = "leave-out"
+    }
+
+    let duplicates: Duplicates
     let features: FeatureSection
     let augmentation: AugmentationSection?
     let scaling: ScalingSection
@@ -43,6 +52,7 @@ public struct Experiment: Sendable {
         self.name = name
         title = try section.string("title")
         task = try section.choice("task")
+        duplicates = try section.choice("duplicates", default: Duplicates.keep)
         features = try FeatureSection(section.section("features"))
         augmentation = try section.optionalSection("augmentation").map(AugmentationSection.init)
         scaling = try ScalingSection(section.section("scaling"))
@@ -70,6 +80,13 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "scaling.fit \"each-part\" would scale strangers by themselves; with openSet "
                     + "choose \"train\"")
+        }
+        guard openSet == nil || features.recipe.slices == nil else {
+            throw section.failure("openSet judges whole clips; leave features.slices out")
+        }
+        guard !model.isLinear || scaling.sharing == .column else {
+            throw section.failure(
+                "scaling.per \"frequency\" is for networks; a linear model scales each column")
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved

@@ -48,6 +48,7 @@ public struct ExperimentRun: Sendable {
         let started = clock.now
         let table = try FeatureTable(
             of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
+            leavesDuplicatesOut: experiment.duplicates == .leaveOut,
             report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
         var seconds = RunRecord.Seconds(features: (clock.now - started).seconds, training: 0)
         if experiment.features.timesOneThread {
@@ -79,6 +80,12 @@ public struct ExperimentRun: Sendable {
                 "\(table.rejected.count) of \(files + corpus.rejected.count) files cannot be used: "
                     + "\(table.rejected[0].path): \(table.rejected[0].reason)"
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
+        }
+        if let first = table.duplicates.first, experiment.duplicates == .keep {
+            warnings.append(
+                "\(table.duplicates.count) clips have exactly the samples of another, such as "
+                    + "\(first.path) and \(first.original), which a split may part; "
+                    + "duplicates: \"leave-out\" rejects them")
         }
 
         let fits = try Fits(
@@ -122,7 +129,8 @@ public struct ExperimentRun: Sendable {
             rejected: table.rejected.map {
                 RunRecord.Rejection(file: $0.path, reason: $0.reason)
             },
-            fingerprint: table.fingerprint)
+            fingerprint: table.fingerprint,
+            slices: table.recipe.slices == nil ? nil : table.rows.rows)
     }
 
     private func splitRecord(_ splits: [Split], _ clips: [Clip]) -> RunRecord.Split {

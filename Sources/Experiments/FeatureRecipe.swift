@@ -6,6 +6,8 @@ import Tensors
 public struct FeatureRecipe: Codable, Equatable, Sendable {
     /// Hz that clips are resampled to; nil keeps each clip's own.
     public var sampleRate: Int?
+    /// Cuts recordings into several rows; nil leaves them whole.
+    public var slices: SliceSettings?
     /// Takes the silence off both ends; nil leaves it.
     public var trim: SilenceTrim?
     public var kinds: [FeatureKind]
@@ -17,10 +19,12 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     public var paddedLength: Int?
 
     init(
-        sampleRate: Int?, trim: SilenceTrim?, kinds: [FeatureKind], settings: FeatureSettings,
+        sampleRate: Int?, slices: SliceSettings?, trim: SilenceTrim?, kinds: [FeatureKind],
+        settings: FeatureSettings,
         normalisation: ClipNormalisation, poolings: [Pooling]
     ) {
         self.sampleRate = sampleRate
+        self.slices = slices
         self.trim = trim
         self.kinds = kinds
         self.settings = settings
@@ -56,11 +60,16 @@ final class FeatureReader {
 
     /// What a file comes to.
     struct Reading {
-        var row: [Float]
-        /// Rows of the changed copies.
-        var copies: [[Float]]
+        /// One for each slice; one where recordings stay whole.
+        var rows: [[Float]]
+        /// The same of each changed copy.
+        var copies: [[[Float]]]
         /// Of the decoded samples.
         var contentHash: UInt64
+        /// Length of the recording.
+        var seconds: Double
+        /// Hz of the decoded samples.
+        var sampleRate: Int
     }
 
     /// - Parameters:
@@ -71,6 +80,9 @@ final class FeatureReader {
         -> Reading
     {
         let signal = try decoder.decode(path)
+        guard signal.samples.contains(where: { $0 != 0 }) else {
+            throw FeatureError("is silent: all its samples are zero; record it again")
+        }
         let frameLength = recipe.settings.spectrum.transformLength
         guard signal.samples.count >= frameLength else {
             throw FeatureError(
@@ -78,26 +90,50 @@ final class FeatureReader {
                     + "one frame of \(frameLength); record more or lower features.transformLength")
         }
         let extractor = try extractor(signal.sampleRate)
-        let row = try row(signal.samples, extractor)
-        if let column = row.firstIndex(where: { !$0.isFinite }) {
+        let parts = try parts(of: signal)
+        let rows = try parts.map { try row($0, extractor) }
+        for row in rows {
+            guard let column = row.firstIndex(where: { !$0.isFinite }) else { continue }
             throw FeatureError(
                 "feature \(column + 1) of \(row.count) is \(row[column]); "
                     + "look whether the recording is damaged, and mend it or take it out")
         }
-        var copies: [[Float]] = []
+        var copies: [[[Float]]] = []
         for copy in 0..<(augmentation?.copies ?? 0) {
             guard let augmentation else { break }
             var generator = augmentation.generator(clip: clip, copy: copy)
-            var samples = augmentation.augmentation.changed(
-                signal.samples, sampleRate: signal.sampleRate, using: &generator)
-            // A clip played faster may end below one frame.
-            samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
             copies.append(
-                try self.row(samples, extractor) {
-                    augmentation.augmentation.mask($0, using: &generator)
+                try parts.map { part in
+                    var samples = augmentation.augmentation.changed(
+                        part, sampleRate: signal.sampleRate, using: &generator)
+                    // A clip played faster may end below one frame.
+                    samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
+                    return try row(samples, extractor) {
+                        augmentation.augmentation.mask($0, using: &generator)
+                    }
                 })
         }
-        return Reading(row: row, copies: copies, contentHash: signal.contentHash)
+        return Reading(
+            rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
+            sampleRate: signal.sampleRate)
+    }
+
+    /// The recording's slices, or the whole of it.
+    private func parts(of signal: Signal) throws -> [[Float]] {
+        guard let slices = recipe.slices else { return [signal.samples] }
+        let ranges = slices.ranges(in: signal.samples.count, sampleRate: signal.sampleRate)
+        let frameLength = recipe.settings.spectrum.transformLength
+        guard let first = ranges.first else {
+            throw FeatureError(
+                "is \(Double(Int(signal.duration * 1000)) / 1000) s long, shorter than one slice of "
+                    + "\(slices.seconds) s; record more or lower features.slices.seconds")
+        }
+        guard first.count >= frameLength else {
+            throw FeatureError(
+                "has slices of \(first.count) samples at \(signal.sampleRate) Hz, shorter than one "
+                    + "frame of \(frameLength); raise features.slices.seconds")
+        }
+        return ranges.map { Array(signal.samples[$0]) }
     }
 
     /// One row, `change` applied to the features on the way.

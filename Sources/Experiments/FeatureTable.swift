@@ -5,24 +5,30 @@ import Tensors
 /// The rows of a whole corpus: every clip decoded, turned into features and forgotten, in one
 /// parallel pass.
 struct FeatureTable: Sendable {
-    /// The clips that could be used, in corpus order; as many as rows.
+    /// The clips that could be used, in corpus order.
     let clips: [Clip]
-    /// `[clips, columns]`.
+    /// `[rows, columns]`: a row for each slice of a clip, or for the clip where it is whole.
     let rows: Tensor
+    /// The rows of each clip, one after the other.
+    let rowsOfClip: [Range<Int>]
     /// The same of each changed copy, for training.
     let copies: [Tensor]
     let rejected: [RejectedFile]
+    /// Clips with exactly the samples of an earlier one, and that one.
+    let duplicates: [(path: String, original: String)]
     /// Of the clips' names and decoded samples.
     let fingerprint: String
     /// The recipe with the padded length that this corpus came to.
     let recipe: FeatureRecipe
 
     /// - Parameters:
+    ///   - leavesDuplicatesOut: whether they count among the rejected files.
     ///   - report: told how many of the files are done, from any thread.
     ///   - shouldStop: asked before every file; true leaves the rest out.
     init(
         of corpus: Corpus, recipe: FeatureRecipe, augmentation: AugmentationSection?,
-        report: @escaping @Sendable (_ done: Int) -> Void, shouldStop: @Sendable () -> Bool
+        leavesDuplicatesOut: Bool = false, report: @escaping @Sendable (_ done: Int) -> Void,
+        shouldStop: @Sendable () -> Bool
     ) throws {
         let files = corpus.clips
         let readings = Readings(count: files.count, recipe: recipe)
@@ -39,14 +45,28 @@ struct FeatureTable: Sendable {
         var hash = Fingerprint()
         var kept: [(clip: Clip, reading: FeatureReader.Reading)] = []
         var rejected = corpus.rejected
+        var originals: [UInt64: String] = [:]
+        var duplicates: [(path: String, original: String)] = []
         for (clip, result) in zip(files, readings.results) {
             switch result {
             case .success(let reading)?:
+                if let original = originals[reading.contentHash] {
+                    duplicates.append((clip.path, original))
+                    guard !leavesDuplicatesOut else {
+                        rejected.append(
+                            RejectedFile(
+                                path: clip.path, reason: "has exactly the samples of \(original)"))
+                        continue
+                    }
+                }
+                originals[reading.contentHash] = originals[reading.contentHash] ?? clip.path
                 kept.append((clip, reading))
                 hash.combine(clip.path)
                 hash.combine(reading.contentHash)
             case .failure(let failure)?:
-                rejected.append(RejectedFile(path: clip.path, reason: failure.reason))
+                rejected.append(
+                    RejectedFile(path: clip.path, reason: corpus.remarked(failure.reason, of: clip))
+                )
             case nil: break
             }
         }
@@ -58,15 +78,22 @@ struct FeatureTable: Sendable {
         }
         let columns =
             recipe.isFlattened
-            ? kept.reduce(0) { max($0, $1.reading.row.count) } : first.reading.row.count
-        rows = Self.table(kept.map(\.reading.row), columns: columns)
+            ? kept.reduce(0) { $1.reading.rows.reduce($0) { max($0, $1.count) } }
+            : first.reading.rows[0].count
+        rows = Self.table(kept.flatMap(\.reading.rows), columns: columns)
         copies = (0..<(augmentation?.copies ?? 0)).map { copy in
-            Self.table(kept.map { $0.reading.copies[copy] }, columns: columns)
+            Self.table(kept.flatMap { $0.reading.copies[copy] }, columns: columns)
+        }
+        var end = 0
+        rowsOfClip = kept.map { kept in
+            end += kept.reading.rows.count
+            return end - kept.reading.rows.count..<end
         }
         var recipe = recipe
         if recipe.isFlattened { recipe.paddedLength = columns }
         self.recipe = recipe
         clips = kept.map(\.clip)
+        self.duplicates = duplicates
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = hash.text
     }
@@ -82,6 +109,15 @@ struct FeatureTable: Sendable {
             _ = try reader.read(corpus.path(of: clip))
         }
         return (ContinuousClock.now - began).seconds
+    }
+
+    /// The rows of clips, in the clips' order.
+    func rows(of clips: [Int]) -> [Int] { clips.flatMap { rowsOfClip[$0] } }
+
+    /// The name of a row: the clip's path, with the seconds of the slice where it is one.
+    func name(ofRow row: Int, of clip: Int) -> String {
+        let path = clips[clip].path
+        return recipe.slices?.name(of: row - rowsOfClip[clip].lowerBound, in: path) ?? path
     }
 
     /// Rows one below the other, padded with zeros or cut.

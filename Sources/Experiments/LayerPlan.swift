@@ -25,6 +25,8 @@ struct LayerPlan: Codable, Equatable, Sendable {
     var size: Int?
     var stride: Int?
     var padding: String?
+    /// Part of its running means that a step of batch normalisation keeps.
+    var momentum: Float?
     /// Share that dropout leaves out.
     var rate: Float?
     /// An activation's word.
@@ -67,6 +69,7 @@ struct LayerPlan: Codable, Equatable, Sendable {
         switch layer {
         case let layer as Dense: units = layer.outputs
         case let layer as Activation: function = layer.function.rawValue
+        case let layer as BatchNorm: momentum = layer.momentum
         case let layer as Dropout: rate = layer.rate
         case let layer as Reshape: shape = layer.shape
         case let layer as Conv2D:
@@ -135,7 +138,8 @@ struct LayerPlan: Codable, Equatable, Sendable {
                     "weights", [inputShape[0], units], inputShape[0], units),
                 bias: try source.tensor("bias", [units], 0, 0))
         case .batchNorm:
-            let layer = BatchNorm(channels: inputShape[inputShape.count - 1])
+            let layer = BatchNorm(
+                channels: inputShape[inputShape.count - 1], momentum: momentum ?? 0.99)
             for parameter in layer.parameters {
                 parameter.value.assign(
                     try source.tensor(parameter.name, parameter.value.shape, 0, 0))

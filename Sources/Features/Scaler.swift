@@ -22,15 +22,18 @@ public struct Scaler: Equatable, Sendable {
         constantColumns = []
     }
 
-    /// - Parameter rows: `[N, columns]`; sums run in double precision.
-    public init(fittedOn rows: Tensor) {
+    /// - Parameters:
+    ///   - rows: `[N, columns]`; sums run in double precision.
+    ///   - width: neighbouring columns that share one mean and deviation, a divisor of all columns:
+    ///     the width of an image whose rows are frequencies standardises each frequency over time.
+    public init(fittedOn rows: Tensor, sharing width: Int = 1) {
         let (count, columns) = (Double(max(1, rows.rows)), rows.columns)
         var sums = [Double](repeating: 0, count: columns)
         for row in 0..<rows.rows {
             let values = rows.pointer + row * columns
             for column in 0..<columns { sums[column] += Double(values[column]) }
         }
-        let means = sums.map { $0 / count }
+        let means = Self.shared(sums.map { $0 / count }, width: width)
         var squares = [Double](repeating: 0, count: columns)
         for row in 0..<rows.rows {
             let values = rows.pointer + row * columns
@@ -39,12 +42,22 @@ public struct Scaler: Equatable, Sendable {
                 squares[column] += difference * difference
             }
         }
-        let deviations = squares.map { ($0 / count).squareRoot() }
+        let deviations = Self.shared(squares, width: width).map { ($0 / count).squareRoot() }
         // Below this share of its mean, a deviation is rounding alone.
         let isConstant = zip(means, deviations).map { $1 <= abs($0) * 1e-7 || $1 == 0 }
         mean = means.map(Float.init)
         deviation = zip(deviations, isConstant).map { $1 ? 1 : Float($0) }
         constantColumns = isConstant.indices.filter { isConstant[$0] }
+    }
+
+    /// Each value replaced by the mean of its run of `width` neighbours.
+    private static func shared(_ values: [Double], width: Int) -> [Double] {
+        guard width > 1 else { return values }
+        precondition(values.count.isMultiple(of: width), "\(values.count) columns by \(width)")
+        return stride(from: 0, to: values.count, by: width).flatMap { start in
+            let mean = values[start..<start + width].reduce(0, +) / Double(width)
+            return repeatElement(mean, count: width)
+        }
     }
 
     /// Standardises rows in place.

@@ -73,5 +73,14 @@ extension RunRecord.Summary {
             testAccuracy = .share(matrices[0].hits, of: max(1, matrices[0].total))
             macroF1 = matrices[0].macroF1Estimate
         }
+        let votes = runs.compactMap(\.test.vote).map {
+            ConfusionMatrix(classes: classes, counts: $0.confusion)
+        }
+        if votes.count == runs.count {
+            clipAccuracy =
+                votes.count > 1
+                ? .mean(ofShares: votes.map(\.accuracy))
+                : .share(votes[0].hits, of: max(1, votes[0].total))
+        }
     }
 }

@@ -19,12 +19,22 @@ public struct Prediction: Equatable, Sendable {
         self.scores = scores
     }
 
+    /// The recording that `file` names: the whole of it where the file is a slice, such as
+    /// `a.wav#t=6,9` (W3C Media Fragments, 2012).
+    public var clip: Substring {
+        guard let mark = file.lastIndex(of: "#"), file[mark...].hasPrefix("#t=") else {
+            return file[...]
+        }
+        return file[..<mark]
+    }
+
     public var isRight: Bool { truth == given }
 }
 
 extension RunRecord.Test {
-    /// The judgement that follows from the predictions: counts, figures and the ten mistakes with
-    /// the highest score of the given label, equal scores by file name.
+    /// The judgement that follows from the predictions: counts, figures, the vote where they are of
+    /// slices, and the ten mistakes with the highest score of the given label, equal scores by file
+    /// name.
     public init(
         predictions: [Prediction], classes: [String], detection: RunRecord.Detection? = nil
     ) {
@@ -41,7 +51,24 @@ extension RunRecord.Test {
         let worst = mistakes.sorted { ($1.score, $0.file) < ($0.score, $1.file) }
         self.init(
             accuracy: matrix.accuracy, perClass: matrix.figures, confusion: matrix.counts,
-            mistakes: Array(worst.prefix(10)), detection: detection)
+            vote: RunRecord.Vote(predictions, classes: classes), mistakes: Array(worst.prefix(10)),
+            detection: detection)
+    }
+}
+
+extension RunRecord.Vote {
+    /// Nil where every prediction is of a whole clip.
+    init?(_ predictions: [Prediction], classes: [String]) {
+        guard predictions.contains(where: { $0.clip != $0.file }) else { return nil }
+        var matrix = ConfusionMatrix(classes: classes)
+        for slices in Dictionary(grouping: predictions, by: \.clip).values {
+            let sums = classes.indices.map { index in
+                slices.reduce(0) { $0 + Double($1.scores[index]) }
+            }
+            let given = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+            matrix.record(truth: slices[0].truth, given: given)
+        }
+        self.init(accuracy: matrix.accuracy, confusion: matrix.counts)
     }
 }
 

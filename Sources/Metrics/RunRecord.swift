@@ -30,10 +30,12 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var rejected: [Rejection]
         /// Of the clips' names and decoded samples.
         public var fingerprint: String
+        /// Slices that the clips were cut into; nil where they stay whole.
+        public var slices: Int?
 
         public init(
             name: String, task: String, clips: Int, classes: [String], rejected: [Rejection],
-            fingerprint: String
+            fingerprint: String, slices: Int? = nil
         ) {
             self.name = name
             self.task = task
@@ -41,6 +43,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
             self.classes = classes
             self.rejected = rejected
             self.fingerprint = fingerprint
+            self.slices = slices
         }
     }
 
@@ -122,26 +125,41 @@ public struct RunRecord: Codable, Equatable, Sendable {
         }
     }
 
-    /// The judgement on the test part.
+    /// The judgement on the test part: on its clips, or on their slices where they were cut.
     public struct Test: Codable, Equatable, Sendable {
         public var accuracy: Double
         public var perClass: [ClassFigures]
-        /// `confusion[true][given]`, clips.
+        /// `confusion[true][given]`, clips or slices.
         public var confusion: [[Int]]
+        /// The judgement on whole clips, where `confusion` counts slices.
+        public var vote: Vote?
         /// The clips that were most confidently wrong, worst first; at most ten.
         public var mistakes: [Mistake]
         /// Known speakers against strangers, where the experiment meets any.
         public var detection: Detection?
 
         public init(
-            accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], mistakes: [Mistake],
-            detection: Detection? = nil
+            accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], vote: Vote? = nil,
+            mistakes: [Mistake], detection: Detection? = nil
         ) {
             self.accuracy = accuracy
             self.perClass = perClass
             self.confusion = confusion
+            self.vote = vote
             self.mistakes = mistakes
             self.detection = detection
+        }
+    }
+
+    /// What the slices of each clip say together: the largest mean score decides.
+    public struct Vote: Codable, Equatable, Sendable {
+        public var accuracy: Double
+        /// `confusion[true][given]`, clips.
+        public var confusion: [[Int]]
+
+        public init(accuracy: Double, confusion: [[Int]]) {
+            self.accuracy = accuracy
+            self.confusion = confusion
         }
     }
 
@@ -219,10 +237,13 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Summary: Codable, Equatable, Sendable {
         public var testAccuracy: Estimate
         public var macroF1: Estimate
+        /// Of whole clips, where `testAccuracy` is of their slices.
+        public var clipAccuracy: Estimate?
 
-        public init(testAccuracy: Estimate, macroF1: Estimate) {
+        public init(testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil) {
             self.testAccuracy = testAccuracy
             self.macroF1 = macroF1
+            self.clipAccuracy = clipAccuracy
         }
     }
 

@@ -55,6 +55,16 @@ extension RunRecord.Test {
             return "test.accuracy: expected \(matrix.accuracy) as in the confusion matrix, "
                 + "found \(accuracy)"
         }
+        if let vote {
+            guard vote.confusion.count == classes.count,
+                vote.confusion.allSatisfy({ $0.count == classes.count && $0.allSatisfy { $0 >= 0 } }
+                ),
+                abs(
+                    vote.accuracy
+                        - ConfusionMatrix(classes: classes, counts: vote.confusion).accuracy)
+                    <= tolerance
+            else { return "test.vote: the accuracy is not that of the confusion matrix" }
+        }
         for (expected, found) in zip(matrix.figures, perClass) where !found.agrees(with: expected) {
             return "test.perClass: the figures of \"\(found.class)\" are not those "
                 + "of the confusion matrix"

@@ -58,6 +58,9 @@ public struct RunReport {
         }
         section("By class", tables.classes.markdown)
         section("Confusion matrix", image("confusion.svg") + "\n" + tables.confusion.markdown)
+        if let votes = tables.voteConfusion {
+            section("Confusion matrix by clip", votes.markdown)
+        }
         if let published = tables.published, let confusion = published.confusion {
             section(
                 "Confusion matrix as published (\(markdownText(published.corpus)))",

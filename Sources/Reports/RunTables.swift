@@ -18,9 +18,15 @@ struct RunTables {
     var overview: Table {
         let summary = record.summary
         var rows: [(name: String, estimate: Estimate?, value: Double?, published: Double?)] = [
-            ("test accuracy", summary.testAccuracy, nil, published?.testAccuracy),
+            (
+                summary.clipAccuracy == nil ? "test accuracy" : "test accuracy, by slice",
+                summary.testAccuracy, nil, published?.testAccuracy
+            ),
             ("macro F1", summary.macroF1, nil, published?.macroF1),
         ]
+        if let clipAccuracy = summary.clipAccuracy {
+            rows.insert(("test accuracy, by clip", clipAccuracy, nil, nil), at: 1)
+        }
         let detections = record.runs.compactMap(\.test.detection)
         if !detections.isEmpty {
             rows.append(("equal error rate", nil, mean(detections.map(\.equalErrorRate)), nil))
@@ -102,6 +108,17 @@ struct RunTables {
 
     /// True classes in rows, given classes in columns; clips of all runs.
     var confusion: Table { Self.confusion(matrix) }
+
+    /// The same for whole clips, where `confusion` counts slices; nil where it counts clips.
+    var voteConfusion: Table? {
+        let classes = record.corpus.classes
+        let votes = record.runs.compactMap { $0.test.vote?.confusion }
+        guard let first = votes.first else { return nil }
+        let counts = votes.dropFirst().reduce(first) { sum, counts in
+            zip(sum, counts).map { zip($0, $1).map { $0 + $1 } }
+        }
+        return Self.confusion(ConfusionMatrix(classes: classes, counts: counts))
+    }
 
     static func confusion(_ matrix: ConfusionMatrix) -> Table {
         Table(

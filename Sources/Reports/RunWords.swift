@@ -21,6 +21,7 @@ struct RunWords {
         let rejected = record.corpus.rejected.count
         return "\(corpus.text): \(counted(record.corpus.clips, "clip")) in "
             + counted(record.corpus.classes.count, "class", "classes")
+            + (record.corpus.slices.map { ", cut into \(counted($0, "slice"))" } ?? "")
             + (rejected == 0 ? "" : ", \(counted(rejected, "file")) rejected") + "."
     }
 

@@ -16,7 +16,8 @@ protocol Command {
 struct Avaz {
     static let commands: [any Command.Type] = [
         RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
-        PredictCommand.self, ReportCommand.self, CompareCommand.self,
+        PredictCommand.self, ExplainCommand.self, SummaryCommand.self, ReportCommand.self,
+        CompareCommand.self,
     ]
 
     static func main() {

@@ -17,7 +17,7 @@ struct Fitting: SplitFitting {
     let table: FeatureTable
     /// Sorted; clips of other classes may be in no split.
     let classes: [String]
-    /// One a clip, in class order.
+    /// Index of each row's class.
     let labels: [Int]
 
     init(experiment: Experiment, table: FeatureTable, classes: [String]) {
@@ -25,7 +25,9 @@ struct Fitting: SplitFitting {
         self.table = table
         self.classes = classes
         let indices = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
-        labels = table.clips.map { indices[$0.label] ?? 0 }
+        labels = zip(table.clips, table.rowsOfClip).flatMap { clip, rows in
+            repeatElement(indices[clip.label] ?? 0, count: rows.count)
+        }
     }
 
     /// The same for some of the classes, which hold all clips of the splits to come.
@@ -54,11 +56,13 @@ struct Fitting: SplitFitting {
             case .linear(let section): LinearFitting(fitting: self, section: section)
             }
         let learnt = try learner.learn(split, seed: seed, shouldStop: shouldStop, report: report)
-        let predictions = split.test.enumerated().map { row, index in
-            Prediction(
-                file: table.clips[index].path, group: table.clips[index].group,
-                truth: labels[index], given: learnt.answers.given[row],
-                scores: learnt.answers.scores.row(row).array)
+        let judged = split.test.flatMap { clip in table.rowsOfClip[clip].map { (clip, $0) } }
+        let predictions = judged.enumerated().map { index, place in
+            let (clip, row) = place
+            return Prediction(
+                file: table.name(ofRow: row, of: clip), group: table.clips[clip].group,
+                truth: labels[row], given: learnt.answers.given[index],
+                scores: learnt.answers.scores.row(index).array)
         }
         let model = ClassifierModel(
             experiment: experiment.name, task: experiment.task.rawValue, classes: classes,

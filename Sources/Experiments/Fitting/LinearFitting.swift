@@ -13,14 +13,15 @@ struct LinearFitting: Learner {
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> Learnt {
         let table = fitting.table
-        let labels = split.train.map { fitting.labels[$0] }
-        let clips = DoubleMatrix(table.rows)
+        let (trainRows, testRows) = (table.rows(of: split.train), table.rows(of: split.test))
+        let labels = trainRows.map { fitting.labels[$0] }
+        let rows = DoubleMatrix(table.rows)
         // Copies of the training clips alone: what is judged is never changed.
         let train = DoubleMatrix(
-            [clips.selecting(split.train)]
-                + table.copies.map { DoubleMatrix($0).selecting(split.train) })
-        let test = clips.selecting(split.test)
-        let (ofTrain, ofTest) = try scalings(train: train, test: test, all: clips)
+            [rows.selecting(trainRows)]
+                + table.copies.map { DoubleMatrix($0).selecting(trainRows) })
+        let test = rows.selecting(testRows)
+        let (ofTrain, ofTest) = try scalings(train: train, test: test, all: rows)
         let copies = table.copies.count + 1
         let fit = try section.fit(
             LinearScorer.scale(train, by: ofTrain),
@@ -35,7 +36,7 @@ struct LinearFitting: Learner {
         let epoch = RunRecord.Epoch(
             epoch: iterations, trainAccuracy: share(of: onTrain, equalTo: labels),
             testAccuracy: share(
-                of: answers.given[...], equalTo: split.test.map { fitting.labels[$0] }))
+                of: answers.given[...], equalTo: testRows.map { fitting.labels[$0] }))
         report(epoch, iterations)
         return Learnt(
             history: [epoch], answers: answers,

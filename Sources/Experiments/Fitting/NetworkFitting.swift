@@ -67,14 +67,16 @@ struct NetworkFitting: Learner {
                 held = inner.test.map { kept[$0] }
                 kept = inner.train.map { kept[$0] }
             }
+            // Clips are parted; their rows follow them, so that no clip's slices are ever divided.
+            let (keptRows, heldRows) = (table.rows(of: kept), table.rows(of: held))
             let clean = Examples(inputs: table.rows, labels: fitting.labels)
             // Copies of the training clips alone: what is judged is never changed.
             train = Examples.joining(
                 ([table.rows] + table.copies).map {
-                    Examples(inputs: $0, labels: fitting.labels).selecting(kept)
+                    Examples(inputs: $0, labels: fitting.labels).selecting(keptRows)
                 })
-            validation = held.isEmpty ? nil : clean.selecting(held)
-            test = clean.selecting(split.test)
+            validation = held.isEmpty ? nil : clean.selecting(heldRows)
+            test = clean.selecting(table.rows(of: split.test))
             if experiment.features.components == nil {
                 image = table.recipe.imageShape(columns: table.rows.columns)
             }
@@ -95,8 +97,11 @@ struct NetworkFitting: Learner {
 
         private mutating func scale(_ scaling: ScalingSection, all: Tensor) throws {
             guard scaling.fit != .none else { return }
-            let fitted = Scaler(fittedOn: scaling.fit == .all ? all : train.inputs)
-            let ofTest = scaling.fit == .eachPart ? Scaler(fittedOn: test.inputs) : fitted
+            let fitted = try scaling.scaler(
+                fittedOn: scaling.fit == .all ? all : train.inputs, image: image)
+            let ofTest =
+                scaling.fit == .eachPart
+                ? try scaling.scaler(fittedOn: test.inputs, image: image) : fitted
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }

@@ -38,12 +38,12 @@ public struct ClassifierModel: Sendable {
         public var scores: [Float]
     }
 
-    /// Classifies one recording.
+    /// Classifies one recording; where the model judges slices, the mean of their scores decides.
     ///
     /// - Throws: an error that names the file, where it cannot be read.
     public func classify(_ path: String) throws -> Answer {
         do {
-            return answer(to: try FeatureReader(features).read(path).row)
+            return answer(toSlices: try FeatureReader(features).read(path).rows)
         } catch {
             throw FileFault(file: path, reason: error.reason)
         }
@@ -66,6 +66,18 @@ public struct ClassifierModel: Sendable {
         return zip(classes, scores).allSatisfy {
             $0 == OpenSetSection.backgroundClass || $1 < threshold
         }
+    }
+
+    /// The answer that the mean of the rows' scores gives.
+    func answer(toSlices rows: [[Float]]) -> Answer {
+        guard rows.count > 1 else { return answer(to: rows[0]) }
+        let scores = Tensor([1, classes.count])
+        for row in rows {
+            for (index, score) in answer(to: row).scores.enumerated() {
+                scores[index] += score / Float(rows.count)
+            }
+        }
+        return Answer(label: classes[scores.largest(inRow: 0)], scores: scores.array)
     }
 
     // MARK: The folder

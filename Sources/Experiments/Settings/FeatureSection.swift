@@ -1,5 +1,6 @@
 import Features
 import Metrics
+import Tensors
 
 /// The `features` section: what is taken from the samples, and how it becomes one row.
 struct FeatureSection: Sendable {
@@ -20,6 +21,9 @@ struct FeatureSection: Sendable {
         settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
         settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
         settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
+        settings.decibels.reference = try section.value(
+            "reference", "a power above 0, or \"max\"", default: DecibelReference.power(1),
+            json: \.json, convert: DecibelReference.init)
         let trim = try section.optionalPositive("trim").map {
             SilenceTrim(
                 decibels: Float($0), frameLength: settings.spectrum.transformLength,
@@ -31,8 +35,9 @@ struct FeatureSection: Sendable {
             "pooling",
             among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", \"frames:N\", "
                 + "\"image:HxW\", \"flatten\"")
+        let slices = try section.optionalSection("slices").map(SliceSettings.init)
         recipe = FeatureRecipe(
-            sampleRate: sampleRate, trim: trim, kinds: kinds, settings: settings,
+            sampleRate: sampleRate, slices: slices, trim: trim, kinds: kinds, settings: settings,
             normalisation: normalisation, poolings: poolings)
         components = try section.optionalInteger("principalComponents", in: 1...100_000)
         timesOneThread = try section.bool("timesOneThread", default: false)
@@ -71,11 +76,66 @@ struct ScalingSection: Sendable {
         case zero
     }
 
+    enum Sharing: String, CaseIterable, Sendable {
+        /// Each column has a mean and deviation of its own.
+        case column
+        /// One for each row of an image: of a spectrogram, one for each frequency over all times.
+        case frequency
+    }
+
     let fit: Fit
     let constant: Constant
+    let sharing: Sharing
 
     init(_ section: SettingsSection) throws {
         fit = try section.choice("fit")
         constant = try section.choice("constant", default: Constant.error)
+        sharing = try section.choice("per", default: Sharing.column)
+        guard sharing == .column || fit != .none else {
+            throw section.failure("scaling.per belongs to a scaling.fit other than \"none\"")
+        }
+    }
+
+    /// The scaler of rows.
+    ///
+    /// - Parameter image: the shape that a row has as an image; nil where it is none.
+    func scaler(fittedOn rows: Tensor, image: [Int]?) throws -> Scaler {
+        switch sharing {
+        case .column: return Scaler(fittedOn: rows)
+        case .frequency:
+            guard let image else {
+                throw SettingsError(
+                    "scaling.per \"frequency\" needs rows that are images; pool the features by "
+                        + "one \"image:HxW\" or \"frames:N\", without principal components")
+            }
+            return Scaler(fittedOn: rows, sharing: image[1])
+        }
+    }
+}
+
+extension SliceSettings {
+    /// The `features.slices` section.
+    init(_ section: SettingsSection) throws {
+        let seconds = try section.number("seconds", in: 0.01...3600)
+        let hop = try section.number("hop", in: 0.01...3600, default: seconds)
+        self.init(seconds: seconds, hop: hop)
+    }
+}
+
+extension DecibelReference {
+    /// As settings write it: a power above 0, or the greatest of the clip, `"max"`.
+    fileprivate init?(_ value: JSON5) {
+        switch value.kind {
+        case .number(let power) where power > 0 && power.isFinite: self = .power(power)
+        case .string("max"): self = .maximum
+        default: return nil
+        }
+    }
+
+    fileprivate var json: JSONValue {
+        switch self {
+        case .power(let power): .number(power)
+        case .maximum: .string("max")
+        }
     }
 }

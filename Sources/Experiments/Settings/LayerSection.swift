@@ -15,7 +15,9 @@ struct LayerSection: Sendable {
         let kind: LayerPlan.Kind = try section.choice("kind")
         var plan = LayerPlan(kind)
         switch kind {
-        case .dense, .reshape, .flatten, .batchNorm, .globalAveragePool2D: break
+        case .dense, .reshape, .flatten, .globalAveragePool2D: break
+        case .batchNorm:
+            plan.momentum = Float(try section.number("momentum", in: 0...0.9999, default: 0.99))
         case .activation:
             let function: ActivationFunction = try section.choice("function")
             plan.function = function.rawValue

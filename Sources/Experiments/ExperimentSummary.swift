@@ -1,0 +1,66 @@
+import Datasets
+import Features
+import NeuralNetworks
+import Tensors
+
+extension ClassifierModel {
+    /// Each layer's output shape and number of parameters, as lines of text.
+    ///
+    /// - Throws: where the model is no network.
+    public func summary() throws -> String {
+        guard let scorer = scorer as? NetworkScorer else { throw noNetwork(experiment) }
+        let columns = scorer.components?.directions.count ?? scorer.inputs
+        return NetworkSummary(scorer.network, inputShape: [columns]).description
+    }
+}
+
+extension Experiment {
+    /// The same of the network that the experiment trains.
+    ///
+    /// - Parameter classes: of the corpus; nil for as many as the best-known corpus of the task has.
+    /// - Throws: where the model is no network, or one that depends on the recordings.
+    public func summary(classes: Int? = nil) throws -> String {
+        guard case .network(let section, let training) = model else { throw noNetwork(name) }
+        let columns: Int
+        var image: [Int]?
+        if let components = features.components {
+            columns = components
+        } else {
+            columns = try features.recipe.columns()
+            image = features.recipe.imageShape(columns: columns)
+        }
+        var weights = MersenneTwister(seed: 0)
+        let network = try section.network(
+            inputs: columns, image: image, outputs: classes ?? task.usualClasses,
+            derivatives: training.derivatives, seed: 0, using: &weights)
+        return NetworkSummary(network, inputShape: [columns]).description
+    }
+}
+
+private func noNetwork(_ experiment: String) -> SettingsError {
+    SettingsError("“\(experiment)” trains no network, but a linear model: it has no layers")
+}
+
+extension FeatureRecipe {
+    /// Numbers in a row, where no recording need be known for that.
+    fileprivate func columns() throws -> Int {
+        let extractor = try FeatureExtractor(
+            kinds, settings: settings, sampleRate: sampleRate ?? 22_050)
+        return try poolings.reduce(0) { sum, pooling in
+            switch pooling {
+            case .image(let height, let width): return sum + height * width
+            case .frames(let frames): return sum + extractor.channels * frames
+            case .flatten:
+                throw SettingsError(
+                    "the network depends on the longest recording, since features are flattened; "
+                        + "run the experiment, and give the folder of the run")
+            case .mean, .variance, .median, .minimum, .maximum: return sum + extractor.channels
+            }
+        }
+    }
+}
+
+extension ClassificationTask {
+    /// Classes of AudioMNIST, GTZAN and the speeches.
+    fileprivate var usualClasses: Int { self == .speakers ? 5 : 10 }
+}

@@ -1,0 +1,242 @@
+import Metrics
+
+/// A spectrogram, and below it the same in grey with what spoke for a label and against it.
+///
+/// ```swift
+/// let drawing = EvidenceDrawing(
+///     clip: "blues.00000.wav", label: "blues", score: 0.93, image: image, evidence: evidence,
+///     height: 128, width: 128, seconds: 30, frequencies: nil)
+/// let svg = drawing.picture.file
+/// ```
+public struct EvidenceDrawing {
+    private let clip: String
+    private let label: String
+    private let score: Double
+    private let image: Grid
+    private let evidence: Grid
+    private let seconds: Double
+    private let frequencies: [Double]?
+
+    /// - Parameters:
+    ///   - score: of the label.
+    ///   - image: `height` channels, the lowest first, by `width` places in time; finite.
+    ///   - evidence: above zero for the label, below against it; shaped as `image`.
+    ///   - seconds: that the image covers.
+    ///   - frequencies: Hz of each channel, rising; nil where channels are no frequencies.
+    public init(
+        clip: String, label: String, score: Double, image: [Float], evidence: [Float], height: Int,
+        width: Int, seconds: Double, frequencies: [Double]?
+    ) {
+        precondition(
+            height > 0 && width > 0 && image.count == height * width
+                && evidence.count == image.count && frequencies?.count ?? height == height,
+            "\(image.count) and \(evidence.count) places for \(height) x \(width)")
+        self.clip = clip
+        self.label = label
+        self.score = score
+        self.image = Grid(height, width, image).narrowed(to: Int(Self.frame.width))
+        self.evidence =
+            Grid(height, width, evidence).narrowed(to: Int(Self.frame.width)).smoothed(by: 2)
+        self.seconds = seconds
+        self.frequencies = frequencies
+    }
+
+    /// Of one panel, in pixels.
+    private static let frame = (left: 76.0, width: 660.0, height: 230.0)
+    private static let tops = (spectrogram: 78.0, evidence: 386.0)
+
+    public var picture: Picture {
+        let title = "Why “\(Name.visible(label))”: \(Name.visible(clip))"
+        let (left, tops) = (Self.frame.left, Self.tops)
+        var content = Reports.label(title, x: left, y: 28, size: 15, class: "strong")
+        content += panel(
+            "The spectrogram that the model saw", spectrogram, top: tops.spectrogram)
+        content += panel("What spoke for the label and against it", overlay, top: tops.evidence)
+        content += legend(y: tops.evidence + Self.frame.height + 58)
+        return Picture(
+            width: left + Self.frame.width + 30, height: tops.evidence + Self.frame.height + 92,
+            title: title, description: description, content: content)
+    }
+
+    private var description: String {
+        let half = image.width / 2
+        let (early, late) = evidence.columns(0..<half, half..<image.width)
+        let place =
+            early > 2 * late
+            ? " Most of what speaks for it lies in the first half."
+            : late > 2 * early ? " Most of what speaks for it lies in the second half." : ""
+        return
+            "Spectrogram of \(Name.visible(clip)), \(decimal(seconds, places: 1)) seconds, which "
+            + "the model calls \(Name.visible(label)) with a score of "
+            + "\(decimal(score, places: 3)).\(place)"
+    }
+
+    // MARK: Pixels
+
+    /// From paper for the quietest place to deep blue for the loudest.
+    private var spectrogram: PixelImage {
+        pixels { level, _ in (255 - 247 * level, 255 - 207 * level, 255 - 148 * level) }
+    }
+
+    /// Grey, with vermilion for the label and blue against it.
+    private var overlay: PixelImage {
+        pixels { level, share in
+            let grey = 250 - 130 * level
+            let hue = share > 0 ? (193.0, 74.0, 0.0) : (0.0, 114.0, 178.0)
+            let strength = abs(share)
+            return (
+                grey + (hue.0 - grey) * strength, grey + (hue.1 - grey) * strength,
+                grey + (hue.2 - grey) * strength
+            )
+        }
+    }
+
+    /// - Parameter colour: of a level from 0 to 1 and evidence from -1 to 1.
+    private func pixels(
+        _ colour: (_ level: Double, _ share: Double) -> (red: Double, green: Double, blue: Double)
+    ) -> PixelImage {
+        let low = image.values.min() ?? 0
+        let span = max((image.values.max() ?? 0) - low, .leastNormalMagnitude)
+        // A few places stand out far beyond the others; they may saturate.
+        let sizes = evidence.values.map(abs).sorted()
+        let strong = max(sizes[(sizes.count - 1) * 995 / 1000], .leastNormalMagnitude)
+        var pixels = PixelImage(width: image.width, height: image.height)
+        for row in 0..<image.height {
+            for column in 0..<image.width {
+                let place = row * image.width + column
+                let level = Double((image.values[place] - low) / span)
+                let share = Double(min(max(evidence.values[place] / strong, -1), 1))
+                // Low channels stand below.
+                pixels[image.height - 1 - row, column] = colour(level, share)
+            }
+        }
+        return pixels
+    }
+
+    // MARK: Axes
+
+    private func panel(_ title: String, _ pixels: PixelImage, top: Double) -> String {
+        let (left, width, height) = Self.frame
+        let bottom = top + height
+        var text = Reports.label(title, x: left, y: top - 12, size: 13)
+        text += pixels.drawn(x: left, y: top, width: width, height: height)
+        var marks = ""
+        let time = Scale.linear(0...max(seconds, .leastNormalMagnitude))
+        for tick in time.ticks() {
+            let x = left + time.position(tick) * width
+            marks += "M\(coordinate(x)) \(coordinate(bottom))v5"
+            text += Reports.label(
+                decimal(tick, places: seconds < 5 ? 1 : 0), x: x, y: bottom + 19, anchor: "middle",
+                class: "muted")
+        }
+        for (position, name) in channelTicks {
+            let y = bottom - position * height
+            marks += "M\(coordinate(left - 5)) \(coordinate(y))h5"
+            text += Reports.label(name, x: left - 8, y: y + 4, anchor: "end", class: "muted")
+        }
+        marks +=
+            "M\(coordinate(left)) \(coordinate(top))V\(coordinate(bottom))h\(coordinate(width))"
+        text += element("path", ["class": "axis", "d": marks]) + "\n"
+        text += Reports.label(
+            "Time (s)", x: left + width / 2, y: bottom + 36, anchor: "middle")
+        text += Reports.label(
+            frequencies == nil ? "Channel" : "Frequency (Hz)", x: 18, y: top + height / 2,
+            anchor: "middle", turned: -90)
+        return text
+    }
+
+    /// Where channels get a name, as a share of the height, lowest first.
+    private var channelTicks: [(position: Double, name: String)] {
+        let count = Double(image.height)
+        guard let frequencies else {
+            return Scale.linear(1...max(2, count)).ticks(5).map {
+                (($0 - 0.5) / count, decimal($0, places: 0))
+            }
+        }
+        let round = [125.0, 250, 500, 1000, 2000, 4000, 8000, 16_000]
+        var ticks: [(position: Double, name: String)] = []
+        for tick in round.reversed() {
+            guard let above = frequencies.firstIndex(where: { $0 >= tick }), above > 0 else {
+                continue
+            }
+            let (low, high) = (frequencies[above - 1], frequencies[above])
+            let position = (Double(above) - 0.5 + (tick - low) / (high - low)) / count
+            // Low frequencies crowd; one that would be written over another is left out.
+            if let last = ticks.last, (last.position - position) * Self.frame.height < 14 {
+                continue
+            }
+            ticks.append((position, grouped(Int(tick))))
+        }
+        return ticks
+    }
+
+    private func legend(y: Double) -> String {
+        let left = Self.frame.left
+        func swatch(_ x: Double, _ hue: Hue, _ name: String) -> String {
+            element(
+                "rect",
+                [
+                    "class": "fill \(hue.rawValue)", "x": coordinate(x), "y": coordinate(y),
+                    "width": "14", "height": "14",
+                ]) + "\n" + Reports.label(name, x: x + 20, y: y + 12)
+        }
+        let name = "for “\(Name.visible(label))”, score \(decimal(score, places: 3))"
+        return swatch(left, .vermilion, name)
+            + swatch(left + 60 + estimatedWidth(name, size: 12), .blue, "against it")
+    }
+}
+
+/// Numbers in rows and columns.
+private struct Grid {
+    let height: Int
+    let width: Int
+    var values: [Float]
+
+    init(_ height: Int, _ width: Int, _ values: [Float]) {
+        self.height = height
+        self.width = width
+        self.values = values
+    }
+
+    /// At most so many columns, each the mean of its neighbours.
+    func narrowed(to most: Int) -> Grid {
+        let step = (width + most - 1) / most
+        guard step > 1 else { return self }
+        let narrow = (width + step - 1) / step
+        let means = (0..<height * narrow).map { place in
+            let start = place % narrow * step
+            let row = place / narrow * width
+            let part = values[row + start..<row + min(start + step, width)]
+            return part.reduce(0, +) / Float(part.count)
+        }
+        return Grid(height, narrow, means)
+    }
+
+    /// Each place the mean of the square about it: single pixels say nothing to the eye.
+    func smoothed(by radius: Int) -> Grid {
+        var smooth = self
+        for row in 0..<height {
+            for column in 0..<width {
+                var (sum, count): (Float, Float) = (0, 0)
+                for y in max(0, row - radius)...min(height - 1, row + radius) {
+                    for x in max(0, column - radius)...min(width - 1, column + radius) {
+                        sum += values[y * width + x]
+                        count += 1
+                    }
+                }
+                smooth.values[row * width + column] = sum / count
+            }
+        }
+        return smooth
+    }
+
+    /// Sums of what is above zero in two ranges of columns.
+    func columns(_ first: Range<Int>, _ second: Range<Int>) -> (Float, Float) {
+        func sum(_ range: Range<Int>) -> Float {
+            (0..<height).reduce(0) { total, row in
+                total + range.reduce(0) { $0 + max(0, values[row * width + $1]) }
+            }
+        }
+        return (sum(first), sum(second))
+    }
+}

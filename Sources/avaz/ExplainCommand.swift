@@ -1,0 +1,42 @@
+import Experiments
+import Metrics
+import Reports
+
+/// `avaz explain`: what drove a decision, as a picture.
+enum ExplainCommand: Command {
+    static let name = "explain"
+    static let summary = "draw what in a recording drove a model's decision"
+    static let help = """
+        avaz explain MODEL FILE --output X.svg: what in a recording drove a model's decision
+
+        Usage: avaz explain MODEL FILE --output X.svg
+
+          MODEL             the folder of a run whose features are images, or its model/
+          --output X.svg    the spectrogram, and over it what spoke for the label and against it
+
+        Prints file, label and the label's score, with tabs between.
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let arguments = try Arguments(words, command: name, options: ["--output"])
+        guard arguments.positionals.count == 2 else {
+            throw UsageError("avaz explain: give a model's folder and one file")
+        }
+        guard let output = arguments["--output"], output.hasSuffix(".svg") else {
+            throw UsageError("avaz explain: --output X.svg is needed")
+        }
+        let (folder, file) = (arguments.positionals[0], arguments.positionals[1])
+        let model = try ClassifierModel(contentsOf: folder)
+        let explanation = try model.explain(file)
+        let answer = explanation.answer
+        let score = model.classes.firstIndex(of: answer.label).map { answer.scores[$0] } ?? 0
+        let drawing = EvidenceDrawing(
+            clip: file.split(separator: "/").last.map(String.init) ?? file,
+            label: answer.label, score: Double(score), image: explanation.image,
+            evidence: explanation.evidence, height: explanation.height, width: explanation.width,
+            seconds: explanation.seconds, frequencies: explanation.frequencies)
+        try WholeFile.write(drawing.picture.file, to: output)
+        print("\(file)\t\(answer.label)\t\(score)")
+        return 0
+    }
+}
