@@ -77,7 +77,9 @@ public struct ClassifierModel: Sendable {
                 scores[index] += score / Float(rows.count)
             }
         }
-        return Answer(label: classes[scores.largest(inRow: 0)], scores: scores.array)
+        return Answer(
+            label: classes[scores.largest(inRow: 0)], isStranger: isStranger(scores.array),
+            scores: scores.array)
     }
 
     // MARK: The folder
