@@ -76,7 +76,7 @@ bench: build .venv/installed ## race the Python peers and print ratios
 	@.venv/bin/python Tests/Reference/bench.py $(ARGS)
 
 # The peers' pinned versions, in an environment of their own.
-.venv/installed: Tests/Reference/requirements.txt
+.venv/installed: Tests/Reference/requirements-bench.txt Tests/Reference/requirements.txt
 	@python3 -m venv .venv || { \
 	    echo 'bench: Python 3 with venv is needed (Debian: apt-get install python3-venv)' >&2; \
 	    exit 1; }

@@ -10,7 +10,7 @@ public struct Clip: Equatable, Sendable {
     /// Name of the class.
     public var label: String
     /// Who or what must not stand on both sides of an honest split: the speaker of a digit, the
-    /// recording that a slice was cut from.
+    /// recording that a slice was cut from; the digit where speakers are told by digits.
     public var group: String
 
     public init(path: String, label: String, group: String) {

@@ -10,6 +10,13 @@ struct Layout {
         let digits = listing.recordings.compactMap(SpokenDigitName.init)
         if task == .digits, !digits.isEmpty {
             readDigits(listing)
+        } else if task == .speakers, digits.count * 2 > listing.recordings.count {
+            readDigits(listing)
+            // Who speaks is asked; what is said is what may be kept apart.
+            for index in clips.indices {
+                let (digit, speaker) = (clips[index].label, clips[index].group)
+                (clips[index].label, clips[index].group) = (speaker, digit)
+            }
         } else {
             try readFolders(listing, task: task)
         }

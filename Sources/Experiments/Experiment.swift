@@ -27,6 +27,7 @@ public struct Experiment: Sendable {
     let scaling: ScalingSection
     let split: SplitSection
     let model: ModelSection
+    let openSet: OpenSetSection?
 
     /// - Parameters:
     ///   - text: the file's contents.
@@ -47,6 +48,7 @@ public struct Experiment: Sendable {
         scaling = try ScalingSection(section.section("scaling"))
         split = try SplitSection(section.section("split"))
         model = try ModelSection(of: section)
+        openSet = try section.optionalSection("openSet").map(OpenSetSection.init)
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
@@ -58,6 +60,16 @@ public struct Experiment: Sendable {
         guard !model.isLinear || features.components == nil else {
             throw section.failure(
                 "features.principalComponents is for networks; a linear model takes all features")
+        }
+        guard openSet == nil || !split.hasFolds else {
+            throw section.failure(
+                "openSet makes folds of its own and needs a split without, such as \"random\" or "
+                    + "\"contiguous\"")
+        }
+        guard openSet == nil || scaling.fit != .eachPart else {
+            throw section.failure(
+                "scaling.fit \"each-part\" would scale strangers by themselves; with openSet "
+                    + "choose \"train\"")
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved

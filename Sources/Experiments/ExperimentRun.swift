@@ -21,7 +21,7 @@ public struct ExperimentRun: Sendable {
     public struct Outcome: Sendable {
         public var record: RunRecord
         public var predictions: PredictionTable
-        /// Of the first seed and fold.
+        /// Of the first seed and fold; with stranger folds of all speakers.
         public var model: ClassifierModel
         /// What the user should know, a line each.
         public var warnings: [String]
@@ -43,6 +43,7 @@ public struct ExperimentRun: Sendable {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let clock = ContinuousClock()
+        let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
         let files = corpus.clips.count
         let started = clock.now
         let table = try FeatureTable(
@@ -62,8 +63,17 @@ public struct ExperimentRun: Sendable {
                 problem: "all \(table.clips.count) usable recordings are of one class, "
                     + "“\(classes[0])”; a classifier needs 2 or more")
         }
-        let splits = try experiment.split.splits(table.clips)
-        var warnings = try SplitCheck(splits, clips: table.clips, classes: classes).warnings
+        let closed = Fitting(experiment: experiment, table: table, classes: classes)
+        let open = experiment.openSet.map { OpenSetFitting(fitting: closed, section: $0) }
+        let splits = try open?.splits() ?? experiment.split.splits(table.clips)
+        var warnings = try splits.flatMap { split in
+            try SplitCheck(
+                [split], clips: table.clips,
+                classes: classes.filter { name in
+                    open?.section.kind != .strangerFolds || name != split.fold
+                }
+            ).warnings
+        }
         if !table.rejected.isEmpty {
             warnings.append(
                 "\(table.rejected.count) of \(files + corpus.rejected.count) files cannot be used: "
@@ -72,8 +82,8 @@ public struct ExperimentRun: Sendable {
         }
 
         let fits = try Fits(
-            Fitting(experiment: experiment, table: table, classes: classes),
-            seeds: experiment.seeds, splits: splits, report: report, shouldStop: shouldStop)
+            open ?? closed, seeds: experiment.seeds, splits: splits, report: report,
+            shouldStop: shouldStop)
         let runs = fits.all.map { fit in
             seconds.training = fit.seconds
             return RunRecord.Run(
@@ -90,6 +100,10 @@ public struct ExperimentRun: Sendable {
                 PredictionTable.Run(
                     seed: $0.seed, fold: $0.split.fold, predictions: $0.fitted.predictions)
             })
+        // What is kept knows every speaker, that of the first fold not even its stranger.
+        let model =
+            try open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
+            ?? fits.all[0].fitted.model
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
             split: splitRecord(splits, table.clips), runs: runs,
@@ -97,7 +111,7 @@ public struct ExperimentRun: Sendable {
             published: experiment.published, settings: experiment.settings,
             environment: Environment.current)
         return Outcome(
-            record: record, predictions: predictions, model: fits.all[0].fitted.model,
+            record: record, predictions: predictions, model: model,
             warnings: warnings)
     }
 

@@ -79,6 +79,11 @@ final class FeatureReader {
         }
         let extractor = try extractor(signal.sampleRate)
         let row = try row(signal.samples, extractor)
+        if let column = row.firstIndex(where: { !$0.isFinite }) {
+            throw FeatureError(
+                "feature \(column + 1) of \(row.count) is \(row[column]); "
+                    + "look whether the recording is damaged, and mend it or take it out")
+        }
         var copies: [[Float]] = []
         for copy in 0..<(augmentation?.copies ?? 0) {
             guard let augmentation else { break }

@@ -167,7 +167,11 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var equalErrorRate: Double
         /// Threshold on the score, calibrated on training data.
         public var threshold: Double
-        /// Closed-set accuracy of the known clips, accepted at 1% false acceptance.
+        /// Share of the strangers, and of the known, whom that threshold mistakes at the test.
+        public var falseAcceptance: Double?
+        public var falseRejection: Double?
+        /// Share of the known clips that are both accepted and given their own class, where the
+        /// threshold lets 1% of the strangers in.
         public var accuracyAtOnePercentFalseAcceptance: Double
         /// False acceptance and false rejection over all thresholds, thinned for drawing.
         public var curve: [Point]
@@ -183,11 +187,14 @@ public struct RunRecord: Codable, Equatable, Sendable {
         }
 
         public init(
-            equalErrorRate: Double, threshold: Double, accuracyAtOnePercentFalseAcceptance: Double,
+            equalErrorRate: Double, threshold: Double, falseAcceptance: Double? = nil,
+            falseRejection: Double? = nil, accuracyAtOnePercentFalseAcceptance: Double,
             curve: [Point]
         ) {
             self.equalErrorRate = equalErrorRate
             self.threshold = threshold
+            self.falseAcceptance = falseAcceptance
+            self.falseRejection = falseRejection
             self.accuracyAtOnePercentFalseAcceptance = accuracyAtOnePercentFalseAcceptance
             self.curve = curve
         }

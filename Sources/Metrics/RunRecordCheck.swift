@@ -62,6 +62,7 @@ extension RunRecord.Test {
         let rates =
             detection.map { detection in
                 [detection.equalErrorRate, detection.accuracyAtOnePercentFalseAcceptance]
+                    + [detection.falseAcceptance, detection.falseRejection].compactMap { $0 }
                     + detection.curve.flatMap { [$0.falseAcceptance, $0.falseRejection] }
             } ?? []
         return rates.allSatisfy(isShare) ? nil : "test.detection: expected rates from 0 to 1"

@@ -26,6 +26,15 @@ struct RunTables {
             rows.append(("equal error rate", nil, mean(detections.map(\.equalErrorRate)), nil))
             let accepted = detections.map(\.accuracyAtOnePercentFalseAcceptance)
             rows.append(("accuracy at 1% false acceptance", nil, mean(accepted), nil))
+            for (name, share) in [
+                ("strangers accepted at the calibrated threshold", \.falseAcceptance),
+                ("known refused at the calibrated threshold", \.falseRejection),
+            ] as [(String, KeyPath<RunRecord.Detection, Double?>)] {
+                guard let share = mean(detections.compactMap { $0[keyPath: share] }) else {
+                    continue
+                }
+                rows.append((name, nil, share, nil))
+            }
         }
         let last = record.runs.compactMap(\.history.last)
         if let accuracy = mean(last.compactMap(\.trainAccuracy)) {

@@ -14,6 +14,7 @@ enum PredictCommand: Command {
           MODEL     the folder of a run, or its model/
           --json    a list of { "file", "label", "scores": { class: score } }
 
+        The label is “unknown” where the model has a threshold and no score reaches it.
         Otherwise prints a line a file: file, label and the label's score, with tabs between.
         A file that cannot be read is named on stderr, the others are answered; exit status 1.
         """
@@ -35,11 +36,12 @@ enum PredictCommand: Command {
         for file in arguments.positionals.dropFirst() {
             do {
                 let answer = try model.classify(file)
+                let label = answer.isStranger ? "unknown" : answer.label
                 let scores = Dictionary(uniqueKeysWithValues: zip(model.classes, answer.scores))
                 if arguments.has("--json") {
-                    answers.append(Answer(file: file, label: answer.label, scores: scores))
+                    answers.append(Answer(file: file, label: label, scores: scores))
                 } else {
-                    print("\(file)\t\(answer.label)\t\(scores[answer.label] ?? 0)")
+                    print("\(file)\t\(label)\t\(scores[answer.label] ?? 0)")
                 }
             } catch {
                 Terminal.error("avaz predict: \(error)")

@@ -17,6 +17,28 @@ import Testing
         }
     }
 
+    @Test func doublesComeBackBitForBit() throws {
+        let matrix = DoubleMatrix([[1, -2.5, 1 / 3], [.pi, .leastNonzeroMagnitude, 1e300]])
+        let data = try SafeTensors.data(tensors, matrices: [("coefficients", matrix)])
+        let read = try SafeTensors.readMatrices(data)
+        #expect(read.keys.sorted() == ["coefficients"])
+        #expect(read["coefficients"]?.arrays == matrix.arrays)
+        #expect(try SafeTensors.read(data)["0.bias"]?.array == [7, 8, 9])
+        for length in 0..<data.count {
+            #expect(throws: SafeTensorsError.self) {
+                try SafeTensors.readMatrices(data.prefix(length))
+            }
+        }
+    }
+
+    @Test func doublesOfOneAxisAreNoMatrix() throws {
+        let header = #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#
+        var data = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+        data.append(Data(header.utf8))
+        data.append(Data(count: 8))
+        #expect(throws: SafeTensorsError.self) { try SafeTensors.readMatrices(data) }
+    }
+
     /// The format's own description: length, header, data.
     @Test func isLaidOutAsTheFormatSays() throws {
         let data = try SafeTensors.data([("a", Tensor([1], [1]))])
@@ -41,7 +63,8 @@ import Testing
         #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}"#,
         #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
         #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, "[]", "{",
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#,
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,-9223372036854775808]}}"#, "[]", "{",
     ])
     func foreignHeadersAreErrors(header: String) {
         var data = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }

@@ -23,7 +23,7 @@ struct Fits: Sendable {
     }
 
     init(
-        _ fitting: Fitting, seeds: [Int], splits: [Split],
+        _ fitting: any SplitFitting, seeds: [Int], splits: [Split],
         report: @escaping @Sendable (ExperimentRun.Progress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws {

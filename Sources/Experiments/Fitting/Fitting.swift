@@ -2,8 +2,17 @@ import Datasets
 import Metrics
 import Tensors
 
+/// Trains on one part of a split and answers to the other: on known classes alone, or with
+/// strangers among them.
+protocol SplitFitting: Sendable {
+    func fit(
+        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> Fitting.Fitted
+}
+
 /// One training after the other on the same features, and the answers to the test part.
-struct Fitting: Sendable {
+struct Fitting: SplitFitting {
     let experiment: Experiment
     let table: FeatureTable
     /// Sorted; clips of other classes may be in no split.
@@ -17,6 +26,11 @@ struct Fitting: Sendable {
         self.classes = classes
         let indices = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         labels = table.clips.map { indices[$0.label] ?? 0 }
+    }
+
+    /// The same for some of the classes, which hold all clips of the splits to come.
+    func knowing(_ classes: [String]) -> Fitting {
+        Fitting(experiment: experiment, table: table, classes: classes)
     }
 
     struct Fitted: Sendable {

@@ -24,12 +24,16 @@ public struct ClassifierModel: Sendable {
     public let classes: [String]
     public let features: FeatureRecipe
     let scorer: any Scorer
+    /// A recording whose best score is below is a stranger's; nil where all are taken for known.
+    public internal(set) var threshold: Float?
 
     // MARK: Answers
 
     /// A model's answer to one recording.
     public struct Answer: Sendable {
         public var label: String
+        /// Whether the score is too low for any of the classes.
+        public var isStranger: Bool
         /// One a class, in class order; the label's is the largest.
         public var scores: [Float]
     }
@@ -51,7 +55,17 @@ public struct ClassifierModel: Sendable {
         let input = Tensor([1, scorer.inputs])
         for (column, value) in row.prefix(scorer.inputs).enumerated() { input[column] = value }
         let answers = scorer.answers(to: input)
-        return Answer(label: classes[answers.given[0]], scores: answers.scores.array)
+        let scores = answers.scores.array
+        return Answer(
+            label: classes[answers.given[0]], isStranger: isStranger(scores), scores: scores)
+    }
+
+    /// Whether none of the known classes has a score that reaches the threshold.
+    private func isStranger(_ scores: [Float]) -> Bool {
+        guard let threshold else { return false }
+        return zip(classes, scores).allSatisfy {
+            $0 == OpenSetSection.backgroundClass || $1 < threshold
+        }
     }
 
     // MARK: The folder
@@ -65,6 +79,7 @@ public struct ClassifierModel: Sendable {
         var features: FeatureRecipe
         /// Numbers in a row of features.
         var inputs: Int
+        var threshold: Float?
         /// One of the two.
         var network: NetworkScorer.Plan?
         var linear: LinearScorer.Plan?
@@ -74,7 +89,7 @@ public struct ClassifierModel: Sendable {
     public func write(to folder: String) throws {
         var description = Description(
             experiment: experiment, task: task, classes: classes, features: features,
-            inputs: scorer.inputs)
+            inputs: scorer.inputs, threshold: threshold)
         switch try scorer.plan() {
         case .network(let plan): description.network = plan
         case .linear(let plan): description.linear = plan
@@ -122,6 +137,7 @@ public struct ClassifierModel: Sendable {
         task = description.task
         classes = description.classes
         features = description.features
+        threshold = description.threshold
     }
 
     private static func description(_ file: String) throws -> Description {
@@ -145,12 +161,13 @@ public struct ClassifierModel: Sendable {
 
     init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        scorer: any Scorer
+        scorer: any Scorer, threshold: Float? = nil
     ) {
         self.experiment = experiment
         self.task = task
         self.classes = classes
         self.features = features
         self.scorer = scorer
+        self.threshold = threshold
     }
 }

@@ -32,6 +32,9 @@ struct SplitSection: Sendable {
         folds = kind == .groupedFolds ? try section.integer("folds", in: 2...1000) : 0
     }
 
+    /// Whether a corpus is parted more than once.
+    var hasFolds: Bool { [.leaveOneGroupOut, .groupedFolds].contains(kind) }
+
     /// The splits of a corpus: one, or one for each fold.
     func splits(_ clips: [Clip]) throws -> [Split] {
         let groups = clips.map(\.group)

@@ -134,18 +134,21 @@ struct Chapter {
 
     /// A row a run, with all that tells runs apart.
     var runs: Table {
-        Table(
+        let timesOneThread = entries.contains { $0.record.secondsOnOneThread != nil }
+        return Table(
             [
                 .text("run"), .number("test accuracy"), .number("95% interval"),
                 .number("macro F1"), .text("split"), .number("runs"), .number("features s"),
-                .number("training s"),
-            ],
+            ] + (timesOneThread ? [.number("on one thread s")] : []) + [.number("training s")],
             rows: entries.map { entry in
                 let record = entry.record
                 let accuracy = record.summary.testAccuracy
                 let features = record.runs.map(\.seconds.features).max() ?? 0
                 let training = record.runs.reduce(0) { $0 + $1.seconds.training }
-                return [
+                let serial = record.secondsOnOneThread.map {
+                    Table.Cell(seconds($0), order: $0)
+                }
+                let cells = [
                     Table.Cell(record.experiment, link: link(entry.path)),
                     Table.Cell(percent(accuracy.mean), order: accuracy.mean),
                     Table.Cell(percentInterval(accuracy), order: accuracy.low),
@@ -153,8 +156,9 @@ struct Chapter {
                         percent(record.summary.macroF1.mean), order: record.summary.macroF1.mean),
                     Table.Cell(record.split.kind), .count(record.runs.count),
                     Table.Cell(seconds(features), order: features),
-                    Table.Cell(seconds(training), order: training),
                 ]
+                return cells + (timesOneThread ? [serial ?? .none] : [])
+                    + [Table.Cell(seconds(training), order: training)]
             })
     }
 
@@ -200,4 +204,11 @@ func percentInterval(_ estimate: Estimate) -> String {
 func signed(_ value: Double) -> String {
     let text = decimal(value, places: 1)
     return value > 0 && text != "0.0" ? "+" + text : text
+}
+
+extension RunRecord {
+    /// That the features took on one thread; nil where no run was timed so.
+    fileprivate var secondsOnOneThread: Double? {
+        runs.compactMap(\.seconds.featuresOneThread).max()
+    }
 }

@@ -1,0 +1,47 @@
+import Datasets
+
+/// The `openSet` section: how a classifier meets those whom it was not taught.
+struct OpenSetSection: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        /// Noise and strangers of the corpus are a class of their own, trained on like any other.
+        case background
+        /// Each speaker in turn is a stranger: trained without, and met at the test.
+        case strangerFolds = "stranger-folds"
+    }
+
+    /// Name of the class that noise and strangers make up.
+    static let backgroundClass = "background"
+
+    let kind: Kind
+    /// Share of strangers that the threshold may accept on held-out training data.
+    let falseAcceptance: Double
+
+    init(_ section: SettingsSection) throws {
+        kind = try section.choice("kind")
+        falseAcceptance = try section.number("falseAcceptance", in: 0...0.5, default: 0.01)
+    }
+
+    /// The corpus with its background as a class, where that is asked for.
+    func corpus(_ corpus: Corpus) throws -> Corpus {
+        guard kind == .background else { return corpus }
+        guard !corpus.background.isEmpty else {
+            throw CorpusError(
+                folder: corpus.root,
+                problem: "holds no background; expected recordings in the folders "
+                    + "“_background_noise_” or “other”, or openSet.kind \"stranger-folds\"")
+        }
+        guard !corpus.clips.contains(where: { $0.label == Self.backgroundClass }) else {
+            throw CorpusError(
+                folder: corpus.root,
+                problem: "has a class “\(Self.backgroundClass)”, the name that openSet gives to "
+                    + "noise and strangers; rename the folder")
+        }
+        var corpus = corpus
+        corpus.clips += corpus.background.map {
+            Clip(path: $0.path, label: Self.backgroundClass, group: $0.group)
+        }
+        corpus.clips.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        corpus.background = []
+        return corpus
+    }
+}
