@@ -96,7 +96,8 @@ private func sampleDetection(using generator: inout SampleGenerator) -> RunRecor
     }
     let curve = DetectionCurve(scores: scores, genuine: genuine)
     return RunRecord.Detection(
-        equalErrorRate: curve.equalErrorRate, threshold: 2,
+        equalErrorRate: curve.equalErrorRate, threshold: 2, falseAcceptance: 0.05,
+        falseRejection: 0.1,
         accuracyAtOnePercentFalseAcceptance: 1
             - curve.point(atFalseAcceptance: 0.01).falseRejection,
         curve: curve.thinned())

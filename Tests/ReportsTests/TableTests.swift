@@ -91,7 +91,7 @@ import Testing
             }
         }
         #expect(Name.width("日本語") == 6)
-        #expect(Name.width("e\u{301}") == 1)
+        #expect(Name.width("e\u{301}") == 1 && Name.width("👩‍🎤") == 2)
         #expect(Name.shortened("日本語の名前", to: 6) == "日本…")
         #expect(Name.shortened("short", to: 6) == "short")
     }

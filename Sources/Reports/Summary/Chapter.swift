@@ -112,6 +112,8 @@ struct Chapter {
                 { cell($0.corrected.first { $0.record.split.partsGroups }) }
             ),
         ]
+        // A variant whose base has not been run stands among the runs alone.
+        let families = families.filter { $0.asPublished != nil || !$0.corrected.isEmpty }
         let table = families.map { family in picks.map { $0.cell(family) } }
         // A column that no experiment of the chapter fills says nothing.
         let used = picks.indices.filter { index in table.contains { $0[index].order != nil } }

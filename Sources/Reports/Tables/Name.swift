@@ -35,9 +35,10 @@ enum Name {
     }
 
     /// Columns that `text` fills in a terminal: two for East Asian wide characters and most
-    /// pictures, none for marks that combine with the character before.
+    /// pictures; marks that combine with a letter and the parts of a joined picture add none.
     static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + width($1) }
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+        return text.reduce(0) { $0 + ($1.unicodeScalars.map(width).max() ?? 0) }
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {
