@@ -56,7 +56,6 @@ struct Scale: Sendable {
     static let minor = [0, 2, 3, 5, 7, 8, 10]
     static let dorian = [0, 2, 3, 5, 7, 9, 10]
     static let phrygian = [0, 1, 3, 5, 7, 8, 10]
-    static let mixolydian = [0, 2, 4, 5, 7, 9, 10]
     static let blues = [0, 3, 5, 6, 7, 10]
     static let majorPentatonic = [0, 2, 4, 7, 9]
     static let minorPentatonic = [0, 3, 5, 7, 10]

@@ -58,15 +58,14 @@ enum Drum: Int {
     case snare = 38
     case clap = 39
     case closedHat = 42
-    case lowTom = 45
     case pedalHat = 44
+    case lowTom = 45
     case openHat = 46
     case middleTom = 47
     case crash = 49
     case highTom = 50
     case ride = 51
     case tambourine = 54
-    case cowbell = 56
     case maracas = 70
 }
 

@@ -40,12 +40,8 @@ extension Genre {
         piece.add(boogie, volume: .random(in: 60...90, using: &generator)) { boogie in
             for bar in 0..<boogie.bars {
                 let root = chord(bar).root(above: 40)
-                for (beat, sixth) in [false, true, false, true].enumerated() {
-                    let strokes = ["xx......", "..xx....", "....xx..", "......xx"][beat]
-                    boogie.play(
-                        [root, root + (sixth ? 9 : 7)], Rhythm(stringLiteral: strokes), bar: bar,
-                        hold: 0.8)
-                }
+                boogie.play([root, root + 7], "xx..xx..", bar: bar, hold: 0.8)
+                boogie.play([root, root + 9], "..xx..xx", bar: bar, hold: 0.8)
             }
         }
         let lead: Instrument = [.harmonica, .overdrivenGuitar, .tenorSax, .jazzGuitar, .grandPiano]
