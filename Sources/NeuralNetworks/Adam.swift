@@ -64,15 +64,18 @@ public final class Adam: Optimiser {
         let (value, gradient) = (parameter.value, parameter.gradient)
         let (rest1, rest2, epsilon) = (Float(1 - beta1), Float(1 - beta2), epsilon)
         Parallel.forEachRange(of: value.count) { range, _ in
-            let start = range.lowerBound
-            Vector.update(
-                value.pointer + start, mean.pointer + start, square.pointer + start,
-                by: gradient.pointer + start, count: range.count
-            ) { w, m, v, g in
+            @inline(__always) func rule(
+                _ w: inout SIMD16<Float>, _ m: inout SIMD16<Float>, _ v: inout SIMD16<Float>,
+                _ g: SIMD16<Float>
+            ) {
                 m += rest1 * (g - m)
                 v += rest2 * (g * g - v)
                 w = w * keep - rate * m / (v.squareRoot() + epsilon)
             }
+            let start = range.lowerBound
+            Vector.update(
+                value.pointer + start, mean.pointer + start, square.pointer + start,
+                by: gradient.pointer + start, count: range.count, rule)
         }
     }
 }

@@ -52,10 +52,12 @@ public final class GradientDescent: Optimiser {
     private func descend(_ parameter: Parameter, keep: Float) {
         let (value, gradient, rate) = (parameter.value, parameter.gradient, learningRate)
         Parallel.forEachRange(of: value.count) { range, _ in
+            @inline(__always) func rule(_ w: inout SIMD16<Float>, _ g: SIMD16<Float>) {
+                w = w * keep - rate * g
+            }
+            let start = range.lowerBound
             Vector.update(
-                value.pointer + range.lowerBound, by: gradient.pointer + range.lowerBound,
-                count: range.count
-            ) { w, g in w = w * keep - rate * g }
+                value.pointer + start, by: gradient.pointer + start, count: range.count, rule)
         }
     }
 
@@ -63,13 +65,16 @@ public final class GradientDescent: Optimiser {
         let (value, gradient, rate) = (parameter.value, parameter.gradient, learningRate)
         let (momentum, isNesterov) = (momentum, isNesterov)
         Parallel.forEachRange(of: value.count) { range, _ in
-            Vector.update(
-                value.pointer + range.lowerBound, velocity.pointer + range.lowerBound,
-                by: gradient.pointer + range.lowerBound, count: range.count
-            ) { w, v, g in
+            @inline(__always) func rule(
+                _ w: inout SIMD16<Float>, _ v: inout SIMD16<Float>, _ g: SIMD16<Float>
+            ) {
                 v = momentum * v - rate * g
                 w = w * keep + (isNesterov ? momentum * v - rate * g : v)
             }
+            let start = range.lowerBound
+            Vector.update(
+                value.pointer + start, velocity.pointer + start, by: gradient.pointer + start,
+                count: range.count, rule)
         }
     }
 }

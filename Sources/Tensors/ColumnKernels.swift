@@ -17,11 +17,14 @@ public enum Columns {
         _ x: UnsafePointer<Float>, rows: Int, columns: Int,
         sums: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>
     ) {
-        reduce(rows, columns, to: sums, squares) { place, column, lanes in
+        @inline(__always) func terms(_ place: Int, _ column: Int, _ lanes: Int)
+            -> (SIMD16<Float>, SIMD16<Float>)
+        {
             let distance =
                 Vector.loadFirst(lanes, x + place) - Vector.loadFirst(lanes, x + column)
             return (distance, distance * distance)
         }
+        reduce(rows, columns, to: sums, squares, terms)
     }
 
     /// `Σ g` and `Σ g (x - mean)` of each column.
@@ -99,9 +102,8 @@ public enum Columns {
         }
     }
 
-    /// Adds up two terms of every number, by columns.
-    ///
-    /// Four rows are added in registers before they meet the sums in memory.
+    /// Adds up two terms of every number, by columns: in registers for as many rows as lie in the
+    /// nearest cache, and then in memory.
     @inline(__always)
     private static func reduce(
         _ rows: Int, _ columns: Int, to first: UnsafeMutablePointer<Float>,
@@ -110,34 +112,26 @@ public enum Columns {
     ) {
         first.update(repeating: 0, count: columns)
         second.update(repeating: 0, count: columns)
-        @inline(__always)
-        func add(_ row: Int, _ count: Int, _ column: Int, _ lanes: Int) {
-            var sum = Vector.loadFirst(lanes, first + column)
-            var other = Vector.loadFirst(lanes, second + column)
-            if count == 4 {
-                let term0 = terms(row &* columns &+ column, column, lanes)
-                let term1 = terms((row &+ 1) &* columns &+ column, column, lanes)
-                let term2 = terms((row &+ 2) &* columns &+ column, column, lanes)
-                let term3 = terms((row &+ 3) &* columns &+ column, column, lanes)
-                sum += (term0.0 + term1.0) + (term2.0 + term3.0)
-                other += (term0.1 + term1.1) + (term2.1 + term3.1)
-            } else {
-                for row in row..<row + count {
-                    let term = terms(row &* columns &+ column, column, lanes)
-                    sum += term.0
-                    other += term.1
-                }
+        @inline(__always) func add(_ rows: Range<Int>, _ column: Int, _ lanes: Int) {
+            var (sum, other) = (SIMD16<Float>.zero, SIMD16<Float>.zero)
+            for row in rows {
+                let term = terms(row &* columns &+ column, column, lanes)
+                sum += term.0
+                other += term.1
             }
-            Vector.storeFirst(lanes, sum, first + column)
-            Vector.storeFirst(lanes, other, second + column)
+            Vector.storeFirst(lanes, Vector.loadFirst(lanes, first + column) + sum, first + column)
+            Vector.storeFirst(
+                lanes, Vector.loadFirst(lanes, second + column) + other, second + column)
         }
         let whole = columns / Vector.width * Vector.width
-        for row in stride(from: 0, to: rows, by: 4) {
-            let count = min(4, rows - row)
+        for row in stride(from: 0, to: rows, by: rowsAtOnce) {
+            let near = row..<min(row + rowsAtOnce, rows)
             for column in stride(from: 0, to: whole, by: Vector.width) {
-                add(row, count, column, Vector.width)
+                add(near, column, Vector.width)
             }
-            if whole < columns { add(row, count, whole, columns - whole) }
+            if whole < columns { add(near, whole, columns - whole) }
         }
     }
+
+    private static let rowsAtOnce = 64
 }

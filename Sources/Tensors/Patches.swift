@@ -159,9 +159,11 @@ public struct Patches: Sendable {
                     place += step
                     gradients += gradientStride
                 }
+                @inline(__always)
                 func add(_ sum: SIMD16<Float>, to sums: UnsafeMutablePointer<Float>) {
                     Vector.storeFirst(channels, Vector.loadFirst(channels, sums) + sum, sums)
                 }
+                @inline(__always)
                 func add(_ sum: SIMD16<Float>, _ index: Int) {
                     guard tap + index < offsets.count else { return }
                     add(sum, to: kernelGradient + (tap + index) * kernelStride)

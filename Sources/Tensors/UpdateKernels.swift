@@ -1,3 +1,5 @@
+import CVectorMath
+
 extension Vector {
     /// Rewrites `a` element by element: `body(&a[i], b[i])`.
     ///
@@ -56,10 +58,7 @@ extension Vector {
     /// The first `lanes` floats at `pointer`, the other lanes zero; nothing beyond is read.
     @inlinable @inline(__always)
     public static func loadFirst(_ lanes: Int, _ pointer: UnsafePointer<Float>) -> SIMD16<Float> {
-        if lanes >= width { return load(pointer, 0) }
-        var value = SIMD16<Float>.zero
-        for lane in 0..<lanes { value[lane] = pointer[lane] }
-        return value
+        lanes >= width ? load(pointer, 0) : vm_load_first(pointer, lanes)
     }
 
     /// Writes the first `lanes` floats of `value`, and nothing beyond.
@@ -67,7 +66,10 @@ extension Vector {
     public static func storeFirst(
         _ lanes: Int, _ value: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>
     ) {
-        if lanes >= width { return store(value, pointer, 0) }
-        for lane in 0..<lanes { pointer[lane] = value[lane] }
+        if lanes >= width {
+            store(value, pointer, 0)
+        } else {
+            vm_store_first(pointer, value, lanes)
+        }
     }
 }

@@ -52,6 +52,27 @@ VM_INLINE float vm_sum(vm_float16 a) {
     return (c.x + c.z) + (c.y + c.w);
 }
 
+/// The first n floats at p, the other lanes zero; nothing beyond is read.
+VM_INLINE vm_float16 vm_load_first(const float *p, long n) {
+#if defined(__AVX512F__) && __has_builtin(__builtin_ia32_loadups512_mask)
+    return __builtin_ia32_loadups512_mask(
+        (const vm_float16 *)p, (vm_float16)0.0f, (unsigned short)((1u << n) - 1));
+#else
+    vm_float16 value = 0.0f;
+    for (long i = 0; i < n; i++) value[i] = p[i];
+    return value;
+#endif
+}
+
+/// Writes the first n floats at p, and nothing beyond.
+VM_INLINE void vm_store_first(float *p, vm_float16 value, long n) {
+#if defined(__AVX512F__) && __has_builtin(__builtin_ia32_storeups512_mask)
+    __builtin_ia32_storeups512_mask((vm_float16 *)p, value, (unsigned short)((1u << n) - 1));
+#else
+    for (long i = 0; i < n; i++) p[i] = value[i];
+#endif
+}
+
 // Swift compares and selects integers lane by lane.
 
 /// All bits set where a <= b, else none; none where either is NaN.

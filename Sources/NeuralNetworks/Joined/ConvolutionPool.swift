@@ -6,10 +6,9 @@ import Tensors
 ///     y = max over the window of max(0, x * K + b)
 ///
 /// The convolution's output is the largest array of such a network, and it is needed only until it
-/// is pooled. Here it exists a band of rows at a time, for sixteen filters, in the processor's
-/// cache. Since `max` and ReLU can change places, ReLU acts on the pooled values alone. Backward,
-/// each gradient goes to the place that its value came from, again in bands, and on to the kernel's
-/// gradient.
+/// is pooled. Here no more of it exists than the rows under one row of windows, for sixteen filters,
+/// in the processor's nearest cache. Since `max` and ReLU can change places, ReLU acts on the pooled
+/// values alone. Backward, each gradient goes to the place that its value came from.
 ///
 /// `Conv2D` and `MaxPool2D` remain the description; the parameters are the convolution's.
 final class ConvolutionPool: Layer {
@@ -18,7 +17,7 @@ final class ConvolutionPool: Layer {
     let pool: MaxPool2D
     var needsInputGradient = true
 
-    private var bands: Bands?
+    private var plan: Plan?
     private var images = Tensor([0])
     private var choices = Choices(count: 0)
     private var scratch = Buffer()
@@ -56,49 +55,48 @@ final class ConvolutionPool: Layer {
 
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = source.prepare(input)
-        let bands = Bands(convolution, pool.window)
-        self.bands = bands
+        let plan = Plan(convolution, pool.window)
+        self.plan = plan
         self.images = images
         let output = output.shaped([input.rows] + outputShape(for: Array(input.shape.dropFirst())))
         if choices.count < output.count { choices = Choices(count: output.count) }
         let (choices, threads) = (choices, Parallel.threads)
-        let scratch = scratch.shaped([threads, bands.scratchCount])
-        Parallel.forEach(input.rows * bands.count, threads: threads) { index, worker in
-            let (sample, band) = index.quotientAndRemainder(dividingBy: bands.count)
+        let scratch = scratch.shaped([threads, plan.linesCount])
+        Parallel.forEach(input.rows * convolution.blocks, threads: threads) { index, worker in
+            let (sample, block) = index.quotientAndRemainder(dividingBy: convolution.blocks)
             let place = sample * output.columns
-            bands.forward(
-                band, of: images.pointer + sample * images.columns,
-                scratch: scratch.pointer + worker * scratch.columns, to: output.pointer + place,
+            plan.forward(
+                block, of: images.pointer + sample * images.columns,
+                lines: scratch.pointer + worker * scratch.columns, to: output.pointer + place,
                 choices: choices.pointer + place)
         }
         return output
     }
 
     func backward(_ outputGradient: Tensor) -> Tensor {
-        guard let bands else { preconditionFailure("backward before forward") }
+        guard let plan else { preconditionFailure("backward before forward") }
         let (images, choices) = (images, choices)
-        // A scratch for each thread would do, but parts do not know their thread.
-        let scratch = scratch.shaped([PartialSums.parts, bands.scratchCount])
+        let scratch = scratch.shaped([PartialSums.parts, plan.backwardScratchCount])
         partialSums.sum(
             over: images.rows, to: [source.kernel.gradient, source.bias.gradient]
         ) { samples, part, sums in
             for sample in samples {
                 let place = sample * outputGradient.columns
-                bands.backward(
+                plan.backward(
                     images.pointer + sample * images.columns, outputGradient.pointer + place,
                     choices: choices.pointer + place,
                     scratch: scratch.pointer + part * scratch.columns, to: sums)
             }
         }
-        return needsInputGradient ? inputGradient(outputGradient, bands) : outputGradient
+        return needsInputGradient
+            ? inputGradient(outputGradient, plan.maxima.placement) : outputGradient
     }
 
     /// Through the whole gradient of the convolution's output, which only this needs.
-    private func inputGradient(_ outputGradient: Tensor, _ bands: Bands) -> Tensor {
-        let (place, choices) = (bands.maxima.placement, choices)
+    private func inputGradient(_ outputGradient: Tensor, _ place: Window2D.Placement) -> Tensor {
+        let (filters, choices) = (source.filters, choices)
         let sourceGradient = sourceGradient.shaped(
-            [outputGradient.rows, place.inputHeight, place.inputWidth, source.filters])
-        let filters = source.filters
+            [outputGradient.rows, place.inputHeight, place.inputWidth, filters])
         let maxima = Maxima(
             window: pool.window, placement: place, rowStride: place.inputWidth * filters,
             columnStride: filters)
@@ -112,17 +110,13 @@ final class ConvolutionPool: Layer {
     }
 }
 
-/// The pooled rows of an image in bands, each small enough that the convolution's rows under it stay
-/// in the cache.
-private struct Bands: Sendable {
+/// The arithmetic for images of one size, image by image and sixteen filters at a time.
+private struct Plan: Sendable {
     let convolution: Convolution
-    /// Over rows of the convolution's output for one block of filters.
+    /// Over lines of the convolution's output: rows of one block of filters.
     let maxima: Maxima
     /// The short way to the gradients, where there is one.
-    let lookup: PatchLookup?
-
-    /// Pooled rows of a band.
-    private static let height = 16
+    private let lookup: PatchLookup?
 
     init(_ convolution: Convolution, _ window: Window2D) {
         self.convolution = convolution
@@ -134,108 +128,77 @@ private struct Bands: Sendable {
             rowStride: place.outputWidth * 16, columnStride: 16)
     }
 
-    var count: Int { Parallel.rangeCount(of: maxima.placement.outputHeight, size: Self.height) }
+    /// Floats of the lines under one row of windows.
+    var linesCount: Int { maxima.window.height * maxima.rowStride }
 
-    /// Floats of one block's rows under a band.
-    var scratchCount: Int {
-        let rows = (Self.height - 1) * maxima.window.strideHeight + maxima.window.height
-        return min(rows, maxima.placement.inputHeight) * maxima.rowStride
-    }
-
-    private func rows(ofBand band: Int) -> Range<Int> {
-        band * Self.height..<min((band + 1) * Self.height, maxima.placement.outputHeight)
-    }
-
-    /// The convolution's rows under some pooled rows.
-    private func sources(of rows: Range<Int>) -> Range<Int> {
-        let stride = maxima.window.strideHeight
-        return rows.lowerBound * stride..<(rows.upperBound - 1) * stride + maxima.window.height
+    /// Floats that `backward` wants: the lines of the whole image, where it goes the long way.
+    var backwardScratchCount: Int {
+        lookup == nil ? maxima.placement.inputHeight * maxima.rowStride : 0
     }
 
     /// - Parameters:
     ///   - image: `[H, W, C]`.
-    ///   - y, choices: `[H', W', F]`; the band's rows are written.
+    ///   - lines: `linesCount` floats.
+    ///   - y, choices: `[H', W', F]`; the block's filters are written.
     func forward(
-        _ band: Int, of image: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+        _ block: Int, of image: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>,
         to y: UnsafeMutablePointer<Float>, choices: UnsafeMutablePointer<UInt8>
     ) {
-        let rows = rows(ofBand: band)
-        let first = sources(of: rows).lowerBound
-        // The band's rows, addressed by their number in the whole image.
-        let lines = scratch - first * maxima.rowStride
-        let width = maxima.placement.outputWidth * convolution.filters
-        for block in 0..<convolution.blocks {
-            var next = first
-            for row in rows {
-                let wanted = sources(of: row..<row + 1)
-                for source in max(next, wanted.lowerBound)..<wanted.upperBound {
-                    convolution.row(
-                        source, of: image, filters: convolution.filters(ofBlock: block),
-                        to: lines + source * maxima.rowStride, stride: 16)
-                }
-                next = wanted.upperBound
-                let place = row * width + 16 * block
-                maxima.row(
-                    row, of: lines, channels: convolution.filters(ofBlock: block).count,
-                    rectifying: true, to: y + place, choices: choices + place,
-                    stride: convolution.filters)
+        let (window, filters) = (maxima.window, convolution.filters(ofBlock: block))
+        let kept = max(0, window.height - window.strideHeight)
+        for row in 0..<maxima.placement.outputHeight {
+            // The last lines of the row before are the first ones of this.
+            let first = row == 0 ? 0 : kept
+            if row > 0 {
+                lines.update(
+                    from: lines + window.strideHeight * maxima.rowStride,
+                    count: kept * maxima.rowStride)
             }
+            for line in first..<window.height {
+                convolution.row(
+                    row * window.strideHeight + line, of: image, filters: filters,
+                    to: lines + line * maxima.rowStride, stride: 16)
+            }
+            let place =
+                row * maxima.placement.outputWidth * convolution.filters + filters.lowerBound
+            maxima.row(
+                0, of: lines, channels: filters.count, rectifying: true, to: y + place,
+                choices: choices + place, stride: convolution.filters)
         }
     }
 
     /// - Parameters:
     ///   - image: `[H, W, C]`.
     ///   - g, choices: `[H', W', F]`.
+    ///   - scratch: `backwardScratchCount` floats.
     ///   - gradients: the kernel's and the bias's, added to.
     func backward(
         _ image: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
-        choices: UnsafePointer<UInt8>, scratch: UnsafeMutablePointer<Float>,
+        choices: UnsafePointer<UInt8>, scratch lines: UnsafeMutablePointer<Float>,
         to gradients: UnsafeMutablePointer<Float>
     ) {
-        for band in 0..<count {
-            for block in 0..<convolution.blocks {
+        let width = maxima.placement.outputWidth * convolution.filters
+        for block in 0..<convolution.blocks {
+            let filters = convolution.filters(ofBlock: block)
+            if lookup == nil { lines.update(repeating: 0, count: backwardScratchCount) }
+            for row in 0..<maxima.placement.outputHeight {
+                let place = row * width + filters.lowerBound
                 if let lookup {
-                    look(lookup, band, block, image, g, choices, gradients)
+                    lookup.addGradients(
+                        ofRow: row, of: image, g + place, choices: choices + place,
+                        channels: filters.count, to: gradients + filters.lowerBound)
                 } else {
-                    scatter(band, block, image, g, choices, scratch, gradients)
+                    maxima.scatterRow(
+                        row, g + place, choices: choices + place, stride: convolution.filters,
+                        channels: filters.count, to: lines)
                 }
             }
-        }
-    }
-
-    private func look(
-        _ lookup: PatchLookup, _ band: Int, _ block: Int, _ image: UnsafePointer<Float>,
-        _ g: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>,
-        _ gradients: UnsafeMutablePointer<Float>
-    ) {
-        for row in rows(ofBand: band) {
-            let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
-            lookup.addGradients(
-                ofRow: row, of: image, g + place, choices: choices + place,
-                channels: convolution.filters(ofBlock: block).count, to: gradients + 16 * block)
-        }
-    }
-
-    /// Through the gradients of the convolution's rows under the band.
-    private func scatter(
-        _ band: Int, _ block: Int, _ image: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
-        _ choices: UnsafePointer<UInt8>, _ scratch: UnsafeMutablePointer<Float>,
-        _ gradients: UnsafeMutablePointer<Float>
-    ) {
-        let rows = rows(ofBand: band)
-        let sources = sources(of: rows)
-        let lines = scratch - sources.lowerBound * maxima.rowStride
-        scratch.update(repeating: 0, count: sources.count * maxima.rowStride)
-        for row in rows {
-            let place = row * maxima.placement.outputWidth * convolution.filters + 16 * block
-            maxima.scatterRow(
-                row, g + place, choices: choices + place, stride: convolution.filters,
-                channels: convolution.filters(ofBlock: block).count, to: lines)
-        }
-        for source in sources {
-            convolution.addGradients(
-                ofRow: source, of: image, lines + source * maxima.rowStride, stride: 16,
-                block: block, to: gradients)
+            guard lookup == nil else { continue }
+            for row in 0..<maxima.placement.inputHeight {
+                convolution.addGradients(
+                    ofRow: row, of: image, lines + row * maxima.rowStride, stride: 16,
+                    block: block, to: gradients)
+            }
         }
     }
 }

@@ -18,6 +18,11 @@ final class Choices: @unchecked Sendable {
 
     deinit { pointer.deallocate() }
 
+    @inline(__always)
+    static func number(_ row: Int, _ column: Int, pitch: Int) -> Int32 {
+        Int32(truncatingIfNeeded: row &* pitch &+ column)
+    }
+
     /// Numbers between one row of a window and the next: eight for small windows, as `PatchLookup`
     /// wants it.
     static func pitch(of window: Window2D) -> Int {

@@ -13,7 +13,48 @@ struct Maxima: Sendable {
     /// Floats from one column of the image to the next.
     let columnStride: Int
 
-    // MARK: Forward
+    /// What one row of outputs sees: each output's number, the corner of its window, which may lie
+    /// outside the image, and the window's rows and columns that do not.
+    private typealias Sight<Pointer> = (
+        _ output: Int, _ corner: Pointer, _ rows: Range<Int>, _ columns: Range<Int>,
+        _ pitch: Int, _ channels: Int
+    ) -> Void
+
+    /// Calls `body` for each window of a row.
+    ///
+    /// What the compiler knows, it unrolls: with whole blocks the usual windows are four times faster
+    /// so.
+    @inline(__always)
+    private func visit<Pointer: Strideable>(
+        _ row: Int, _ image: Pointer, _ channels: Int, _ body: Sight<Pointer>
+    ) where Pointer.Stride == Int {
+        switch (placement.isPadded, window.height, window.width, channels) {
+        case (false, 3, 3, 16): visit(row, image, 3, 3, 8, 16, isInside: true, body)
+        case (false, 2, 2, 16): visit(row, image, 2, 2, 8, 16, isInside: true, body)
+        default:
+            visit(
+                row, image, window.height, window.width, Choices.pitch(of: window), channels,
+                isInside: false, body)
+        }
+    }
+
+    @inline(__always)
+    private func visit<Pointer: Strideable>(
+        _ row: Int, _ image: Pointer, _ height: Int, _ width: Int, _ pitch: Int, _ channels: Int,
+        isInside: Bool, _ body: Sight<Pointer>
+    ) where Pointer.Stride == Int {
+        func inside(_ start: Int, _ size: Int, _ limit: Int) -> Range<Int> {
+            isInside ? 0..<size : max(0, -start)..<min(size, limit - start)
+        }
+        let top = row * window.strideHeight - placement.top
+        let rows = inside(top, height, placement.inputHeight)
+        for output in 0..<placement.outputWidth {
+            let left = output * window.strideWidth - placement.left
+            body(
+                output, image.advanced(by: top * rowStride + left * columnStride), rows,
+                inside(left, width, placement.inputWidth), pitch, channels)
+        }
+    }
 
     /// One row of outputs.
     ///
@@ -26,79 +67,33 @@ struct Maxima: Sendable {
         _ row: Int, of image: UnsafePointer<Float>, channels: Int, rectifying: Bool,
         to y: UnsafeMutablePointer<Float>, choices: UnsafeMutablePointer<UInt8>, stride: Int
     ) {
-        // What the compiler knows, it unrolls: the usual windows are four times faster so.
-        switch (placement.isPadded, window.height, window.width, channels) {
-        case (false, 3, 3, 16):
-            visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
-                keepLargest(
-                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
-                    choices + output * stride)
+        @inline(__always) func keepLargest(
+            _ output: Int, _ corner: UnsafePointer<Float>, _ rows: Range<Int>,
+            _ columns: Range<Int>, _ pitch: Int, _ channels: Int
+        ) {
+            var best = SIMD16<Float>(repeating: -.infinity)
+            var choice = SIMD16<Int32>.zero
+            for i in rows {
+                for j in columns {
+                    let place = corner + i * rowStride + j * columnStride
+                    let value = Vector.loadFirst(channels, place)
+                    // Where NaN is compared nothing holds: it is taken, and shows.
+                    let holds = vm_at_most(value, best)
+                    let number = Choices.number(i, j, pitch: pitch)
+                    best = vm_select(holds, best, value)
+                    choice = vm_select_integers(holds, choice, number)
+                }
             }
-        case (false, 2, 2, 16):
-            visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
-                keepLargest(
-                    corner, rows, columns, 8, 16, rectifying, y + output * stride,
-                    choices + output * stride)
+            if rectifying {
+                let isSilent = vm_at_most(best, .zero)
+                best = vm_select(isSilent, .zero, best)
+                choice = vm_select_integers(~isSilent, choice, Choices.none)
             }
-        default:
-            visit(row, image, window.height, window.width, isInside: false) {
-                output, corner, rows, columns in
-                keepLargest(
-                    corner, rows, columns, Choices.pitch(of: window), channels, rectifying,
-                    y + output * stride, choices + output * stride)
-            }
+            Vector.storeFirst(channels, best, y + output * stride)
+            Choices.store(choice, choices + output * stride, channels: channels)
         }
+        visit(row, image, channels, keepLargest)
     }
-
-    /// Calls `body` for each window of a row with its corner, which may lie outside, and with its rows
-    /// and columns that do not.
-    @inline(__always)
-    private func visit<Pointer: Strideable>(
-        _ row: Int, _ image: Pointer, _ height: Int, _ width: Int, isInside: Bool,
-        _ body: (_ output: Int, _ corner: Pointer, _ rows: Range<Int>, _ columns: Range<Int>) ->
-            Void
-    ) where Pointer.Stride == Int {
-        func inside(_ start: Int, _ size: Int, _ limit: Int) -> Range<Int> {
-            isInside ? 0..<size : max(0, -start)..<min(size, limit - start)
-        }
-        let top = row * window.strideHeight - placement.top
-        let rows = inside(top, height, placement.inputHeight)
-        for output in 0..<placement.outputWidth {
-            let left = output * window.strideWidth - placement.left
-            body(
-                output, image.advanced(by: top * rowStride + left * columnStride), rows,
-                inside(left, width, placement.inputWidth))
-        }
-    }
-
-    @inline(__always)
-    private func keepLargest(
-        _ corner: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ pitch: Int,
-        _ channels: Int, _ rectifying: Bool, _ y: UnsafeMutablePointer<Float>,
-        _ choices: UnsafeMutablePointer<UInt8>
-    ) {
-        var best = SIMD16<Float>(repeating: -.infinity)
-        var choice = SIMD16<Int32>.zero
-        for i in rows {
-            for j in columns {
-                let value = Vector.loadFirst(channels, corner + i * rowStride + j * columnStride)
-                // Where NaN is compared nothing holds: it is taken, and shows.
-                let holds = vm_at_most(value, best)
-                best = vm_select(holds, best, value)
-                choice = vm_select_integers(
-                    holds, choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
-            }
-        }
-        if rectifying {
-            let isSilent = vm_at_most(best, .zero)
-            best = vm_select(isSilent, .zero, best)
-            choice = vm_select_integers(~isSilent, choice, Choices.none)
-        }
-        Vector.storeFirst(channels, best, y)
-        Choices.store(choice, choices, channels: channels)
-    }
-
-    // MARK: Backward
 
     /// Adds each gradient of one row of outputs where its value came from.
     ///
@@ -109,44 +104,22 @@ struct Maxima: Sendable {
         _ row: Int, _ g: UnsafePointer<Float>, choices: UnsafePointer<UInt8>, stride: Int,
         channels: Int, to image: UnsafeMutablePointer<Float>
     ) {
-        switch (placement.isPadded, window.height, window.width, channels) {
-        case (false, 3, 3, 16):
-            visit(row, image, 3, 3, isInside: true) { output, corner, rows, columns in
-                scatter(
-                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
-            }
-        case (false, 2, 2, 16):
-            visit(row, image, 2, 2, isInside: true) { output, corner, rows, columns in
-                scatter(
-                    g + output * stride, choices + output * stride, corner, rows, columns, 8, 16)
-            }
-        default:
-            visit(row, image, window.height, window.width, isInside: false) {
-                output, corner, rows, columns in
-                scatter(
-                    g + output * stride, choices + output * stride, corner, rows, columns,
-                    Choices.pitch(of: window), channels)
+        @inline(__always) func scatter(
+            _ output: Int, _ corner: UnsafeMutablePointer<Float>, _ rows: Range<Int>,
+            _ columns: Range<Int>, _ pitch: Int, _ channels: Int
+        ) {
+            let gradient = Vector.loadFirst(channels, g + output * stride)
+            let choice = Choices.load(choices + output * stride, channels: channels)
+            for i in rows {
+                for j in columns {
+                    let place = corner + i * rowStride + j * columnStride
+                    let number = Choices.number(i, j, pitch: pitch)
+                    let part = vm_select(vm_equal(choice, number), gradient, .zero)
+                    Vector.storeFirst(channels, Vector.loadFirst(channels, place) + part, place)
+                }
             }
         }
-    }
-
-    @inline(__always)
-    private func scatter(
-        _ g: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>,
-        _ corner: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>,
-        _ pitch: Int, _ channels: Int
-    ) {
-        let gradient = Vector.loadFirst(channels, g)
-        let choice = Choices.load(choices, channels: channels)
-        for i in rows {
-            for j in columns {
-                let isHere = vm_equal(choice, Int32(truncatingIfNeeded: i &* pitch &+ j))
-                let place = corner + i * rowStride + j * columnStride
-                let sum =
-                    Vector.loadFirst(channels, place) + vm_select(isHere, gradient, .zero)
-                Vector.storeFirst(channels, sum, place)
-            }
-        }
+        visit(row, image, channels, scatter)
     }
 
     /// All rows and channels of one image.
