@@ -152,7 +152,7 @@ import Testing
 
     @Test(arguments: [
         (3.0, 3.0, 22050 * 10, 3), (3, 1.5, 22050 * 10, 5), (3, 3, 22050 * 3, 1),
-        (3, 3, 22050 * 3 - 1, 0), (0.01, 0.00001, 1000, 1),
+        (3, 3, 22050 * 3 - 1, 0),
     ])
     func slicesAreWhole(seconds: Double, hop: Double, samples: Int, count: Int) {
         let ranges = SliceSettings(seconds: seconds, hop: hop)
