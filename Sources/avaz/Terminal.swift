@@ -37,7 +37,8 @@ final class ProgressLine: Sendable {
         guard isOn else { return }
         state.withLock { state in
             if state.title != title {
-                state = State(title: title, progress: Reports.Progress(title, of: total, unit: unit))
+                let progress = Reports.Progress(title, of: total, unit: unit)
+                state = State(title: title, progress: progress)
             }
             let elapsed = (ContinuousClock.now - state.started) / .seconds(1)
             if let line = state.progress?.line(done: done, at: elapsed, note: note) {
