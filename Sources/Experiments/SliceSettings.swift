@@ -25,8 +25,6 @@ public struct SliceSettings: Codable, Equatable, Sendable {
             start + length <= samples
         {
             ranges.append(start..<start + length)
-            // A hop below one sample would never arrive.
-            if hop * Double(sampleRate) < 1 { break }
         }
         return ranges
     }

@@ -4,7 +4,9 @@ import Testing
 
 /// The other commands.
 @Suite struct CommandTests {
-    @Test(arguments: ["run", "list", "check", "features", "predict", "report"])
+    @Test(arguments: [
+        "run", "list", "check", "features", "predict", "explain", "summary", "report",
+    ])
     func everyCommandHasHelp(command: String) throws {
         let result = try Program.run(command, "--help")
         #expect(result.status == 0)
@@ -16,7 +18,8 @@ import Testing
         for arguments in [
             [], ["rum"], ["check", "."], ["check", "--task", "digits"], ["features", "mfcc", "a"],
             ["features", "mfc", "a.wav", "--output", "x"], ["predict", "model"], ["list", "all"],
-            ["check", ".", "--task", "digit"], ["report", "Results"],
+            ["check", ".", "--task", "digit"], ["explain", "model", "a.wav"], ["summary"],
+            ["report", "Results"],
         ] {
             let (process, output, errors) = try Program.start(arguments)
             let result = Program.finish(process, output, errors)

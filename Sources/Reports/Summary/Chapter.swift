@@ -143,6 +143,7 @@ struct Chapter {
             rows: entries.map { entry in
                 let record = entry.record
                 let accuracy = record.summary.testAccuracy
+                let ofClips = record.summary.clipAccuracy.map { ", by clip \(percent($0.mean))" }
                 let features = record.runs.map(\.seconds.features).max() ?? 0
                 let training = record.runs.reduce(0) { $0 + $1.seconds.training }
                 let serial = record.secondsOnOneThread.map {
@@ -150,7 +151,7 @@ struct Chapter {
                 }
                 let cells = [
                     Table.Cell(record.experiment, link: link(entry.path)),
-                    Table.Cell(percent(accuracy.mean), order: accuracy.mean),
+                    Table.Cell(percent(accuracy.mean) + (ofClips ?? ""), order: accuracy.mean),
                     Table.Cell(percentInterval(accuracy), order: accuracy.low),
                     Table.Cell(
                         percent(record.summary.macroF1.mean), order: record.summary.macroF1.mean),
