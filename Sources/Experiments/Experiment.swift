@@ -71,6 +71,10 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "features.principalComponents is for networks; a linear model takes all features")
         }
+        guard !model.isLinear || scaling.sharing == .column else {
+            throw section.failure(
+                "scaling.per \"frequency\" is for networks; a linear model scales each feature")
+        }
         guard openSet == nil || !split.hasFolds else {
             throw section.failure(
                 "openSet makes folds of its own and needs a split without, such as \"random\" or "

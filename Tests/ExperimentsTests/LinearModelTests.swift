@@ -179,6 +179,9 @@ import Testing
         Mistake(
             logistic, "features.principalComponents=3",
             "features.principalComponents is for networks; a linear model takes all features"),
+        Mistake(
+            logistic, "scaling.per=frequency",
+            "scaling.per \"frequency\" is for networks; a linear model scales each feature"),
         Mistake(logistic, "model.c=0", "“model.c” must be a number above 0, found 0"),
         Mistake(logistic, "model.C=1", "unknown key “model.C”; did you mean “model.c”?"),
         Mistake(

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [],
+        [], ["features.slices={seconds:0.1}"],
         [
             "model={kind:'mlp',hidden:[8],activation:'tanh'}",
             "training={epochs:10,batchSize:4,learningRate:0.1,loss:'cross-entropy'}",

@@ -32,6 +32,8 @@ struct OpenSetFitting: SplitFitting {
         }
     }
 
+    /// Where clips are cut into slices, each slice is met by itself.
+    ///
     /// - Parameter split: its fold names the stranger, if there is one.
     func fit(
         _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
@@ -123,9 +125,9 @@ struct OpenSetFitting: SplitFitting {
                 scores: known.map { prediction.scores[$0] },
                 truth: known.firstIndex(of: prediction.truth))
         }
-        let rows = fitting.table.rows
-        for index in strangers {
-            let scores = fitted.model.answer(to: rows.row(index).array).scores
+        let table = fitting.table
+        for row in strangers.flatMap({ table.rowsOfClip[$0] }) {
+            let scores = fitted.model.answer(to: table.rows.row(row).array).scores
             met.add(scores: known.map { scores[$0] }, truth: nil)
         }
         return met

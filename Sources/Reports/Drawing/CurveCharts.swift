@@ -3,8 +3,10 @@ import Metrics
 /// Loss and accuracy after each epoch: one chart for each, or none where nothing was recorded.
 ///
 /// Several seeds or folds are one line, their mean, with a band from the lowest to the highest; an
-/// epoch that only some reached, as with early stopping, is the mean of those.
+/// epoch that only some reached, as with early stopping, is the mean of those. A single epoch, such
+/// as that which a linear model ends with, is no curve.
 func curveCharts(_ record: RunRecord) -> [Chart] {
+    guard record.runs.contains(where: { $0.history.count > 1 }) else { return [] }
     let loss = record.settings["training"]?["loss"]?.string
     let losses = Panel(
         title: "Loss", axis: loss.map { "Loss (\(Name.visible($0)))" } ?? "Loss", isShare: false,
