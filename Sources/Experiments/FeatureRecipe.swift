@@ -80,7 +80,9 @@ final class FeatureReader {
         -> Reading
     {
         let signal = try decoder.decode(path)
-        guard signal.samples.contains(where: { $0 != 0 }) else {
+        // Decibels below a greatest power of zero mean nothing; any other feature of silence does.
+        let isRelative = recipe.settings.decibels.reference == .maximum
+        guard !isRelative || signal.samples.contains(where: { $0 != 0 }) else {
             throw FeatureError("is silent: all its samples are zero; record it again")
         }
         let frameLength = recipe.settings.spectrum.transformLength
