@@ -85,9 +85,6 @@ public struct Experiment: Sendable {
                 "scaling.fit \"each-part\" would scale strangers by themselves; with openSet "
                     + "choose \"train\"")
         }
-        guard openSet == nil || features.recipe.slices == nil else {
-            throw section.failure("openSet judges whole clips; leave features.slices out")
-        }
         guard !model.isLinear || scaling.sharing == .column else {
             throw section.failure(
                 "scaling.per \"frequency\" is for networks; a linear model scales each column")

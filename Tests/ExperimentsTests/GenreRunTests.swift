@@ -142,7 +142,7 @@ import Testing
             try corpus.write(samples, "\(genre)/\(genre).000\(10 + clip).wav")
         }
         let record = try outcome(
-            corpus, "training.validation={kind:'random',fraction:0.4}", "training.epochs=30",
+            corpus, "training.validation={kind:'random',fraction:0.4}", "training.epochs=150",
             "seeds=[1,2,3]"
         ).record
         let last = record.runs.compactMap(\.history.last?.validationAccuracy)
@@ -266,7 +266,8 @@ import Testing
         #expect(failure(corpus, "features.slices.second=2").contains("did you mean"))
         #expect(failure(corpus, "features.slices.seconds=0").contains("a number from 0.01 to 3600"))
         #expect(failure(corpus, "features.reference=maxi").contains("must be a power above 0"))
-        #expect(failure(corpus, "features.pooling=['mean']").contains("needs rows that are images"))
+        let whole = try TinyGenres()
+        #expect(failure(whole, "features.pooling=['mean']").contains("needs rows that are images"))
         #expect(failure(corpus, "scaling={fit:'none',per:'frequency'}").contains("scaling.per"))
         #expect(failure(corpus, "duplicates=drop").contains("\"keep\", \"leave-out\""))
     }
