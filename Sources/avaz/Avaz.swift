@@ -14,11 +14,13 @@ protocol Command {
 
 @main
 struct Avaz {
-    static let commands: [any Command.Type] = [
-        RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
-        PredictCommand.self, ExplainCommand.self, SummaryCommand.self, ReportCommand.self,
-        CompareCommand.self,
-    ]
+    static var commands: [any Command.Type] {
+        [
+            RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
+            PredictCommand.self, ExplainCommand.self, SummaryCommand.self, ReportCommand.self,
+            CompareCommand.self,
+        ]
+    }
 
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
