@@ -59,7 +59,7 @@ struct Chapter {
             case .variant: families[index].variants.append(entry)
             }
         }
-        return families
+        return families.sorted { $0.name < $1.name }
     }
 
     private enum Role { case asPublished, corrected, variant }
