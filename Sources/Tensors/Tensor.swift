@@ -31,8 +31,7 @@ public final class Tensor: @unchecked Sendable {
         owner = nil
         let capacity = count + 15
         let bytes = capacity * MemoryLayout<Float>.stride
-        pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-            .bindMemory(to: Float.self, capacity: capacity)
+        pointer = allocate(bytes: bytes).bindMemory(to: Float.self, capacity: capacity)
         pointer.initialize(repeating: 0, count: capacity)
     }
 
