@@ -19,8 +19,9 @@ public final class Network {
     /// Steps before this one have no parameters, so that training needs no gradient of them.
     private let firstTrained: Int
 
-    /// - Parameter joining: whether convolution, ReLU and pooling that follow each other are run in
-    ///   one pass, `ConvolutionPool`; the results are the same but for rounding.
+    /// - Parameter joining: whether layers that follow each other are run in one pass where there is
+    ///   a way: `ConvolutionPool`, `NormalisedDense`, `PooledClassifier`. The results are the same
+    ///   but for rounding.
     public init(_ layers: [any Layer], joining: Bool = true) {
         self.layers = layers
         steps = joining ? Self.joined(layers) : layers
@@ -31,11 +32,14 @@ public final class Network {
 
     private static func joined(_ layers: [any Layer]) -> [any Layer] {
         var steps: [any Layer] = []
+        func join(_ count: Int, _ joined: (any Layer)?) {
+            if let joined { steps.replaceSubrange((steps.count - count)..., with: [joined]) }
+        }
         for layer in layers {
             steps.append(layer)
-            if let pool = ConvolutionPool(joining: steps.suffix(3)) {
-                steps.replaceSubrange((steps.count - 3)..., with: [pool])
-            }
+            join(3, ConvolutionPool(joining: steps.suffix(3)))
+            join(3, NormalisedDense(joining: steps.suffix(3)))
+            join(2, PooledClassifier(joining: steps.suffix(2)))
         }
         return steps
     }

@@ -1,5 +1,7 @@
+import CVectorMath
+
 extension MatrixProduct {
-    /// `b = aᵀ`, four rows of `a` at a time.
+    /// `b = aᵀ`, sixteen rows and columns at a time.
     ///
     /// - Parameters:
     ///   - a: `[rows, columns]`, its rows `stride` floats apart.
@@ -8,19 +10,14 @@ extension MatrixProduct {
         _ a: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int,
         to b: UnsafeMutablePointer<Float>, transposedStride: Int
     ) {
-        let whole = rows / 4 * 4
-        for row in Swift.stride(from: 0, to: whole, by: 4) {
-            let (a0, a1) = (a + row * stride, a + (row + 1) * stride)
-            let (a2, a3) = (a + (row + 2) * stride, a + (row + 3) * stride)
-            for column in 0..<columns {
-                let four = SIMD4<Float>(a0[column], a1[column], a2[column], a3[column])
-                UnsafeMutableRawPointer(b + column &* transposedStride + row)
-                    .storeBytes(of: four, as: SIMD4<Float>.self)
-            }
-        }
-        for row in whole..<rows {
-            for column in 0..<columns {
-                b[column * transposedStride + row] = a[row * stride + column]
+        for row in Swift.stride(from: 0, to: rows, by: 16) {
+            // Large matrices come from far away, and the processor does not notice by itself that
+            // tiles follow each other.
+            for next in row + 64..<row + 80 { vm_prefetch(a + next * stride) }
+            for column in Swift.stride(from: 0, to: columns, by: 16) {
+                vm_transpose(
+                    a + row * stride + column, min(16, rows - row), min(16, columns - column),
+                    stride, b + column * transposedStride + row, transposedStride)
             }
         }
     }

@@ -25,7 +25,7 @@ import Testing
         #expect(a[count] == 2 && b[count] == 2 && c[count] == 2)
     }
 
-    @Test(arguments: [(1, 1), (4, 7), (9, 10), (16, 3)])
+    @Test(arguments: [(1, 1), (4, 7), (9, 10), (16, 3), (10, 40), (35, 20)])
     func transposesEveryElement(rows: Int, columns: Int) {
         let a = PatchesTests.random(rows * (columns + 2), seed: 1)
         let b = Tensor([columns, rows + 3])

@@ -111,3 +111,32 @@ VM_INLINE vm_float16 vm_look_up(vm_float16 low, vm_float16 high, vm_int16 index)
 
 VM_INLINE vm_int16 vm_integers(vm_byte16 a) { return __builtin_convertvector(a, vm_int16); }
 VM_INLINE vm_byte16 vm_bytes(vm_int16 a) { return __builtin_convertvector(a, vm_byte16); }
+
+/// Up to sixteen rows and columns of a turned into b; the strides are floats from row to row.
+///
+/// Four times each row is interleaved with that eight rows on, which moves one bit of every
+/// element's row number to its column number, and the other way round.
+VM_INLINE void vm_transpose(
+    const float *a, long rows, long columns, long a_stride, float *b, long b_stride) {
+    vm_float16 x[16], y[16];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) {
+        x[i] = 0.0f;
+        if (i < rows) x[i] = vm_load_first(a + i * a_stride, columns);
+    }
+#pragma clang loop unroll(full)
+    for (int round = 0; round < 4; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 8; i++) {
+            y[2 * i] = __builtin_shufflevector(
+                x[i], x[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            y[2 * i + 1] = __builtin_shufflevector(
+                x[i], x[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 16; i++) x[i] = y[i];
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++)
+        if (i < columns) vm_store_first(b + i * b_stride, x[i], rows);
+}

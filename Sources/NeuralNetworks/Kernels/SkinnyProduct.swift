@@ -50,12 +50,20 @@ struct SkinnyProduct: DenseProduct {
                 kernelStride: outputs, to: shares.pointer + chunk * shares.columns,
                 outputStride: Self.widest, channels: Self.widest)
         }
-        for sample in 0..<samples {
-            let result = y.pointer + sample * outputs
-            result.update(from: bias.pointer, count: outputs)
-            for chunk in 0..<chunks {
-                let share = shares.pointer + chunk * shares.columns + sample * Self.widest
-                for output in 0..<outputs { result[output] += share[output] }
+        Self.join(shares, bias, to: y)
+    }
+
+    /// The sum of all shares in their order, and the bias.
+    ///
+    /// - Parameter shares: `[chunks, N, columns]`, of which the first are the outputs.
+    static func join(_ shares: Tensor, _ bias: Tensor, to y: Tensor) {
+        let columns = shares.shape[2]
+        for sample in 0..<y.rows {
+            let result = y.pointer + sample * y.columns
+            result.update(from: bias.pointer, count: y.columns)
+            for chunk in 0..<shares.rows {
+                let share = shares.pointer + chunk * shares.columns + sample * columns
+                for output in 0..<y.columns { result[output] += share[output] }
             }
         }
     }
