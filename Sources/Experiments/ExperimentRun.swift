@@ -81,6 +81,11 @@ public struct ExperimentRun: Sendable {
                     + "\(table.rejected[0].path): \(table.rejected[0].reason)"
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
         }
+        if let low = table.sampleRates.first, let high = table.sampleRates.last, low < high {
+            warnings.append(
+                "the clips have sample rates from \(low) to \(high) Hz, so that a channel stands "
+                    + "for another frequency in each; set features.sampleRate to bring them to one")
+        }
         if let first = table.duplicates.first, experiment.duplicates == .keep {
             warnings.append(
                 "\(table.duplicates.count) clips have exactly the samples of another, such as "

@@ -19,6 +19,9 @@ import Tensors
 /// ```
 public struct Explanation: Sendable {
     public var answer: ClassifierModel.Answer
+    /// The answers to the slices by themselves, in their order; empty where the model judges whole
+    /// recordings, or one slice is explained.
+    public var slices: [Slice]
     /// Channels, the lowest first, by time: as the model saw them, but not scaled; slices stand in
     /// their places.
     public var image: [Float]
@@ -28,18 +31,25 @@ public struct Explanation: Sendable {
     public var height: Int
     /// Places in time.
     public var width: Int
-    /// Time that the image covers.
-    public var seconds: Double
+    /// Time that the image covers, from the recording's beginning.
+    public var seconds: Range<Double>
     /// Hz of each channel, rising; nil where channels are no frequencies.
     public var frequencies: [Double]?
+
+    /// A part of a recording that was judged by itself.
+    public struct Slice: Sendable {
+        public var seconds: Range<Double>
+        public var answer: ClassifierModel.Answer
+    }
 }
 
 extension ClassifierModel {
-    /// Classifies one recording and explains the label.
+    /// Classifies one recording, or one of its slices, and explains the label.
     ///
+    /// - Parameter slice: counted from 1; nil for all of them together, whose scores' mean decides.
     /// - Throws: an error that names the file, where it cannot be read; one that says so, where the
-    ///   model judges no images.
-    public func explain(_ path: String) throws -> Explanation {
+    ///   model judges no images, or the recording has no such slice.
+    public func explain(_ path: String, slice: Int? = nil) throws -> Explanation {
         guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
             let shape = features.imageShape(columns: scorer.inputs), features.trim == nil
         else {
@@ -47,26 +57,45 @@ extension ClassifierModel {
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
                     + "choose a model whose features are pooled by \"image:HxW\" or \"frames:N\"")
         }
-        let reading: FeatureReader.Reading
-        do {
-            reading = try FeatureReader(features).read(path)
-        } catch {
-            throw FileFault(file: path, reason: error.reason)
-        }
-        let answer = answer(toSlices: reading.rows)
+        let reading = try read(path)
+        let chosen = try choose(slice, of: reading.rows.count, in: path)
+        let rows = Array(reading.rows[chosen])
+        let answer = answer(toSlices: rows)
         let label = classes.firstIndex(of: answer.label) ?? 0
         var timeline = Timeline(
-            height: shape[0], width: shape[1], slices: features.slices,
-            count: reading.rows.count, seconds: reading.seconds)
-        for (index, row) in reading.rows.enumerated() {
+            height: shape[0], width: shape[1], slices: features.slices, count: rows.count,
+            seconds: reading.seconds)
+        for (index, row) in rows.enumerated() {
             timeline.add(row, scorer.evidence(in: row, for: label), slice: index)
         }
+        let start = features.slices.map { Double(chosen.lowerBound) * $0.hop } ?? 0
         return Explanation(
-            answer: answer, image: timeline.image, evidence: timeline.evidence,
-            height: shape[0], width: timeline.width, seconds: timeline.seconds,
+            answer: answer, slices: slice == nil ? answers(toSlices: rows) : [],
+            image: timeline.image, evidence: timeline.evidence, height: shape[0],
+            width: timeline.width, seconds: start..<start + timeline.seconds,
             frequencies: features.frequencies(rows: shape[0], sampleRate: reading.sampleRate))
     }
 
+    private func choose(_ slice: Int?, of count: Int, in path: String) throws -> Range<Int> {
+        guard let slice else { return 0..<count }
+        guard features.slices != nil else {
+            throw SettingsError("“\(experiment)” judges whole recordings: leave --slice out")
+        }
+        guard (1...count).contains(slice) else {
+            throw FileFault(
+                file: path, reason: "has no slice \(slice); its slices are 1 to \(count)")
+        }
+        return slice - 1..<slice
+    }
+
+    private func answers(toSlices rows: [[Float]]) -> [Explanation.Slice] {
+        guard let slices = features.slices else { return [] }
+        return rows.enumerated().map { index, row in
+            let start = Double(index) * slices.hop
+            return Explanation.Slice(
+                seconds: start..<start + slices.seconds, answer: answer(to: row))
+        }
+    }
 }
 
 extension NetworkScorer {

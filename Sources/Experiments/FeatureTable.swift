@@ -16,6 +16,8 @@ struct FeatureTable: Sendable {
     let rejected: [RejectedFile]
     /// Clips with exactly the samples of an earlier one, and that one.
     let duplicates: [(path: String, original: String)]
+    /// Hz of the clips as they were turned into features, rising.
+    let sampleRates: [Int]
     /// Of the clips' names and decoded samples.
     let fingerprint: String
     /// The recipe with the padded length that this corpus came to.
@@ -93,6 +95,7 @@ struct FeatureTable: Sendable {
         if recipe.isFlattened { recipe.paddedLength = columns }
         self.recipe = recipe
         clips = kept.map(\.clip)
+        sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
         self.duplicates = duplicates
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = hash.text

@@ -13,7 +13,8 @@ struct RunPictures {
 
     init(_ record: RunRecord, matrix: ConfusionMatrix, title: String) {
         experiment = Name.visible(record.experiment)
-        confusion = confusionPicture(matrix, title: "Confusion matrix, \(Name.visible(title))")
+        confusion = confusionPicture(
+            matrix, of: record.judged, title: "Confusion matrix, \(Name.visible(title))")
         curves = curveCharts(record).map { $0.picture() }
         operating = operatingChart(record)?.picture(width: 440, height: 440)
         tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)

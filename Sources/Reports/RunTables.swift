@@ -106,7 +106,7 @@ struct RunTables {
             ])
     }
 
-    /// True classes in rows, given classes in columns; clips of all runs.
+    /// True classes in rows, given classes in columns; of all runs.
     var confusion: Table { Self.confusion(matrix) }
 
     /// The same for whole clips, where `confusion` counts slices; nil where it counts clips.
@@ -137,7 +137,7 @@ struct RunTables {
     /// The pairs of classes most often taken for each other.
     var mostConfused: Table {
         Table(
-            [.text("true"), .text("given"), .number("clips")],
+            [.text("true"), .text("given"), .number("\(record.judged)s")],
             rows: matrix.mostConfused.prefix(10).map { error in
                 [
                     Table.Cell(matrix.classes[error.truth]),
@@ -154,7 +154,8 @@ struct RunTables {
         let fold: [Table.Column] = hasFolds ? [.text("held out")] : []
         return Table(
             fold + [
-                .number("seed"), .number("clips"), .number("test accuracy"), .number("macro F1"),
+                .number("seed"), .number("\(record.judged)s"), .number("test accuracy"),
+                .number("macro F1"),
             ],
             rows: record.runs.map { run in
                 let matrix = ConfusionMatrix(
@@ -174,7 +175,7 @@ struct RunTables {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
         }
         return Table(
-            [.text("clip"), .text("true"), .text("given"), .number("score")],
+            [.text(record.judged), .text("true"), .text("given"), .number("score")],
             rows: worst.prefix(10).map { _, mistake in
                 [
                     Table.Cell(mistake.file), Table.Cell(mistake.truth), Table.Cell(mistake.given),

@@ -1,5 +1,10 @@
 import Metrics
 
+extension RunRecord {
+    /// What the figures count: clips, or the slices that they are cut into.
+    var judged: String { corpus.slices == nil ? "clip" : "slice" }
+}
+
 /// What a report says of a run in sentences.
 struct RunWords {
     let record: RunRecord
@@ -61,8 +66,8 @@ struct RunWords {
     var intervalSentence: String {
         record.runs.count > 1
             ? "The interval is Student's over the \(record.runs.count) runs; tables by class count "
-                + "the clips of all runs."
-            : "The interval of the accuracy is Wilson's over the test clips."
+                + "the \(record.judged)s of all runs."
+            : "The interval of the accuracy is Wilson's over the test \(record.judged)s."
     }
 
     /// Whose figures these are and are not.

@@ -12,12 +12,13 @@ public struct Evaluation: Sendable {
     /// The class of the largest score, the first of equals, as `argmax`.
     public let given: [Int]
 
-    /// Runs the examples through the network, some hundred at a time.
+    /// Runs the examples through the network, up to some hundred at a time.
     public init(_ network: Network, on examples: Examples, loss: any Loss, targets: OneHot) {
         let scores = Tensor([examples.count, targets.classes])
         var total = 0.0
-        for start in stride(from: 0, to: examples.count, by: Self.batchSize) {
-            let range = start..<min(start + Self.batchSize, examples.count)
+        let batchSize = Self.batchSize(columns: examples.inputs.columns)
+        for start in stride(from: 0, to: examples.count, by: batchSize) {
+            let range = start..<min(start + batchSize, examples.count)
             let output = network.forward(examples.inputs.rows(range), training: false)
             let wanted = targets(Array(examples.labels[range]))
             total +=
@@ -33,7 +34,10 @@ public struct Evaluation: Sendable {
         self.given = given
     }
 
-    private static let batchSize = 256
+    /// Fewer where they are large: a network's arrays are many times as large as its images.
+    private static func batchSize(columns: Int) -> Int {
+        max(32, min(256, (1 << 20) / max(1, columns)))
+    }
 }
 
 extension Tensor {

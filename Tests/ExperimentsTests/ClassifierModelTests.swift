@@ -52,6 +52,18 @@ import Testing
         }
     }
 
+    @Test func recordingsOfAnotherSizeAreErrors() throws {
+        try train(["features.pooling=['frames:12']"]).write(to: folder.path)
+        let file = folder.appending(path: "model.json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains("frames:12"))
+        try Data(text.replacing("frames:12", with: "frames:10").utf8).write(to: file)
+        let model = try ClassifierModel(contentsOf: folder.path)
+        #expect(throws: FileFault.self) {
+            try model.classify(corpus.folder.appending(path: "0_anna_0.wav").path)
+        }
+    }
+
     @Test func damagedModelsAreErrors() throws {
         try train([]).write(to: folder.path)
         func expectFault(_ name: String, _ change: (inout Data) throws -> Void) throws {

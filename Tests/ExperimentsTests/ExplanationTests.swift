@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Metrics
 import Tensors
 import Testing
 
@@ -43,7 +44,10 @@ import Testing
         let explanation = try model(corpus).explain(file)
         #expect(explanation.answer.label == "rock")
         #expect(explanation.height == 12 && explanation.width == 40)
-        #expect(explanation.seconds == 1)
+        #expect(explanation.seconds == 0..<1)
+        #expect(explanation.slices.map(\.seconds) == [0..<0.25, 0.25..<0.5, 0.5..<0.75, 0.75..<1])
+        let mean = explanation.slices.reduce(0) { $0 + $1.answer.scores[0] } / 4
+        #expect(abs(mean - explanation.answer.scores[0]) < 1e-6)
         #expect(explanation.image.count == 480 && explanation.evidence.count == 480)
         let frequencies = try #require(explanation.frequencies)
         #expect(frequencies.count == 12 && frequencies == frequencies.sorted())
@@ -51,7 +55,20 @@ import Testing
         let overlapping = try model(corpus, "features.slices.hop=0.125").explain(file)
         #expect(overlapping.width == 40 && overlapping.evidence.allSatisfy(\.isFinite))
         let whole = try model(corpus, "features.slices=null").explain(file)
-        #expect(whole.width == 10 && whole.seconds == 1)
+        #expect(whole.width == 10 && whole.seconds == 0..<1 && whole.slices.isEmpty)
+    }
+
+    @Test func oneSliceIsExplainedByItself() throws {
+        let corpus = try TinyGenres()
+        let file = corpus.folder.appending(path: "rock/rock.00000.wav").path
+        let model = try model(corpus)
+        let (all, third) = (try model.explain(file), try model.explain(file, slice: 3))
+        #expect(third.width == 10 && third.seconds == 0.5..<0.75 && third.slices.isEmpty)
+        #expect(third.answer.scores == all.slices[2].answer.scores)
+        #expect(throws: FileFault.self) { try model.explain(file, slice: 5) }
+        #expect(throws: FileFault.self) { try model.explain(file, slice: 0) }
+        let whole = try self.model(corpus, "features.slices=null")
+        #expect(throws: SettingsError.self) { try whole.explain(file, slice: 1) }
     }
 
     @Test func rowsThatAreNoImagesCannotBeDrawn() throws {

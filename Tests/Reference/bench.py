@@ -2,7 +2,8 @@
 
     python bench.py [row ...]        # all rows without names
 
-Peers whose package is missing are passed over. A figure is the median of the rounds.
+Peers whose package is missing are passed over. A figure is the median of the rounds; MB is the
+greatest memory of our side's program, data and all.
 """
 
 import importlib.util
@@ -30,10 +31,29 @@ def recordings():
     raise SystemExit("bench: no recordings; run `make corpus-digits` first, or give DATA=folder")
 
 
+class Ours:
+    """Our side's programs, one after the other."""
+
+    # MB, of all since it was last set to 0.
+    peak = 0
+
+    @classmethod
+    def run(cls, command):
+        """What the program printed."""
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        with process.stdout as output:
+            printed = output.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        cls.peak = max(cls.peak, usage.ru_maxrss / 1024)
+        return printed
+
+
 def ours(task, *arguments):
     """Seconds that our side measured itself."""
-    command = [PROGRAMS / "avaz-bench", task, *map(str, arguments)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return float(Ours.run([PROGRAMS / "avaz-bench", task, *map(str, arguments)]))
 
 
 def timed(action):
@@ -180,11 +200,10 @@ def whole_run():
     results = ["--results", ROOT / ".build" / "bench"]
     peer = [sys.executable, Path(__file__).with_name("published_mlp.py"), data, "mlp-two-hidden"]
 
-    def process(command):
-        subprocess.run(command, check=True, capture_output=True)
-
-    yield "librosa + numpy", lambda: timed(lambda: process(peer))
-    yield "ours", lambda: timed(lambda: process(avaz + results))
+    yield "librosa + numpy", lambda: timed(
+        lambda: subprocess.run(peer, check=True, capture_output=True)
+    )
+    yield "ours", lambda: timed(lambda: Ours.run(avaz + results))
 
 
 ROWS = {
@@ -214,7 +233,7 @@ def main():
         for name, row in ROWS.items()
         if not wanted or any(word in name for word in wanted)
     }
-    print(f"{'':30} {'peer':>16} {'seconds':>9} {'ours':>9} {'ratio':>8}")
+    print(f"{'':30} {'peer':>16} {'seconds':>9} {'ours':>9} {'ratio':>8} {'MB':>6}")
     for name, row in rows.items():
         sides = []
         generator = row()
@@ -222,10 +241,14 @@ def main():
             sides.append(side)
             if side[0] == "ours":
                 break
+        Ours.peak = 0
         medians = race(sides)
         mine = medians.pop("ours")
         for peer, seconds in medians.items():
-            print(f"{name:30} {peer:>16} {seconds:9.3f} {mine:9.3f} {seconds / mine:7.1f}x")
+            print(
+                f"{name:30} {peer:>16} {seconds:9.3f} {mine:9.3f} {seconds / mine:7.1f}x "
+                f"{Ours.peak:6.0f}"
+            )
         generator.close()
 
 

@@ -62,7 +62,8 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
         var matrix = ConfusionMatrix(classes: ["a", "b"])
         for _ in 0..<300 { matrix.record(truth: 0, given: 0) }
         matrix.record(truth: 0, given: 1)
-        let counter = try ElementCounter.count(confusionPicture(matrix, title: "t").file)
+        let counter = try ElementCounter.count(
+            confusionPicture(matrix, of: "clip", title: "t").file)
         #expect(counter.counts["rect"] == 2 + 21)
         #expect(counter.texts.contains("<1%"))
         #expect(counter.texts.contains("300"))

@@ -10,11 +10,12 @@ import Testing
 @Suite struct EvidenceDrawingTests {
     func drawing(
         label: String = "blues", image: [Float], evidence: [Float], height: Int, width: Int,
-        frequencies: [Double]? = nil
+        frequencies: [Double]? = nil, slices: [EvidenceDrawing.Slice] = []
     ) -> EvidenceDrawing {
         EvidenceDrawing(
-            clip: "a.wav", label: label, score: 0.5, image: image, evidence: evidence,
-            height: height, width: width, seconds: 30, frequencies: frequencies)
+            clip: "a.wav", label: label, score: 0.5, slices: slices, image: image,
+            evidence: evidence, height: height, width: width, seconds: 0..<30,
+            frequencies: frequencies)
     }
 
     /// The bytes that Python's zlib makes of the same pixels at level 0.
@@ -48,6 +49,24 @@ import Testing
         #expect(text.components(separatedBy: "data:image/png").count == 3)
         let plain = drawing(image: values, evidence: values, height: 4, width: 3).picture.file
         #expect(plain.contains("Channel") && !plain.contains("Frequency"))
+    }
+
+    @Test func slicesAreNamedOverTheirPlaces() {
+        let values = [Float](repeating: 1, count: 40)
+        func text(_ labels: [String]) -> String {
+            let length = 30 / Double(labels.count)
+            let slices = labels.enumerated().map { index, label in
+                (Double(index) * length..<Double(index + 1) * length, label)
+            }
+            return drawing(image: values, evidence: values, height: 4, width: 10, slices: slices)
+                .picture.file
+        }
+        let two = text(["blues", "jazz"])
+        #expect(two.contains(">jazz<") && two.contains("The 2 spectrograms"))
+        #expect(two.contains("1 of its 2 slices"))
+        #expect(!text(["blues"]).contains("slices"))
+        // No room: marks alone.
+        #expect(!text([String](repeating: "a rather long name", count: 9)).contains("rather"))
     }
 
     @Test func theDescriptionSaysWhereTheEvidenceLies() {

@@ -42,11 +42,25 @@ public struct ClassifierModel: Sendable {
     ///
     /// - Throws: an error that names the file, where it cannot be read.
     public func classify(_ path: String) throws -> Answer {
+        answer(toSlices: try read(path).rows)
+    }
+
+    /// The rows of one recording.
+    func read(_ path: String) throws(FileFault) -> FeatureReader.Reading {
+        let reading: FeatureReader.Reading
         do {
-            return answer(toSlices: try FeatureReader(features).read(path).rows)
+            reading = try FeatureReader(features).read(path)
         } catch {
             throw FileFault(file: path, reason: error.reason)
         }
+        let found = reading.rows[0].count
+        guard features.isFlattened || found == scorer.inputs else {
+            throw FileFault(
+                file: path,
+                reason: "gives \(found) numbers by the model's features, but the model takes "
+                    + "\(scorer.inputs); model.json was changed, train it again")
+        }
+        return reading
     }
 
     /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's

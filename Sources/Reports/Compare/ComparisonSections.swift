@@ -131,7 +131,10 @@ extension Comparison {
         return sides.enumerated().dropFirst().map { index, side in
             let title = "Confusion matrix of \(letter(index)) less that of \(letter(0))"
             let second = ConfusionMatrix(of: side.record)
-            guard let difference = ConfusionDifference(of: second, from: first) else {
+            guard
+                let difference = ConfusionDifference(
+                    of: second, from: first, in: side.record.judged)
+            else {
                 return ComparisonSection(
                     title: title, notes: ["None, since the classes are not the same."])
             }

@@ -13,15 +13,17 @@ struct ConfusionDifference {
     }
 
     /// Nil where the classes are not the same.
-    init?(of second: ConfusionMatrix, from first: ConfusionMatrix) {
+    ///
+    /// - Parameter judged: what both count: `clip`, or `slice`.
+    init?(of second: ConfusionMatrix, from first: ConfusionMatrix, in judged: String = "clip") {
         guard first.classes == second.classes else { return nil }
         classes = first.classes
         let (before, after) = (first.supports, second.supports)
-        let isInClips = before == after
+        let isInNumbers = before == after
         changes = first.classes.indices.map { truth in
             first.classes.indices.map { given in
                 let (old, new) = (first.counts[truth][given], second.counts[truth][given])
-                if isInClips {
+                if isInNumbers {
                     return Change(
                         value: Double(new - old), text: (new > old ? "+" : "") + grouped(new - old))
                 }
@@ -33,8 +35,9 @@ struct ConfusionDifference {
             }
         }
         let unit =
-            isInClips
-            ? "In clips" : "In points of each true class’s clips, since they differ in number"
+            isInNumbers
+            ? "In \(judged)s"
+            : "In points of each true class’s \(judged)s, since they differ in number"
         note = "\(unit); on the diagonal more is better, elsewhere less."
     }
 

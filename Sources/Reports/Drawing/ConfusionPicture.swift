@@ -1,16 +1,19 @@
 import Metrics
 
-/// A heat map of who was taken for whom: in each square the clips and their share of the true
+/// A heat map of who was taken for whom: in each square the number and its share of the true
 /// class, in percent; the share is the colour too.
 ///
 /// Squares shrink as classes grow in number, down to what can still be read at natural size; empty
 /// ones stay blank, so that a hundred classes show their structure.
-func confusionPicture(_ matrix: ConfusionMatrix, title: String) -> Picture {
-    ConfusionDrawing(matrix: matrix, title: title).picture
+///
+/// - Parameter judged: what the matrix counts: `clip`, or `slice`.
+func confusionPicture(_ matrix: ConfusionMatrix, of judged: String, title: String) -> Picture {
+    ConfusionDrawing(matrix, of: judged, title: title).picture
 }
 
 private struct ConfusionDrawing {
     let matrix: ConfusionMatrix
+    let judged: String
     let title: String
     private let names: [String]
     private let cell: (width: Double, height: Double)
@@ -18,8 +21,9 @@ private struct ConfusionDrawing {
     private let left: Double
     private let top: Double
 
-    init(matrix: ConfusionMatrix, title: String) {
+    init(_ matrix: ConfusionMatrix, of judged: String, title: String) {
         self.matrix = matrix
+        self.judged = judged
         self.title = title
         let count = matrix.classes.count
         names = matrix.classes.map { Name.shortened(Name.visible($0), to: 24) }
@@ -58,7 +62,7 @@ private struct ConfusionDrawing {
             "given class", x: left + reach * cell.width, y: 52, anchor: "middle", class: "muted")
         let middle = top + reach * cell.height
         text += label("true class", x: 18, y: middle, anchor: "middle", class: "muted", turned: -90)
-        text += label("clips", x: right + 8, y: top - 8, class: "muted")
+        text += label("\(judged)s", x: right + 8, y: top - 8, class: "muted")
         for (index, name) in names.enumerated() {
             let x = left + (Double(index) + 0.5) * cell.width
             text +=
@@ -96,7 +100,7 @@ private struct ConfusionDrawing {
                     "title",
                     escaped(
                         "\(matrix.classes[truth]) given as \(matrix.classes[given]): "
-                            + "\(counted(count, "clip")) of \(grouped(support))")))
+                            + "\(counted(count, judged)) of \(grouped(support))")))
             text +=
                 square
                 + label(
@@ -143,7 +147,7 @@ private struct ConfusionDrawing {
         }
         let confused =
             errors.isEmpty ? "" : " Most often confused: \(errors.joined(separator: ", "))."
-        return "Confusion matrix of \(counted(matrix.total, "clip")) in "
+        return "Confusion matrix of \(counted(matrix.total, judged)) in "
             + "\(counted(matrix.classes.count, "class", "classes")); "
             + "\(percent(matrix.accuracy)) are on the diagonal.\(confused)"
     }

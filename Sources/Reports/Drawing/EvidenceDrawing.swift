@@ -4,28 +4,33 @@ import Metrics
 ///
 /// ```swift
 /// let drawing = EvidenceDrawing(
-///     clip: "blues.00000.wav", label: "blues", score: 0.93, image: image, evidence: evidence,
-///     height: 128, width: 128, seconds: 30, frequencies: nil)
+///     clip: "blues.00000.wav", label: "blues", score: 0.93, slices: [], image: image,
+///     evidence: evidence, height: 128, width: 128, seconds: 0..<30, frequencies: nil)
 /// let svg = drawing.picture.file
 /// ```
 public struct EvidenceDrawing {
     private let clip: String
     private let label: String
     private let score: Double
+    private let slices: [Slice]
     private let image: Grid
     private let evidence: Grid
-    private let seconds: Double
+    private let seconds: Range<Double>
     private let frequencies: [Double]?
+
+    /// A part of the clip, in seconds, that the model judged by itself, and the label it gave.
+    public typealias Slice = (seconds: Range<Double>, label: String)
 
     /// - Parameters:
     ///   - score: of the label.
+    ///   - slices: none where the model judged the whole.
     ///   - image: `height` channels, the lowest first, by `width` places in time; finite.
     ///   - evidence: above zero for the label, below against it; shaped as `image`.
     ///   - seconds: that the image covers.
     ///   - frequencies: Hz of each channel, rising; nil where channels are no frequencies.
     public init(
-        clip: String, label: String, score: Double, image: [Float], evidence: [Float], height: Int,
-        width: Int, seconds: Double, frequencies: [Double]?
+        clip: String, label: String, score: Double, slices: [Slice], image: [Float],
+        evidence: [Float], height: Int, width: Int, seconds: Range<Double>, frequencies: [Double]?
     ) {
         precondition(
             height > 0 && width > 0 && image.count == height * width
@@ -34,24 +39,32 @@ public struct EvidenceDrawing {
         self.clip = clip
         self.label = label
         self.score = score
+        self.slices = slices
         self.image = Grid(height, width, image).narrowed(to: Int(Self.frame.width))
-        self.evidence =
-            Grid(height, width, evidence).narrowed(to: Int(Self.frame.width)).smoothed(by: 2)
+        // Single places say nothing to the eye, and neighbours mostly contradict each other.
+        let narrow = Grid(height, width, evidence).narrowed(to: Int(Self.frame.width))
+        let radius = (rows: height / 40, columns: narrow.width / 60)
+        self.evidence = narrow.smoothed(by: radius).smoothed(by: radius)
         self.seconds = seconds
         self.frequencies = frequencies
     }
 
     /// Of one panel, in pixels.
     private static let frame = (left: 76.0, width: 660.0, height: 230.0)
-    private static let tops = (spectrogram: 78.0, evidence: 386.0)
+    private static let tops = (spectrogram: 78.0, evidence: 404.0)
 
     public var picture: Picture {
         let title = "Why “\(Name.visible(label))”: \(Name.visible(clip))"
         let (left, tops) = (Self.frame.left, Self.tops)
         var content = Reports.label(title, x: left, y: 28, size: 15, class: "strong")
         content += panel(
-            "The spectrogram that the model saw", spectrogram, top: tops.spectrogram)
-        content += panel("What spoke for the label and against it", overlay, top: tops.evidence)
+            slices.count > 1
+                ? "The \(slices.count) spectrograms that the model saw"
+                : "The spectrogram that the model saw", spectrogram, top: tops.spectrogram)
+        content += panel(
+            "What spoke for the label and against it", overlay, top: tops.evidence,
+            gap: slices.count > 1 ? 30 : 12)
+        content += sliceMarks(top: tops.evidence)
         content += legend(y: tops.evidence + Self.frame.height + 58)
         return Picture(
             width: left + Self.frame.width + 30, height: tops.evidence + Self.frame.height + 92,
@@ -66,9 +79,23 @@ public struct EvidenceDrawing {
             ? " Most of what speaks for it lies in the first half."
             : late > 2 * early ? " Most of what speaks for it lies in the second half." : ""
         return
-            "Spectrogram of \(Name.visible(clip)), \(decimal(seconds, places: 1)) seconds, which "
+            "Spectrogram of \(Name.visible(clip)), \(decimal(span, places: 1)) seconds, which "
             + "the model calls \(Name.visible(label)) with a score of "
-            + "\(decimal(score, places: 3)).\(place)"
+            + "\(decimal(score, places: 3)).\(votes)\(place)"
+    }
+
+    /// How many of the slices have the same label by themselves.
+    private var votes: String {
+        guard slices.count > 1 else { return "" }
+        let agreeing = slices.count { $0.label == label }
+        return " \(agreeing) of its \(slices.count) slices are called so by themselves."
+    }
+
+    private var span: Double { max(seconds.upperBound - seconds.lowerBound, .leastNormalMagnitude) }
+
+    /// Pixels from the left edge of a panel to a second of the clip.
+    private func position(_ second: Double) -> Double {
+        (second - seconds.lowerBound) / span * Self.frame.width
     }
 
     // MARK: Pixels
@@ -115,18 +142,21 @@ public struct EvidenceDrawing {
 
     // MARK: Axes
 
-    private func panel(_ title: String, _ pixels: PixelImage, top: Double) -> String {
+    /// - Parameter gap: between the title and the panel.
+    private func panel(
+        _ title: String, _ pixels: PixelImage, top: Double, gap: Double = 12
+    ) -> String {
         let (left, width, height) = Self.frame
         let bottom = top + height
-        var text = Reports.label(title, x: left, y: top - 12, size: 13)
+        var text = Reports.label(title, x: left, y: top - gap, size: 13)
         text += pixels.drawn(x: left, y: top, width: width, height: height)
         var marks = ""
-        let time = Scale.linear(0...max(seconds, .leastNormalMagnitude))
+        let time = Scale.linear(seconds.lowerBound...seconds.lowerBound + span)
         for tick in time.ticks() {
-            let x = left + time.position(tick) * width
+            let x = left + position(tick)
             marks += "M\(coordinate(x)) \(coordinate(bottom))v5"
             text += Reports.label(
-                decimal(tick, places: seconds < 5 ? 1 : 0), x: x, y: bottom + 19, anchor: "middle",
+                decimal(tick, places: span < 5 ? 1 : 0), x: x, y: bottom + 19, anchor: "middle",
                 class: "muted")
         }
         for (position, name) in channelTicks {
@@ -143,6 +173,28 @@ public struct EvidenceDrawing {
             frequencies == nil ? "Channel" : "Frequency (Hz)", x: 18, y: top + height / 2,
             anchor: "middle", turned: -90)
         return text
+    }
+
+    /// What each slice was called by itself, over its place; the names only where there is room.
+    private func sliceMarks(top: Double) -> String {
+        guard slices.count > 1 else { return "" }
+        var (text, marks) = ("", "")
+        let names = slices.map { Name.visible($0.label) }
+        let widest = names.map { estimatedWidth($0, size: 11) }.max() ?? 0
+        let hasRoom = widest + 4 < position(slices[1].seconds.lowerBound)
+        for (slice, name) in zip(slices, names) {
+            let (start, end) = (
+                position(slice.seconds.lowerBound), position(slice.seconds.upperBound)
+            )
+            marks += "M\(coordinate(Self.frame.left + start)) \(coordinate(top - 5))"
+            marks += "v\(coordinate(Self.frame.height + 5))"
+            if hasRoom {
+                text += Reports.label(
+                    name, x: Self.frame.left + (start + end) / 2, y: top - 8, size: 11,
+                    anchor: "middle", class: name == Name.visible(label) ? "strong" : "muted")
+            }
+        }
+        return element("path", ["class": "grid", "d": marks]) + "\n" + text
     }
 
     /// Where channels get a name, as a share of the height, lowest first.
@@ -212,14 +264,16 @@ private struct Grid {
         return Grid(height, narrow, means)
     }
 
-    /// Each place the mean of the square about it: single pixels say nothing to the eye.
-    func smoothed(by radius: Int) -> Grid {
+    /// Each place the mean of the rectangle about it.
+    func smoothed(by radius: (rows: Int, columns: Int)) -> Grid {
         var smooth = self
         for row in 0..<height {
             for column in 0..<width {
                 var (sum, count): (Float, Float) = (0, 0)
-                for y in max(0, row - radius)...min(height - 1, row + radius) {
-                    for x in max(0, column - radius)...min(width - 1, column + radius) {
+                for y in max(0, row - radius.rows)...min(height - 1, row + radius.rows) {
+                    for x in max(
+                        0, column - radius.columns)...min(width - 1, column + radius.columns)
+                    {
                         sum += values[y * width + x]
                         count += 1
                     }
