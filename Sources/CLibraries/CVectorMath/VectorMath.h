@@ -114,10 +114,11 @@ VM_INLINE vm_byte16 vm_bytes(vm_int16 a) { return __builtin_convertvector(a, vm_
 
 /// Up to sixteen rows and columns of a turned into b; the strides are floats from row to row.
 ///
-/// Four times each row is interleaved with that eight rows on, which moves one bit of every
-/// element's row number to its column number, and the other way round.
+/// With registers for all sixteen rows: four times each row is interleaved with that eight rows on,
+/// which moves one bit of every element's row number to its column number, and the other way round.
 VM_INLINE void vm_transpose(
     const float *a, long rows, long columns, long a_stride, float *b, long b_stride) {
+#if defined(__AVX512F__)
     vm_float16 x[16], y[16];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++) {
@@ -139,4 +140,8 @@ VM_INLINE void vm_transpose(
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++)
         if (i < columns) vm_store_first(b + i * b_stride, x[i], rows);
+#else
+    for (long i = 0; i < rows; i++)
+        for (long j = 0; j < columns; j++) b[j * b_stride + i] = a[i * a_stride + j];
+#endif
 }
