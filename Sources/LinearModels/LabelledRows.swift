@@ -40,11 +40,15 @@ struct LabelledRows {
         self.sampleWeight = sampleWeight
     }
 
-    /// Refuses data in which a class does not occur.
+    /// Refuses data in which a class does not occur, or only in rows without weight.
     func requireEveryClass() throws {
-        var counts = [Int](repeating: 0, count: classes)
-        for label in labels { counts[label] += 1 }
-        guard counts.count(where: { $0 > 0 }) > 1 else { throw LinearModelError.oneClass }
-        if let absent = counts.firstIndex(of: 0) { throw LinearModelError.absentClass(absent) }
+        var occurs = [Bool](repeating: false, count: classes)
+        for (row, label) in labels.enumerated() where sampleWeight?[row] != 0 {
+            occurs[label] = true
+        }
+        guard occurs.count(where: \.self) > 1 else { throw LinearModelError.oneClass }
+        if let absent = occurs.firstIndex(of: false) {
+            throw LinearModelError.absentClass(absent)
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989), over the metric of
-/// `CurvatureAtZero`.
+/// Limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989), over the likeness of
+/// the second derivatives that `SoftmaxCurvature` keeps.
 ///
 /// The last ten steps `s` and changes of gradient `y` stand for the second derivatives; the
 /// two-loop recursion applies their inverse to the gradient. A step length is taken that meets the
@@ -28,7 +28,7 @@ struct LimitedMemoryBFGS {
     }
 
     func minimise(_ objective: SoftmaxObjective) -> (DoubleMatrix, Convergence) {
-        let metric = CurvatureAtZero(objective)
+        var likeness = SoftmaxCurvature(objective)
         var point = objective.start()
         var gradient = objective.start()
         var value = objective.evaluate(point, gradient: gradient)
@@ -37,14 +37,16 @@ struct LimitedMemoryBFGS {
             if greatest(gradient) <= tol {
                 return (point, Convergence(iterations: iteration, converged: true))
             }
-            let direction = descent(gradient, pairs, metric)
+            let direction = descent(gradient, pairs, likeness)
             let first =
-                metric == nil && pairs.isEmpty ? 1 / dot(gradient, gradient).squareRoot() : 1
+                likeness == nil && pairs.isEmpty ? 1 / dot(gradient, gradient).squareRoot() : 1
             let found = search(
                 objective, from: point, value: value, gradient: gradient, along: direction,
                 first: first)
             guard let (next, nextValue, nextGradient) = found else {
-                return (point, Convergence(iterations: iteration, converged: true))
+                // Nothing lower can be told from here: the optimum, unless the slope says no.
+                let isFlat = abs(dot(gradient, direction)) <= Self.rounding * abs(value)
+                return (point, Convergence(iterations: iteration, converged: isFlat))
             }
             let step = combination(next, -1, point)
             let change = combination(nextGradient, -1, gradient)
@@ -52,6 +54,7 @@ struct LimitedMemoryBFGS {
             if product > 0 {
                 pairs = pairs.suffix(Self.memory - 1)
                 pairs.append(Pair(step: step, change: change, product: product))
+                likeness?.follow(step: step, product: product)
             }
             (point, value, gradient) = (next, nextValue, nextGradient)
         }
@@ -61,23 +64,21 @@ struct LimitedMemoryBFGS {
     }
 
     /// `-H⁻¹ g` by the two loops.
-    private func descent(_ gradient: DoubleMatrix, _ pairs: [Pair], _ metric: CurvatureAtZero?)
-        -> DoubleMatrix
-    {
+    private func descent(
+        _ gradient: DoubleMatrix, _ pairs: [Pair], _ likeness: SoftmaxCurvature?
+    ) -> DoubleMatrix {
         let result = combination(gradient, -2, gradient)
         var shares = [Double](repeating: 0, count: pairs.count)
         for (index, pair) in pairs.enumerated().reversed() {
             shares[index] = dot(pair.step, result) / pair.product
             add(-shares[index], pair.change, to: result)
         }
-        if let newest = pairs.last {
-            // The metric is scaled to the curvature along the newest step.
-            let measured = combination(newest.change, 0, newest.change)
-            metric?.solve(measured)
-            let scale = newest.product / dot(newest.change, measured)
-            add(scale - 1, result, to: result)
+        if let likeness {
+            likeness.solve(result)
+        } else if let newest = pairs.last {
+            // Without a likeness, all directions curve as the newest step did.
+            add(newest.product / dot(newest.change, newest.change) - 1, result, to: result)
         }
-        metric?.solve(result)
         for (index, pair) in pairs.enumerated() {
             add(shares[index] - dot(pair.change, result) / pair.product, pair.step, to: result)
         }

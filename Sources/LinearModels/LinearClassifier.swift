@@ -8,7 +8,7 @@ import Tensors
 /// score is positive for class 1, as in scikit-learn.
 ///
 /// ```swift
-/// let classifier = LinearClassifier(
+/// let classifier = try LinearClassifier(
 ///     classes: 2, coefficients: [[1, -1]], intercepts: [0.5], probabilities: .softmax)
 /// try classifier.predict(DoubleMatrix([[0, 2], [3, 0]]))  // [0, 1]
 /// ```
@@ -35,19 +35,47 @@ public struct LinearClassifier: Codable, Equatable, Sendable {
     public let intercepts: [Double]
     public let probabilities: Probabilities
 
+    /// - Throws: `LinearModelError` where the counts do not belong together, as in a damaged file.
     public init(
         classes: Int, coefficients: [[Double]], intercepts: [Double],
         probabilities: Probabilities
+    ) throws {
+        guard classes > 1 else { throw LinearModelError.oneClass }
+        func require(_ name: String, _ expected: Int, _ found: Int) throws {
+            guard expected != found else { return }
+            throw LinearModelError.count(of: name, expected: expected, found: found)
+        }
+        let rows = classes == 2 ? 1 : classes
+        try require("rows of coefficients", rows, coefficients.count)
+        try require("intercepts", rows, intercepts.count)
+        for row in coefficients {
+            try require("coefficients of a row", coefficients[0].count, row.count)
+        }
+        self.init(
+            trusting: coefficients, intercepts, classes: classes, probabilities: probabilities)
+    }
+
+    init(
+        trusting coefficients: [[Double]], _ intercepts: [Double], classes: Int,
+        probabilities: Probabilities
     ) {
-        precondition(
-            classes > 1 && coefficients.count == (classes == 2 ? 1 : classes)
-                && intercepts.count == coefficients.count,
-            "\(coefficients.count) rows of weights, \(intercepts.count) intercepts, "
-                + "\(classes) classes")
         self.classes = classes
         self.coefficients = coefficients
         self.intercepts = intercepts
         self.probabilities = probabilities
+    }
+
+    private enum CodingKeys: CodingKey {
+        case classes, coefficients, intercepts, probabilities
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            classes: try values.decode(Int.self, forKey: .classes),
+            coefficients: try values.decode([[Double]].self, forKey: .coefficients),
+            intercepts: try values.decode([Double].self, forKey: .intercepts),
+            probabilities: try values.decode(Probabilities.self, forKey: .probabilities))
     }
 
     /// Number of features.
@@ -100,27 +128,37 @@ public struct LinearClassifier: Codable, Equatable, Sendable {
         let scores = try decisionFunction(features)
         let result = DoubleMatrix(rows: scores.rows, columns: classes)
         for row in 0..<scores.rows {
-            let values = UnsafeBufferPointer(start: scores.row(row), count: scores.columns)
-            for (label, value) in rowProbabilities(values).enumerated() {
-                result[row, label] = value
+            let shares = result.row(row)
+            if classes == 2 {
+                let share = probability(scores[row, 0])
+                (shares[0], shares[1]) = (1 - share, share)
+            } else {
+                shares.update(from: scores.row(row), count: classes)
+                normalise(UnsafeMutableBufferPointer(start: shares, count: classes))
             }
         }
         return result
     }
 
-    private func rowProbabilities(_ scores: UnsafeBufferPointer<Double>) -> [Double] {
-        let shares: [Double]
-        switch probabilities {
-        case .softmax where classes > 2:
-            let greatest = scores.max() ?? 0
-            shares = scores.map { Vector.exponential($0 - greatest) }
-        case .softmax, .logistic:
-            shares = scores.map { 1 / (1 + Vector.exponential(-$0)) }
-        case .clipped, .none:
-            shares = scores.map { (min(max($0, -1), 1) + 1) / 2 }
+    /// Turns the scores of one row into probabilities, in place.
+    private func normalise(_ values: UnsafeMutableBufferPointer<Double>) {
+        let greatest = values.max() ?? 0
+        var sum = 0.0
+        for label in values.indices {
+            let isSoftmax = probabilities == .softmax
+            values[label] =
+                isSoftmax
+                ? Vector.exponential(values[label] - greatest) : probability(values[label])
+            sum += values[label]
         }
-        if classes == 2 { return [1 - shares[0], shares[0]] }
-        let sum = shares.reduce(0, +)
-        return shares.map { sum > 0 ? $0 / sum : 1 / Double(classes) }
+        for label in values.indices {
+            values[label] = sum > 0 ? values[label] / sum : 1 / Double(classes)
+        }
+    }
+
+    /// What one score says by itself.
+    private func probability(_ score: Double) -> Double {
+        probabilities == .clipped
+            ? (min(max(score, -1), 1) + 1) / 2 : 1 / (1 + Vector.exponential(-score))
     }
 }

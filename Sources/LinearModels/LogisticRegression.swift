@@ -80,8 +80,9 @@ public struct LogisticRegression: Equatable, Sendable {
         guard c > 0 else {
             throw LinearModelError.setting("c", expected: "a number above 0", found: "\(c)")
         }
-        guard tol > 0 else {
-            throw LinearModelError.setting("tol", expected: "a number above 0", found: "\(tol)")
+        guard tol >= 0 else {
+            throw LinearModelError.setting(
+                "tol", expected: "a number of at least 0", found: "\(tol)")
         }
         guard maxIter > 0 else {
             throw LinearModelError.setting("maxIter", expected: "at least 1", found: "\(maxIter)")

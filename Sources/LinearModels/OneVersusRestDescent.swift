@@ -34,8 +34,8 @@ final class OneVersusRestDescent {
     var classifier: LinearClassifier {
         let averaged = settings.average > 0 && settings.average <= seen
         return LinearClassifier(
-            classes: classes, coefficients: (averaged ? averages : weights).arrays,
-            intercepts: problems.map { averaged ? $0.averageIntercept : $0.intercept },
+            trusting: (averaged ? averages : weights).arrays,
+            problems.map { averaged ? $0.averageIntercept : $0.intercept }, classes: classes,
             probabilities: settings.loss.probabilities)
     }
 

@@ -44,8 +44,9 @@ final class SoftmaxObjective: Sendable {
     /// The classifier of the given parameters.
     func classifier(_ parameters: DoubleMatrix) -> LinearClassifier {
         LinearClassifier(
-            classes: classes, coefficients: parameters.arrays.map { Array($0.dropLast()) },
-            intercepts: parameters.arrays.map { $0[features.columns] }, probabilities: .softmax)
+            trusting: parameters.arrays.map { Array($0.dropLast()) },
+            parameters.arrays.map { $0[features.columns] }, classes: classes,
+            probabilities: .softmax)
     }
 
     /// Returns `f` and writes its gradient.
