@@ -1,38 +1,5 @@
 import Tensors
 
-/// What a step of the descent is made of, the same for all problems.
-struct DescentStep {
-    let loss: SGDLoss
-    let fitsIntercept: Bool
-    /// `η`.
-    let rate: Double
-    /// The penalty's `α`, and L1's share of it.
-    let strength: Double
-    let l1Share: Double
-    /// What the L2 part leaves of the weights; not less than nothing.
-    let kept: Double
-    /// What the L1 part takes from each weight.
-    let l1: Double
-    /// How many steps the mean covers with this one; 0 where none is kept.
-    let averaged: Int
-    /// Whether the objective is added up.
-    let measures: Bool
-
-    /// - Parameter count: of this step, from 1.
-    @inline(__always)
-    init(_ settings: SGDClassifier, rate: Double, count: Int, measures: Bool) {
-        loss = settings.loss
-        fitsIntercept = settings.fitIntercept
-        self.rate = rate
-        strength = settings.penaltyStrength
-        l1Share = settings.l1Share
-        kept = max(0, 1 - (1 - l1Share) * rate * strength)
-        l1 = l1Share * rate * strength
-        averaged = settings.average > 0 ? max(0, count - settings.average + 1) : 0
-        self.measures = measures
-    }
-}
-
 /// Stochastic gradient descent on one binary problem: the rows of one class against the rest.
 struct BinaryDescent {
     /// The class whose target is 1.
@@ -159,27 +126,27 @@ struct BinaryDescent {
     /// Takes from each weight what it still owes of the L1 penalty, but never past zero.
     @inline(__always)
     private func drawToZero() {
-        for block in stride(from: 0, to: count, by: 8) {
-            let before = Vector.load(weights, block)
-            let received = Vector.load(penalties, block)
+        for place in stride(from: 0, to: count, by: 8) {
+            let before = Vector.load(weights, place)
+            let received = Vector.load(penalties, place)
             let lowered = Vector.greater(before - (received + penalty), .zero)
             let raised = Vector.smaller(before - (received - penalty), .zero)
             let after = SIMD8<Double>.zero
                 .replacing(with: lowered, where: before .> 0)
                 .replacing(with: raised, where: before .< 0)
-            Vector.store(after, weights, block)
-            Vector.store(received + (after - before), penalties, block)
+            Vector.store(after, weights, place)
+            Vector.store(received + (after - before), penalties, place)
         }
     }
 
     /// Moves the means towards the weights by `share` of the way.
     @inline(__always)
     private mutating func takeMean(_ share: Double) {
-        for block in stride(from: 0, to: count, by: 8) {
-            let mean = Vector.load(average, block)
-            let gap = Vector.load(weights, block) - mean
+        for place in stride(from: 0, to: count, by: 8) {
+            let mean = Vector.load(average, place)
+            let gap = Vector.load(weights, place) - mean
             Vector.store(
-                Vector.multiplyAdd(SIMD8(repeating: share), gap, mean), average, block)
+                Vector.multiplyAdd(SIMD8(repeating: share), gap, mean), average, place)
         }
         averageIntercept += (intercept - averageIntercept) * share
     }

@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 import CVectorMath
 import Tensors
 
@@ -22,8 +15,6 @@ struct DescentPass: Sendable {
     private let seen: Int
     private let epochs: Int
     private let tol: Double?
-    /// `t₀` of the optimal rate.
-    private let optimalOffset: Double
     /// Rows ahead that are called into the cache, in which a shuffled corpus is not found.
     private static let lookahead = 16
 
@@ -38,8 +29,6 @@ struct DescentPass: Sendable {
         self.seen = seen
         self.epochs = epochs
         self.tol = tol
-        let first = (1 / settings.alpha.squareRoot()).squareRoot()
-        optimalOffset = 1 / (first * settings.alpha)
     }
 
     func run(_ problems: inout [BinaryDescent]) {
@@ -49,8 +38,7 @@ struct DescentPass: Sendable {
             for index in active { problems[index].beginEpoch(rows: rows) }
             for position in 0..<rows {
                 let step = DescentStep(
-                    settings, rate: rate(at: seen + epoch * rows + position + 1),
-                    count: seen + epoch * rows + position + 1, measures: tol != nil)
+                    settings, count: seen + epoch * rows + position + 1, measures: tol != nil)
                 for index in active {
                     prefetch(row: problems[index].row(min(position + Self.lookahead, rows - 1)))
                     let row = problems[index].row(position)
@@ -67,18 +55,6 @@ struct DescentPass: Sendable {
     @inline(__always)
     private func prefetch(row: Int) {
         labels.withUnsafeBufferPointer { vm_prefetch($0.baseAddress?.advanced(by: row)) }
-        for column in stride(from: 0, to: min(features.columns, 64), by: 8) {
-            vm_prefetch(features.row(row) + column)
-        }
-    }
-
-    /// `η` at the given step, counted from 1.
-    @inline(__always)
-    private func rate(at step: Int) -> Double {
-        switch settings.learningRate {
-        case .constant: settings.eta0
-        case .invscaling: settings.eta0 / pow(Double(step), settings.powerT)
-        case .optimal: 1 / (settings.alpha * (optimalOffset + Double(step - 1)))
-        }
+        features.prefetch(row: row)
     }
 }

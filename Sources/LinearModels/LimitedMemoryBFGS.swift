@@ -1,23 +1,37 @@
 import Tensors
 
-/// Limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989), over the likeness of
-/// the second derivatives that `SoftmaxCurvature` keeps.
+/// Limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989).
 ///
-/// The last ten steps `s` and changes of gradient `y` stand for the second derivatives; the
-/// two-loop recursion applies their inverse to the gradient. A step length is taken that meets the
-/// weak Wolfe conditions, found by doubling and halving (Lewis and Overton, 2013); close to the
-/// optimum, where values differ by rounding alone, slopes take the values' place (Hager and Zhang,
-/// 2005).
+/// The last ten steps `s` and changes of gradient `y` stand for the second derivatives, beginning
+/// from the likeness of them that `SoftmaxCurvature` keeps; the two-loop recursion applies their
+/// inverse to the gradient. A step length is taken that meets the weak Wolfe conditions, found by
+/// doubling and halving (Lewis and Overton, 2013); close to the optimum, where values differ by
+/// rounding alone, slopes take the values' place (Hager and Zhang, 2005).
 struct LimitedMemoryBFGS {
     /// Stops where no part of the gradient exceeds it.
     let tol: Double
     let maxIter: Int
 
     private static let memory = 10
-    private static let sufficientDecrease = 1e-4
-    private static let curvature = 0.9
+    /// Part of the fall that the slope promises which a step must bring.
+    private static let leastFall = 1e-4
+    /// Part of the slope that may be left after a step.
+    private static let greatestSlope = 0.9
     /// Values that differ by no more than this part of them are taken for equal.
     private static let rounding = 1e-10
+
+    /// Parameters, with the objective's value and gradient there.
+    private struct Point {
+        let parameters: DoubleMatrix
+        let value: Double
+        let gradient: DoubleMatrix
+
+        init(_ objective: SoftmaxObjective, _ parameters: DoubleMatrix) {
+            self.parameters = parameters
+            gradient = objective.start()
+            value = objective.evaluate(parameters, gradient: gradient)
+        }
+    }
 
     /// One step and what it did to the gradient.
     private struct Pair {
@@ -29,37 +43,31 @@ struct LimitedMemoryBFGS {
 
     func minimise(_ objective: SoftmaxObjective) -> (DoubleMatrix, Convergence) {
         var likeness = SoftmaxCurvature(objective)
-        var point = objective.start()
-        var gradient = objective.start()
-        var value = objective.evaluate(point, gradient: gradient)
+        var point = Point(objective, objective.start())
         var pairs: [Pair] = []
-        for iteration in 0..<maxIter {
-            if greatest(gradient) <= tol {
-                return (point, Convergence(iterations: iteration, converged: true))
-            }
-            let direction = descent(gradient, pairs, likeness)
-            let first =
-                likeness == nil && pairs.isEmpty ? 1 / dot(gradient, gradient).squareRoot() : 1
-            let found = search(
-                objective, from: point, value: value, gradient: gradient, along: direction,
-                first: first)
-            guard let (next, nextValue, nextGradient) = found else {
+        var iterations = 0
+        while iterations < maxIter && greatest(point.gradient) > tol {
+            let direction = descent(point.gradient, pairs, likeness)
+            guard let next = search(objective, from: point, along: direction) else {
                 // Nothing lower can be told from here: the optimum, unless the slope says no.
-                let isFlat = abs(dot(gradient, direction)) <= Self.rounding * abs(value)
-                return (point, Convergence(iterations: iteration, converged: isFlat))
+                let slope = abs(dot(point.gradient, direction))
+                let isFlat = slope <= Self.rounding * abs(point.value)
+                return (point.parameters, Convergence(iterations: iterations, converged: isFlat))
             }
-            let step = combination(next, -1, point)
-            let change = combination(nextGradient, -1, gradient)
+            let step = sum(next.parameters, -1, point.parameters)
+            let change = sum(next.gradient, -1, point.gradient)
             let product = dot(step, change)
             if product > 0 {
                 pairs = pairs.suffix(Self.memory - 1)
                 pairs.append(Pair(step: step, change: change, product: product))
                 likeness?.follow(step: step, product: product)
             }
-            (point, value, gradient) = (next, nextValue, nextGradient)
+            point = next
+            iterations += 1
         }
         return (
-            point, Convergence(iterations: maxIter, converged: greatest(gradient) <= tol)
+            point.parameters,
+            Convergence(iterations: iterations, converged: greatest(point.gradient) <= tol)
         )
     }
 
@@ -67,7 +75,7 @@ struct LimitedMemoryBFGS {
     private func descent(
         _ gradient: DoubleMatrix, _ pairs: [Pair], _ likeness: SoftmaxCurvature?
     ) -> DoubleMatrix {
-        let result = combination(gradient, -2, gradient)
+        let result = sum(gradient, -2, gradient)
         var shares = [Double](repeating: 0, count: pairs.count)
         for (index, pair) in pairs.enumerated().reversed() {
             shares[index] = dot(pair.step, result) / pair.product
@@ -75,9 +83,12 @@ struct LimitedMemoryBFGS {
         }
         if let likeness {
             likeness.solve(result)
-        } else if let newest = pairs.last {
-            // Without a likeness, all directions curve as the newest step did.
-            add(newest.product / dot(newest.change, newest.change) - 1, result, to: result)
+        } else {
+            // All directions curve as the newest step did; the first step has length 1.
+            let scale =
+                pairs.last.map { $0.product / dot($0.change, $0.change) }
+                ?? 1 / dot(gradient, gradient).squareRoot()
+            add(scale - 1, result, to: result)
         }
         for (index, pair) in pairs.enumerated() {
             add(shares[index] - dot(pair.change, result) / pair.product, pair.step, to: result)
@@ -85,31 +96,27 @@ struct LimitedMemoryBFGS {
         return result
     }
 
-    /// A point along `direction` that meets the weak Wolfe conditions, with its value and gradient;
-    /// nil where rounding leaves none.
+    /// A point along `direction` that meets the conditions; nil where rounding leaves none.
     private func search(
-        _ objective: SoftmaxObjective, from point: DoubleMatrix, value: Double,
-        gradient: DoubleMatrix, along direction: DoubleMatrix, first: Double
-    ) -> (DoubleMatrix, Double, DoubleMatrix)? {
-        let slope = dot(gradient, direction)
+        _ objective: SoftmaxObjective, from point: Point, along direction: DoubleMatrix
+    ) -> Point? {
+        let slope = dot(point.gradient, direction)
         var low = 0.0
         var high = Double.infinity
-        var length = first
-        let nextGradient = objective.start()
+        var length = 1.0
         for _ in 0..<50 {
-            let next = combination(point, length, direction)
-            let nextValue = objective.evaluate(next, gradient: nextGradient)
-            let nextSlope = dot(nextGradient, direction)
-            let isLower = nextValue <= value + Self.sufficientDecrease * length * slope
+            let next = Point(objective, sum(point.parameters, length, direction))
+            let nextSlope = dot(next.gradient, direction)
+            let isLower = next.value <= point.value + Self.leastFall * length * slope
             let isLevel =
-                nextValue <= value + Self.rounding * abs(value)
-                && nextSlope <= (2 * Self.sufficientDecrease - 1) * slope
+                next.value <= point.value + Self.rounding * abs(point.value)
+                && nextSlope <= (2 * Self.leastFall - 1) * slope
             if !isLower && !isLevel {
                 high = length
-            } else if nextSlope < Self.curvature * slope {
+            } else if nextSlope < Self.greatestSlope * slope {
                 low = length
             } else {
-                return (next, nextValue, nextGradient)
+                return next
             }
             length = high.isFinite ? (low + high) / 2 : 2 * low
         }
@@ -126,21 +133,19 @@ struct LimitedMemoryBFGS {
         Vector.addScaled(scale, x.pointer, to: y.pointer, count: x.rows * x.stride)
     }
 
-    /// `x + scale · y`, a new one.
-    private func combination(_ x: DoubleMatrix, _ scale: Double, _ y: DoubleMatrix)
-        -> DoubleMatrix
-    {
+    /// `x + scale · y`.
+    private func sum(_ x: DoubleMatrix, _ scale: Double, _ y: DoubleMatrix) -> DoubleMatrix {
         let result = DoubleMatrix(rows: x.rows, columns: x.columns)
-        result.pointer.update(from: x.pointer, count: x.rows * x.stride)
+        add(1, x, to: result)
         add(scale, y, to: result)
         return result
     }
 
+    /// The greatest absolute value; infinite where one is no number.
     private func greatest(_ gradient: DoubleMatrix) -> Double {
-        var greatest = 0.0
-        for index in 0..<gradient.rows * gradient.stride {
-            greatest = max(greatest, abs(gradient.pointer[index]))
+        (0..<gradient.rows * gradient.stride).reduce(0) { greatest, index in
+            let size = abs(gradient.pointer[index])
+            return size.isNaN ? .infinity : max(greatest, size)
         }
-        return greatest
     }
 }

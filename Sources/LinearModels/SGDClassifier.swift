@@ -26,7 +26,7 @@ public struct SGDClassifier: Equatable, Sendable {
     public enum LearningRate: String, Sendable {
         /// `eta0`
         case constant
-        /// `1 / (α (t₀ + t - 1))`, `t₀ = α^-¾`, so that the first step is `α^-¼` (Bottou).
+        /// `1 / (α (t₀ + t - 1))`, `t₀ = α^-¾`, so that the first step is `α^-¼` (Bottou, 2012).
         case optimal
         /// `eta0 / tᵖ`, `p` the setting `powerT`.
         case invscaling

@@ -22,6 +22,8 @@ struct StochasticAverageGradient {
     {
         let rows = objective.features.rows
         var average = AverageGradient(objective)
+        // Features whose squares are infinite leave no step to take.
+        guard average.rate > 0 else { throw LinearModelError.diverged(epoch: 1) }
         var draws = XorShift(seed: generator.integer(through: UInt32(Int32.max) - 2) + 1)
         // Rows are drawn some steps ahead, to be called into the cache meanwhile.
         var drawn = (0..<16).map { _ in Int(draws.next() % UInt32(rows)) }
@@ -62,7 +64,7 @@ private struct AverageGradient {
     private let previous: DoubleMatrix
     private var isSeen: [Bool]
     private var seen = 0.0
-    private let rate: Double
+    let rate: Double
     private let kept: Double
 
     init(_ objective: SoftmaxObjective) {
@@ -98,11 +100,8 @@ private struct AverageGradient {
 
     func prefetch(_ row: Int) {
         objective.labels.withUnsafeBufferPointer { vm_prefetch($0.baseAddress?.advanced(by: row)) }
-        vm_prefetch(memory.row(row))
-        let x = objective.features.row(row)
-        for column in stride(from: 0, to: min(objective.features.columns, 64), by: 8) {
-            vm_prefetch(x + column)
-        }
+        memory.prefetch(row: row)
+        objective.features.prefetch(row: row)
     }
 
     /// One step of the equation.

@@ -105,13 +105,19 @@ import Testing
         }
     }
 
-    @Test func weightsWithoutBound() {
+    @Test func weightsWithoutBound() throws {
         let huge = DoubleMatrix([[1e300, 0], [0, 1e300], [-1e300, 1], [1, -1e300]])
         var generator = MersenneTwister(seed: 0)
         #expect(throws: LinearModelError.diverged(epoch: 1)) {
             try SGDClassifier(loss: .squaredError, learningRate: .constant)
                 .fit(huge, labels, classes: 2, using: &generator)
         }
+        #expect(throws: LinearModelError.diverged(epoch: 1)) {
+            try LogisticRegression(solver: .sag)
+                .fit(huge, labels, classes: 2, using: &generator)
+        }
+        let fit = try LogisticRegression().fit(huge, labels, classes: 2, using: &generator)
+        #expect(!fit.convergence.converged)
     }
 
     /// Told, not thrown: the model is there, and so is the remedy.
