@@ -75,28 +75,28 @@ struct BinaryDescent {
     /// Learns from one row.
     @inline(__always)
     mutating func learn(
-        _ x: UnsafePointer<Double>, label: Int32, weight: Double, _ step: DescentStep
+        _ x: UnsafePointer<Double>, label: Int32, weight: Double, _ rules: DescentRules,
+        _ step: DescentRules.Step
     ) {
         // 1 or 0, by arithmetic: the processor would guess a branch wrong at every other row.
         let isPositive = label == positiveLabel ? 1.0 : 0.0
         let target = 2 * isPositive - 1
         let score = Vector.dot(weights, x, count: count) + intercept
-        if step.measures {
-            objective +=
-                step.loss.value(score, target)
-                + step.strength * ((1 - step.l1Share) * squares / 2 + step.l1Share * sizes)
+        if rules.measures {
+            let size = (1 - rules.l1Share) * squares / 2 + rules.l1Share * sizes
+            objective += rules.loss.value(score, target) + rules.strength * size
         }
         let classWeight = isPositive * positiveWeight + (1 - isPositive) * negativeWeight
         // The slope comes last, and so waits for nothing but the score.
-        let update = step.loss.slope(score, target) * (-step.rate * classWeight * weight)
+        let update = rules.loss.slope(score, target) * (-step.rate * classWeight * weight)
         move(x, by: update, keeping: step.kept)
-        if step.measures { measure(update: update, kept: step.kept) }
-        if step.fitsIntercept { intercept += update }
-        if step.l1Share > 0 {
+        if rules.measures { measure(update: update, kept: step.kept) }
+        if rules.fitsIntercept { intercept += update }
+        if rules.l1Share > 0 {
             penalty += step.l1
             drawToZero()
         }
-        if step.averaged > 0 { takeMean(1 / Double(step.averaged)) }
+        if step.share > 0 { takeMean(step.share) }
     }
 
     /// `w = kept · w + update · x`.

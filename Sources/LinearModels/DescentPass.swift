@@ -7,7 +7,7 @@ import Tensors
 /// side: one alone would wait, at every row, for the step of the row before, and leave most of the
 /// core idle. Which problems share a core changes no result.
 struct DescentPass: Sendable {
-    private let settings: SGDClassifier
+    private let rules: DescentRules
     private let features: DoubleMatrix
     /// Narrow, so that the cache holds many of them.
     private let labels: [Int32]
@@ -22,7 +22,7 @@ struct DescentPass: Sendable {
     ///   - seen: rows learnt from before.
     ///   - tol: nil to run all epochs.
     init(settings: SGDClassifier, data: LabelledRows, seen: Int, epochs: Int, tol: Double?) {
-        self.settings = settings
+        rules = DescentRules(settings, measures: tol != nil)
         features = data.features
         labels = data.labels.map { Int32($0) }
         weights = data.sampleWeight
@@ -37,17 +37,17 @@ struct DescentPass: Sendable {
         for epoch in 0..<epochs where !active.isEmpty {
             for index in active { problems[index].beginEpoch(rows: rows) }
             for position in 0..<rows {
-                let step = DescentStep(
-                    settings, count: seen + epoch * rows + position + 1, measures: tol != nil)
+                let step = rules.step(seen + epoch * rows + position + 1)
                 for index in active {
                     prefetch(row: problems[index].row(min(position + Self.lookahead, rows - 1)))
                     let row = problems[index].row(position)
                     problems[index].learn(
-                        features.row(row), label: labels[row], weight: weights?[row] ?? 1, step)
+                        features.row(row), label: labels[row], weight: weights?[row] ?? 1, rules,
+                        step)
                 }
             }
             active.removeAll {
-                problems[$0].endEpoch(rows: rows, tol: tol, nIterNoChange: settings.nIterNoChange)
+                problems[$0].endEpoch(rows: rows, tol: tol, nIterNoChange: rules.nIterNoChange)
             }
         }
     }

@@ -118,16 +118,4 @@ public struct SGDClassifier: Equatable, Sendable {
         try require(nIterNoChange > 0, "nIterNoChange", "at least 1", nIterNoChange)
         try require(average >= 0, "average", "at least 0", average)
     }
-
-    /// L1's part of the penalty, whatever its kind.
-    var l1Share: Double {
-        switch penalty {
-        case .l2, .none: 0
-        case .l1: 1
-        case .elasticnet: l1Ratio
-        }
-    }
-
-    /// The penalty's strength, 0 if there is none.
-    var penaltyStrength: Double { penalty == .none ? 0 : alpha }
 }

@@ -55,7 +55,7 @@ extension Vector {
     public static func blocks(_ count: Int) -> Int { (count + 7) >> 3 }
 
     /// `Σ a[i] b[i]`.
-    @inlinable
+    @inlinable @inline(__always)
     public static func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int)
         -> Double
     {
