@@ -4,7 +4,6 @@ import Tensors
 struct BinaryDescent {
     /// The class whose target is 1.
     let positive: Int
-    private let positiveLabel: Int32
     /// Rows of matrices that outlive the problem, padded to blocks of eight.
     private let weights: UnsafeMutablePointer<Double>
     private let average: UnsafeMutablePointer<Double>
@@ -23,6 +22,8 @@ struct BinaryDescent {
     private var negativeWeight = 1.0
     private var shuffleSeed: UInt32?
     private var shuffle: [Int32] = []
+    /// Rows in the order of the epoch, each as its complement where the target is -1: a look at the
+    /// label would cost as much as a look at the features.
     private var order: [Int32] = []
     /// `Σ w²` and `Σ |w|` after the last step, before the L1 part drew the weights to zero.
     private var squares = 0.0
@@ -38,7 +39,6 @@ struct BinaryDescent {
         average: UnsafeMutablePointer<Double>, penalties: UnsafeMutablePointer<Double>, count: Int
     ) {
         self.positive = positive
-        positiveLabel = Int32(positive)
         self.weights = weights
         self.average = average
         self.penalties = penalties
@@ -59,27 +59,27 @@ struct BinaryDescent {
     }
 
     /// Sets the order of the rows: each epoch shuffles that of the one before, by the same swaps.
-    mutating func beginEpoch(rows: Int) {
+    mutating func beginEpoch(labels: [Int]) {
         objective = 0
         if epochs == 0 {
-            order = Array(0..<Int32(rows))
-            shuffle = shuffleSeed.map { XorShift.permutation(rows, seed: $0) } ?? []
+            order = labels.indices.map { Int32(labels[$0] == positive ? $0 : ~$0) }
+            shuffle = shuffleSeed.map { XorShift.permutation(labels.count, seed: $0) } ?? []
         }
         if !shuffle.isEmpty { order = shuffle.map { order[Int($0)] } }
     }
 
     /// The row at `position` of the epoch.
     @inline(__always)
-    func row(_ position: Int) -> Int { Int(order[position]) }
+    func row(_ position: Int) -> Int { Int(max(order[position], ~order[position])) }
 
-    /// Learns from one row.
+    /// Learns from the row at `position` of the epoch.
     @inline(__always)
     mutating func learn(
-        _ x: UnsafePointer<Double>, label: Int32, weight: Double, _ rules: DescentRules,
+        _ x: UnsafePointer<Double>, at position: Int, weight: Double, _ rules: DescentRules,
         _ step: DescentRules.Step
     ) {
         // 1 or 0, by arithmetic: the processor would guess a branch wrong at every other row.
-        let isPositive = label == positiveLabel ? 1.0 : 0.0
+        let isPositive = Double(1 + order[position] >> 31)
         let target = 2 * isPositive - 1
         let score = Vector.dot(weights, x, count: count) + intercept
         if rules.measures {

@@ -1,4 +1,3 @@
-import CVectorMath
 import Tensors
 
 /// Epochs of stochastic gradient descent over the same rows, for the binary problems of one core.
@@ -9,8 +8,7 @@ import Tensors
 struct DescentPass: Sendable {
     private let rules: DescentRules
     private let features: DoubleMatrix
-    /// Narrow, so that the cache holds many of them.
-    private let labels: [Int32]
+    private let labels: [Int]
     private let weights: [Double]?
     private let seen: Int
     private let epochs: Int
@@ -24,7 +22,7 @@ struct DescentPass: Sendable {
     init(settings: SGDClassifier, data: LabelledRows, seen: Int, epochs: Int, tol: Double?) {
         rules = DescentRules(settings, measures: tol != nil)
         features = data.features
-        labels = data.labels.map { Int32($0) }
+        labels = data.labels
         weights = data.sampleWeight
         self.seen = seen
         self.epochs = epochs
@@ -35,26 +33,20 @@ struct DescentPass: Sendable {
         let rows = features.rows
         var active = Array(problems.indices)
         for epoch in 0..<epochs where !active.isEmpty {
-            for index in active { problems[index].beginEpoch(rows: rows) }
+            for index in active { problems[index].beginEpoch(labels: labels) }
             for position in 0..<rows {
                 let step = rules.step(seen + epoch * rows + position + 1)
+                let ahead = min(position + Self.lookahead, rows - 1)
                 for index in active {
-                    prefetch(row: problems[index].row(min(position + Self.lookahead, rows - 1)))
+                    features.prefetch(row: problems[index].row(ahead))
                     let row = problems[index].row(position)
                     problems[index].learn(
-                        features.row(row), label: labels[row], weight: weights?[row] ?? 1, rules,
-                        step)
+                        features.row(row), at: position, weight: weights?[row] ?? 1, rules, step)
                 }
             }
             active.removeAll {
                 problems[$0].endEpoch(rows: rows, tol: tol, nIterNoChange: rules.nIterNoChange)
             }
         }
-    }
-
-    @inline(__always)
-    private func prefetch(row: Int) {
-        labels.withUnsafeBufferPointer { vm_prefetch($0.baseAddress?.advanced(by: row)) }
-        features.prefetch(row: row)
     }
 }

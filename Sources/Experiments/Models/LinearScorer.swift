@@ -77,7 +77,7 @@ struct LinearScorer: Scorer, @unchecked Sendable {
         let intercepts = try weights.matrix("intercepts", rows: 1, columns: rows)
         self.init(
             scaling: try weights.matrix("scaling", rows: 2, columns: inputs),
-            classifier: LinearClassifier(
+            classifier: try LinearClassifier(
                 classes: classes, coefficients: coefficients.arrays,
                 intercepts: intercepts.arrays[0], probabilities: plan.probabilities))
     }
