@@ -7,45 +7,38 @@ import Tensors
 /// core idle. Which problems share a core changes no result.
 struct DescentPass: Sendable {
     private let rules: DescentRules
-    private let features: DoubleMatrix
-    private let labels: [Int]
-    private let weights: [Double]?
+    private let data: LabelledRows
     private let seen: Int
     private let epochs: Int
     private let tol: Double?
-    /// Rows ahead that are called into the cache, in which a shuffled corpus is not found.
-    private static let lookahead = 16
 
     /// - Parameters:
     ///   - seen: rows learnt from before.
     ///   - tol: nil to run all epochs.
     init(settings: SGDClassifier, data: LabelledRows, seen: Int, epochs: Int, tol: Double?) {
         rules = DescentRules(settings, measures: tol != nil)
-        features = data.features
-        labels = data.labels
-        weights = data.sampleWeight
+        self.data = data
         self.seen = seen
         self.epochs = epochs
         self.tol = tol
     }
 
     func run(_ problems: inout [BinaryDescent]) {
-        let rows = features.rows
+        let rows = data.features.rows
         var active = Array(problems.indices)
         for epoch in 0..<epochs where !active.isEmpty {
-            for index in active { problems[index].beginEpoch(labels: labels) }
-            for position in 0..<rows {
-                let step = rules.step(seen + epoch * rows + position + 1)
-                let ahead = min(position + Self.lookahead, rows - 1)
-                for index in active {
-                    features.prefetch(row: problems[index].row(ahead))
-                    let row = problems[index].row(position)
-                    problems[index].learn(
-                        features.row(row), at: position, weight: weights?[row] ?? 1, rules, step)
+            for index in active { problems[index].beginEpoch(labels: data.labels) }
+            for first in stride(from: 0, to: active.count, by: DescentBlock.width) {
+                let members = active[first..<min(active.count, first + DescentBlock.width)]
+                var lanes = DescentLanes(members.map { problems[$0] }, rules, data)
+                lanes.run(seen: seen + epoch * rows)
+                for (lane, index) in members.enumerated() {
+                    lanes.store(lane: lane, in: &problems[index])
                 }
             }
             active.removeAll {
-                problems[$0].endEpoch(rows: rows, tol: tol, nIterNoChange: rules.nIterNoChange)
+                problems[$0].endEpoch(
+                    rows: rows, tol: tol, nIterNoChange: rules.nIterNoChange)
             }
         }
     }

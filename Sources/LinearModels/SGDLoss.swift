@@ -11,28 +11,35 @@ public enum SGDLoss: String, CaseIterable, Sendable {
     /// `½ (s - y)²`.
     case squaredError = "squared_error"
 
+    /// The losses of eight problems.
     @inline(__always)
-    func value(_ score: Double, _ target: Double) -> Double {
+    func value(_ score: SIMD8<Double>, _ target: SIMD8<Double>) -> SIMD8<Double> {
         let margin = target * score
+        let gap = Vector.greater(1 - margin, .zero)
         switch self {
-        case .hinge: return max(0, 1 - margin)
-        case .log: return max(0, -margin) + Vector.logarithm(1 + Vector.exponential(-abs(margin)))
+        case .hinge: return gap
+        case .log:
+            let small = Vector.exponential(Vector.smaller(margin, 0 - margin))
+            return Vector.greater(0 - margin, .zero) + Vector.logarithm(1 + small)
         case .modifiedHuber:
-            let gap = max(0, 1 - margin)
-            return margin >= -1 ? gap * gap : -4 * margin
+            return (gap * gap).replacing(with: -4 * margin, where: margin .< -1)
         case .squaredError: return (score - target) * (score - target) / 2
         }
     }
 
-    /// The derivative by the score, held to ±10¹² as in scikit-learn.
+    /// Their derivatives by the scores, held to ±10¹² as in scikit-learn.
     @inline(__always)
-    func slope(_ score: Double, _ target: Double) -> Double {
+    func slope(_ score: SIMD8<Double>, _ target: SIMD8<Double>) -> SIMD8<Double> {
         let margin = target * score
         switch self {
-        case .hinge: return margin <= 1 ? -target : 0
-        case .log: return -target / (1 + Vector.exponential(margin))
-        case .modifiedHuber: return margin >= -1 ? -2 * target * max(0, 1 - margin) : -4 * target
-        case .squaredError: return min(max(score - target, -1e12), 1e12)
+        case .hinge: return (0 - target).replacing(with: 0, where: margin .> 1)
+        case .log: return target / (-1 - Vector.exponential(margin))
+        case .modifiedHuber:
+            return (-2 * target * Vector.greater(1 - margin, .zero))
+                .replacing(with: -4 * target, where: margin .< -1)
+        case .squaredError:
+            let limit = SIMD8<Double>(repeating: 1e12)
+            return Vector.smaller(Vector.greater(score - target, 0 - limit), limit)
         }
     }
 
