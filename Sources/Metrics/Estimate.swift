@@ -33,16 +33,26 @@ public struct Estimate: Codable, Equatable, Sendable {
             high: hits == total ? 1 : (middle + spread) / scale)
     }
 
-    /// The mean of a share over at least two runs (seeds or folds), with Student's interval, cut
-    /// off at 0 and 1: mean ± t s / √n with n - 1 degrees of freedom.
+    /// The mean of a share over at least two independent parts of the data, such as folds, with
+    /// Student's interval, cut off at 0 and 1: mean ± t s / √n with n - 1 degrees of freedom.
     public static func mean(ofShares shares: [Double]) -> Estimate {
-        precondition(shares.count >= 2, "an interval over \(shares.count) run")
+        precondition(shares.count >= 2, "an interval over \(shares.count) share")
         let n = Double(shares.count)
         let mean = shares.reduce(0, +) / n
         let squares = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let factor = StudentDistribution.withinQuantile(0.95, degreesOfFreedom: shares.count - 1)
         let spread = factor * (squares / (n - 1) / n).squareRoot()
         return Estimate(mean: mean, low: max(0, mean - spread), high: min(1, mean + spread))
+    }
+
+    /// The mean of at least one estimate from the same clips, which more seeds do not make more
+    /// certain: means, lower and upper ends each averaged.
+    public static func mean(of estimates: [Estimate]) -> Estimate {
+        precondition(!estimates.isEmpty, "the mean of no estimate")
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        return Estimate(
+            mean: mean(estimates.map(\.mean)), low: mean(estimates.map(\.low)),
+            high: mean(estimates.map(\.high)))
     }
 
     /// `mean` with the interval that a standard error gives by the normal distribution, cut off at
@@ -59,28 +69,43 @@ public struct Estimate: Codable, Equatable, Sendable {
 /// 95% of the standard normal distribution lie within ± this.
 private let normalQuantile95 = 1.959963984540054
 
+extension RunRecord {
+    /// The names of the folds in order, each once; one that is nil where there are none.
+    public static func folds(of runs: [Run]) -> [String?] {
+        runs.map(\.fold).reduce(into: []) { folds, fold in
+            if !folds.contains(fold) { folds.append(fold) }
+        }
+    }
+}
+
 extension RunRecord.Summary {
-    /// The summary of at least one run: over several seeds or folds the mean with Student's
-    /// interval, else the share of the test clips with Wilson's, and macro F1 with the interval of
-    /// `ConfusionMatrix.macroF1Estimate`.
+    /// The summary of at least one run.
+    ///
+    /// Folds judge different clips, the seeds of one fold the same ones. So the figures of each
+    /// fold are averaged over its seeds, and their mean has Student's interval over the folds.
+    /// Without folds it has the interval of the test clips, averaged over the seeds: for shares
+    /// Wilson's, for macro F1 that of `ConfusionMatrix.macroF1Estimate`.
     public init(of runs: [RunRecord.Run], classes: [String]) {
         precondition(!runs.isEmpty, "a summary of no run")
-        let matrices = runs.map { ConfusionMatrix(classes: classes, counts: $0.test.confusion) }
-        if matrices.count > 1 {
-            testAccuracy = .mean(ofShares: matrices.map(\.accuracy))
-            macroF1 = .mean(ofShares: matrices.map(\.macroF1))
-        } else {
-            testAccuracy = .share(matrices[0].hits, of: max(1, matrices[0].total))
-            macroF1 = matrices[0].macroF1Estimate
+        let folds = RunRecord.folds(of: runs).map { fold in runs.filter { $0.fold == fold } }
+        func estimate(
+            _ confusion: (RunRecord.Test) -> [[Int]], _ figure: (ConfusionMatrix) -> Estimate
+        ) -> Estimate {
+            let means = folds.map { runs in
+                Estimate.mean(
+                    of: runs.map {
+                        figure(ConfusionMatrix(classes: classes, counts: confusion($0.test)))
+                    })
+            }
+            return means.count > 1 ? .mean(ofShares: means.map(\.mean)) : means[0]
         }
-        let votes = runs.compactMap(\.test.vote).map {
-            ConfusionMatrix(classes: classes, counts: $0.confusion)
+        func accuracy(_ matrix: ConfusionMatrix) -> Estimate {
+            .share(matrix.hits, of: max(1, matrix.total))
         }
-        if votes.count == runs.count {
-            clipAccuracy =
-                votes.count > 1
-                ? .mean(ofShares: votes.map(\.accuracy))
-                : .share(votes[0].hits, of: max(1, votes[0].total))
+        testAccuracy = estimate(\.confusion, accuracy)
+        macroF1 = estimate(\.confusion, \.macroF1Estimate)
+        if runs.allSatisfy({ $0.test.vote != nil }) {
+            clipAccuracy = estimate({ $0.vote?.confusion ?? [] }, accuracy)
         }
     }
 }

@@ -64,10 +64,13 @@ struct RunWords {
 
     /// How the interval was made, so that nobody takes it for another.
     var intervalSentence: String {
-        record.runs.count > 1
-            ? "The interval is Student's over the \(record.runs.count) runs; tables by class count "
-                + "the \(record.judged)s of all runs."
-            : "The interval of the accuracy is Wilson's over the test \(record.judged)s."
+        let folds = RunRecord.folds(of: record.runs).count
+        let seeds = record.runs.count / folds
+        let averaged = seeds > 1 ? ", averaged over the \(seeds) seeds" : ""
+        let over = folds > 1 ? "\(folds) folds" : "test \(record.judged)s"
+        let classes = "; tables by class count the \(record.judged)s of all runs"
+        return "The interval of the accuracy is \(folds > 1 ? "Student's" : "Wilson's") over the "
+            + over + averaged + (record.runs.count > 1 ? classes : "") + "."
     }
 
     /// Whose figures these are and are not.

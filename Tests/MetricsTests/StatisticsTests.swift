@@ -64,10 +64,35 @@ import Testing
         #expect(test.exactProbability < 1e-15 && test.exactProbability > 0)
     }
 
-    @Test func aSummaryTakesTheIntervalThatFitsTheNumberOfRuns() {
-        let one = sampleRecord(confusions: [[[9, 1], [0, 10]]])
-        #expect(one.summary.testAccuracy == Estimate.share(19, of: 20))
-        let two = sampleRecord(confusions: [[[9, 1], [0, 10]], [[8, 2], [1, 9]]])
-        #expect(two.summary.testAccuracy == Estimate.mean(ofShares: [0.95, 0.85]))
+    /// Folds times seeds, seeds alone, one run.
+    @Test func summariesAgreeWithSciPy() throws {
+        for golden in try Golden.read().summaries {
+            var runs: [RunRecord.Run] = []
+            for seed in golden.hits[0].indices {
+                for (fold, hits) in golden.hits.enumerated() {
+                    var run = sampleRecord().runs[0]
+                    run.seed = seed
+                    run.fold = golden.hits.count > 1 ? "fold \(fold)" : nil
+                    run.test.confusion = [[hits[seed], golden.total - hits[seed]], [0, 0]]
+                    runs.append(run)
+                }
+            }
+            let estimate = RunRecord.Summary(of: runs, classes: ["no", "yes"]).testAccuracy
+            #expect(agree(estimate.mean, golden.mean, within: 1e-12))
+            #expect(agree(estimate.low, golden.low, within: 1e-11))
+            #expect(agree(estimate.high, golden.high, within: 1e-11))
+        }
+    }
+
+    @Test func aSummaryAveragesTheIntervalsOfMacroF1OverSeeds() throws {
+        let confusions = [[[9, 1], [0, 10]], [[8, 2], [1, 9]]]
+        var runs = sampleRecord(confusions: confusions).runs
+        for index in runs.indices { runs[index].fold = nil }
+        let estimates = confusions.map {
+            ConfusionMatrix(classes: ["no", "yes"], counts: $0).macroF1Estimate
+        }
+        let summary = RunRecord.Summary(of: runs, classes: ["no", "yes"])
+        #expect(summary.macroF1 == Estimate.mean(of: estimates))
+        #expect(summary.clipAccuracy == nil)
     }
 }

@@ -89,6 +89,21 @@ def student(shares):
     return {"shares": shares, "mean": mean, "low": max(0, low), "high": min(1, high)}
 
 
+def summary(folds, total):
+    """Hits of `total` clips, `folds[fold][seed]`: seeds first, then Student's or Wilson's."""
+    shares = (np.array(folds) / total).mean(axis=1)
+    if len(folds) > 1:
+        interval = student(shares.tolist())
+    else:
+        bounds = [wilson(hits, total) for hits in folds[0]]
+        interval = {
+            "mean": shares[0],
+            "low": np.mean([one["low"] for one in bounds]),
+            "high": np.mean([one["high"] for one in bounds]),
+        }
+    return {"hits": folds, "total": total, **{key: interval[key] for key in ("mean", "low", "high")}}
+
+
 def mcnemar(first, second):
     excess = max(0, abs(first - second) - 1)
     square = excess**2 / (first + second) if first + second else 0
@@ -129,6 +144,13 @@ def main():
             student([0.2, 0.5, 0.9]),
             student([0.785, 0.801, 0.655, 0.912, 0.874, 0.833]),
             student([0.99, 1.0, 0.98, 1.0, 1.0]),
+        ],
+        "summaries": [
+            summary([[38, 37, 39], [30, 31, 35], [40, 40, 40], [25, 29, 24]], 40),
+            summary([[38], [30], [40]], 40),
+            summary([[36, 37, 35, 36, 36]], 40),
+            summary([[36, 36]], 40),
+            summary([[40]], 40),
         ],
         "studentQuantiles": [
             {"degreesOfFreedom": n, "quantile": stats.t.ppf(0.975, n)}

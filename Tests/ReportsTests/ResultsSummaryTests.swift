@@ -65,6 +65,17 @@ import Testing
         #expect(chapters[0].runs.rows.count == 5)
     }
 
+    @Test func contiguousBlocksAreNotCalledGroups() throws {
+        let results = try TemporaryFolder()
+        try put(sampleRecord("speaker-best", splitKind: "contiguous"), in: results)
+        let summary = try ResultsSummary(reading: results.path)
+        let overview = Chapter.all(summary.entries) { $0 }[0].overview()
+        #expect(
+            overview.columns.map(\.title) == [
+                "experiment", "corrected or best, contiguous blocks",
+            ])
+    }
+
     @Test func variantsStandBesideWhatTheyChange() throws {
         let results = try sampleResults()
         let chapter = Chapter.all(try ResultsSummary(reading: results.path).entries) { $0 }[0]

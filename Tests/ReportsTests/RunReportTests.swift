@@ -65,12 +65,19 @@ import Testing
             "## By class", "## Confusion matrix", "## By run", "## By epoch",
             "## Known or stranger", "## Most confidently wrong", "## Rejected files",
             "One group held out at a time with seed 42", "3 runs with the seed 1.",
-            "Student's over the 3 runs", "| bad/empty.wav | has no samples |",
+            "Student's over the 3 folds", "| bad/empty.wav | has no samples |",
             "| speaker 2 |", "equal error rate",
         ] {
             #expect(markdown.contains(section), "\(section)")
         }
         for line in markdown.split(separator: "\n") { #expect(line.last != " ") }
+    }
+
+    @Test func theTableSaysWhatItsIntervalIsOver() {
+        let one = RunReport(sampleRecord()).markdown
+        #expect(one.contains("Wilson's over the test clips.\n"))
+        let seeds = RunReport(sampleRecord(runs: 3)).markdown
+        #expect(seeds.contains("Wilson's over the test clips, averaged over the 3 seeds; tables"))
     }
 
     @Test func theTerminalTableFitsAndMayBeColoured() {

@@ -84,7 +84,7 @@ struct Chapter {
     }
 
     /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
-    /// random split and with whole groups apart.
+    /// random split, with whole groups apart, and in contiguous blocks.
     ///
     /// - Parameter hasIntervals: whether ours carry their intervals, for which a terminal has no
     ///   room.
@@ -105,11 +105,15 @@ struct Chapter {
             (.number("as published, ours"), { cell($0.asPublished) }),
             (
                 .number("corrected or best, random split"),
-                { cell($0.corrected.first { !$0.record.split.partsGroups }) }
+                { cell($0.corrected.first { $0.record.split.isDrawn }) }
             ),
             (
                 .number("corrected or best, groups apart"),
                 { cell($0.corrected.first { $0.record.split.partsGroups }) }
+            ),
+            (
+                .number("corrected or best, contiguous blocks"),
+                { cell($0.corrected.first { $0.record.split.isContiguous }) }
             ),
         ]
         // A variant whose base has not been run stands among the runs alone.
@@ -192,8 +196,14 @@ struct Chapter {
 }
 
 extension RunRecord.Split {
-    /// Whether the parts share no speaker, recording or stretch of a recording.
-    fileprivate var partsGroups: Bool { kind != "random" && kind != "stratified" }
+    /// Whether clips were drawn one by one.
+    fileprivate var isDrawn: Bool { kind == "random" || kind == "stratified" }
+
+    /// Whether the test part is the last stretch of each class.
+    fileprivate var isContiguous: Bool { kind == "contiguous" }
+
+    /// Whether the parts share no speaker or recording.
+    fileprivate var partsGroups: Bool { !isDrawn && !isContiguous }
 }
 
 /// `66.0–73.3`, in percent.
