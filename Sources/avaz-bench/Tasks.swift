@@ -1,7 +1,6 @@
 import Audio
 import Features
 import Foundation
-import LinearModels
 import NeuralNetworks
 import Tensors
 import Training
@@ -29,6 +28,36 @@ func extractFeatures(_ arguments: [String]) throws -> Double {
             let (decoder, extractor) = workers[worker]
             if let signal = try? decoder.decode(files[index]) {
                 _ = try? extractor.extract(signal.samples)
+            }
+        }
+    }
+}
+
+/// `clips FOLDER THREADS KIND COUNT`: so many clips, the WAVs of the folder over and over, decoded at
+/// 16 kHz; of each the means over time of centroid, zero crossings and RMS (`spectral`) or of 13
+/// MFCCs (`mfcc`), with librosa's defaults.
+func extractMeans(_ arguments: [String]) throws -> Double {
+    let folder = arguments[0]
+    Parallel.threads = Int(arguments[1]) ?? 1
+    let kinds: [FeatureKind] =
+        arguments[2] == "mfcc" ? [.mfcc] : [.centroid, .zeroCrossingRate, .rootMeanSquare]
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { $0.hasSuffix(".wav") }.map { "\(folder)/\($0)" }
+    var settings = FeatureSettings()
+    settings.coefficients = 13
+    nonisolated(unsafe) let workers = try (0..<Parallel.threads).map { _ in
+        (
+            AudioDecoder(sampleRate: 16_000),
+            try FeatureExtractor(kinds, settings: settings, sampleRate: 16_000)
+        )
+    }
+    return seconds {
+        Parallel.forEach(Int(arguments[3]) ?? files.count) { index, worker in
+            let (decoder, extractor) = workers[worker]
+            if let signal = try? decoder.decode(files[index % files.count]),
+                let features = try? extractor.extract(signal.samples)
+            {
+                _ = Pooling.mean.values(of: features)
             }
         }
     }
@@ -81,33 +110,4 @@ func trainConvolutional(_ arguments: [String]) throws -> Double {
     // The first epoch makes the buffers, as the peers' first makes their graphs.
     for _ in 0..<1 { _ = try trainer.train(on: examples, test: none, using: &order) }
     return try seconds { _ = try trainer.train(on: examples, test: none, using: &order) }
-}
-
-/// 600,000 rows of 13 numbers around five centres: the size of the speakers' frames.
-private func classification() -> (rows: DoubleMatrix, labels: [Int]) {
-    var generator = MersenneTwister(seed: 1)
-    let rows = DoubleMatrix(rows: 600_000, columns: 13)
-    let centres = (0..<5).map { _ in (0..<13).map { _ in generator.normal() } }
-    let labels = (0..<rows.rows).map { $0 % 5 }
-    for (row, label) in labels.enumerated() {
-        for column in 0..<13 { rows[row, column] = centres[label][column] + generator.normal() }
-    }
-    return (rows, labels)
-}
-
-/// `sgd`: logistic loss, constant rate, 20 epochs.
-func fitSGD(_ arguments: [String]) throws -> Double {
-    let (rows, labels) = classification()
-    var generator = MersenneTwister(seed: 1)
-    let model = SGDClassifier(
-        loss: .log, maxIter: 20, tol: nil, learningRate: .constant, eta0: 0.01)
-    return try seconds { _ = try model.fit(rows, labels, classes: 5, using: &generator) }
-}
-
-/// `logistic`: the multinomial regression, to the tolerance of 1e-4.
-func fitLogistic(_ arguments: [String]) throws -> Double {
-    let (rows, labels) = classification()
-    var generator = MersenneTwister(seed: 1)
-    let model = LogisticRegression()
-    return try seconds { _ = try model.fit(rows, labels, classes: 5, using: &generator) }
 }

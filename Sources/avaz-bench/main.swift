@@ -1,11 +1,12 @@
-// Our side of `make bench`: carries one task out and prints the seconds it took. The tasks and
-// their peers are described in Tests/Reference/bench.py, which calls both in turn.
+// Our side of `make bench`: carries one task out and prints the seconds it took, or
+// the figure it names. The tasks and their peers are described in Tests/Reference/bench.py, which calls both in turn.
 import Foundation
 import Tensors
 
 let tasks: [String: (_ arguments: [String]) throws -> Double] = [
-    "features": extractFeatures, "per-sample": trainPerSample, "cnn": trainConvolutional,
-    "sgd": fitSGD, "logistic": fitLogistic,
+    "features": extractFeatures, "clips": extractMeans, "per-sample": trainPerSample,
+    "cnn": trainConvolutional, "sgd": fitSGD, "logistic": fitLogistic,
+    "logistic-objective": logisticObjective, "stream": learnStream, "stream-memory": streamMemory,
 ]
 
 let words = CommandLine.arguments.dropFirst()
