@@ -28,7 +28,12 @@ public enum SGDLoss: String, CaseIterable, Sendable {
     }
 
     /// Their derivatives by the scores, held to ±10¹² as in scikit-learn.
-    @inline(__always)
+    // A call would pass the vectors in pieces, in the midst of the steps' chain.
+    #if compiler(>=6.3)
+        @inline(always)
+    #else
+        @inline(__always)
+    #endif
     func slope(_ score: SIMD8<Double>, _ target: SIMD8<Double>) -> SIMD8<Double> {
         let margin = target * score
         switch self {

@@ -81,11 +81,13 @@ func learnStream(_ arguments: [String]) throws -> Double {
 /// `stream-memory ROWS`: the most memory that the stream's program has held, MB.
 func streamMemory(_ arguments: [String]) throws -> Double {
     _ = try learnStream(arguments)
-    var usage = rusage()
     #if os(Linux)
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Double(usage.ru_maxrss) / 1024
+        // What getrusage says begins with the memory of the program that started this one.
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return Double(peak?.split(separator: " ").dropFirst().first ?? "").map { $0 / 1024 } ?? .nan
     #else
+        var usage = rusage()
         getrusage(RUSAGE_SELF, &usage)
         return Double(usage.ru_maxrss) / 1_048_576
     #endif
