@@ -116,6 +116,24 @@ import Testing
         #expect(try !restored.classify(speech).isStranger)
     }
 
+    @Test func aModelKeepsWhatItsThresholdIsOn() throws {
+        let corpus = try speeches()
+        let outcome = try outcome(
+            corpus,
+            Self.background + [
+                "openSet.familiarity=distance",
+                "model={kind:'mlp',hidden:[8],activation:'tanh',outputActivation:'identity'}",
+                "training={epochs:30,batchSize:8,learningRate:0.05,loss:'mse'}",
+            ])
+        #expect(outcome.model.threshold.map { $0 <= 0 } == true)
+        let folder = corpus.folder.appending(path: "model")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try outcome.model.write(to: folder.path)
+        let restored = try ClassifierModel(contentsOf: folder.path)
+        #expect(restored.familiarity == .distance)
+        #expect(restored.threshold == outcome.model.threshold)
+    }
+
     @Test func withoutOpenSetTheBackgroundIsLeftOut() throws {
         let outcome = try outcome(speeches(), Array(Self.folds.dropLast()))
         #expect(outcome.record.corpus.classes == ["Ann", "Ben", "Cai"])
@@ -174,6 +192,15 @@ import Testing
         // Without a stranger the threshold lies above 0.65: three are accepted, two named rightly.
         #expect(detection.accuracyAtOnePercentFalseAcceptance == 0.5)
         #expect(abs(detection.equalErrorRate - 0.25) <= 0.25)
+    }
+
+    @Test func whatMissesEveryTargetIsUnfamiliar() {
+        #expect(Familiarity.best([0.25, 0.5, 0]) == 0.5)
+        #expect(Familiarity.distance([0, 1, 0]) == 0)
+        #expect(Familiarity.distance([0.5, 0.5]) == -Float(0.5).squareRoot())
+        // A score far beyond its target is no better than one far short of it.
+        #expect(Familiarity.distance([3, 0]) == -2)
+        #expect(Familiarity.distance([1, 0.5]) == -0.5)
     }
 
     @Test func theThresholdIsTheLaxestThatHolds() {

@@ -2,19 +2,23 @@ import Metrics
 
 /// Clips of known speakers and of strangers, as a classifier met them.
 struct Encounters {
+    private let familiarity: Familiarity
+    /// How familiar each clip is.
     private var scores: [Float] = []
     private var genuine: [Bool] = []
     /// Whether the best of the known classes is the clip's own.
     private var isNamedRightly: [Bool] = []
 
+    init(_ familiarity: Familiarity = .best) { self.familiarity = familiarity }
+
     /// Adds a clip.
     ///
     /// - Parameters:
-    ///   - scores: of the known classes; the best tells how well the clip is known.
+    ///   - scores: of the known classes, which tell how well the clip is known.
     ///   - truth: index of its own class among them; nil for a stranger.
     mutating func add(scores: [Float], truth: Int?) {
         let best = scores.indices.dropFirst().reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
-        self.scores.append(scores[best])
+        self.scores.append(familiarity(scores))
         genuine.append(truth != nil)
         isNamedRightly.append(best == truth)
     }

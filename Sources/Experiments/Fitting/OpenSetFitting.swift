@@ -2,8 +2,8 @@ import Datasets
 import Metrics
 import Tensors
 
-/// Trains a classifier that is to know whom it does not know: by the best of its scores, and a
-/// threshold on it that is calibrated on the training part alone.
+/// Trains a classifier that is to know whom it does not know: by how familiar a clip is to
+/// it, and a threshold on that, which is calibrated on the training part alone.
 ///
 /// The calibration does in small, within the training part, what the test does in large: it parts
 /// it by the experiment's own split, trains on the one side, and meets held-out clips of the known
@@ -47,6 +47,7 @@ struct OpenSetFitting: SplitFitting {
         let met = encounters(of: fitted, among: known.classes, strangers: strangers)
         if met.holdsBothKinds { fitted.detection = met.detection(threshold: threshold) }
         fitted.model.threshold = threshold
+        fitted.model.familiarity = section.familiarity
         fitted.predictions = fitted.predictions.map { renumbered($0, from: known.classes) }
         return fitted
     }
@@ -67,7 +68,7 @@ struct OpenSetFitting: SplitFitting {
     private func threshold(
         for known: Fitting, train: [Int], seed: Int, shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Float {
-        var met = Encounters()
+        var met = Encounters(section.familiarity)
         for trial in try trials(known.classes, train) {
             let inner = known.knowing(trial.classes)
             _ = try SplitCheck([trial.split], clips: clips, classes: trial.classes)
@@ -119,7 +120,7 @@ struct OpenSetFitting: SplitFitting {
     ) -> Encounters {
         let background = classes.firstIndex(of: OpenSetSection.backgroundClass)
         let known = classes.indices.filter { section.kind == .strangerFolds || $0 != background }
-        var met = Encounters()
+        var met = Encounters(section.familiarity)
         for prediction in fitted.predictions {
             met.add(
                 scores: known.map { prediction.scores[$0] },

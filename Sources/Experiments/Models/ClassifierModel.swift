@@ -24,15 +24,16 @@ public struct ClassifierModel: Sendable {
     public let classes: [String]
     public let features: FeatureRecipe
     let scorer: any Scorer
-    /// A recording whose best score is below is a stranger's; nil where all are taken for known.
+    /// A recording that is less familiar is a stranger's; nil where all are taken for known.
     public internal(set) var threshold: Float?
+    var familiarity = Familiarity.best
 
     // MARK: Answers
 
     /// A model's answer to one recording.
     public struct Answer: Sendable {
         public var label: String
-        /// Whether the score is too low for any of the classes.
+        /// Whether it is not familiar enough for any of the classes.
         public var isStranger: Bool
         /// One a class, in class order; the label's is the largest.
         public var scores: [Float]
@@ -74,12 +75,11 @@ public struct ClassifierModel: Sendable {
             label: classes[answers.given[0]], isStranger: isStranger(scores), scores: scores)
     }
 
-    /// Whether none of the known classes has a score that reaches the threshold.
+    /// Whether the scores of the known classes do not reach the threshold.
     private func isStranger(_ scores: [Float]) -> Bool {
         guard let threshold else { return false }
-        return zip(classes, scores).allSatisfy {
-            $0 == OpenSetSection.backgroundClass || $1 < threshold
-        }
+        let known = zip(classes, scores).filter { $0.0 != OpenSetSection.backgroundClass }
+        return familiarity(known.map(\.1)) < threshold
     }
 
     /// The answer that the mean of the rows' scores gives.
@@ -108,6 +108,8 @@ public struct ClassifierModel: Sendable {
         /// Numbers in a row of features.
         var inputs: Int
         var threshold: Float?
+        /// What the threshold is on; nil for the best score.
+        var familiarity: Familiarity?
         /// One of the two.
         var network: NetworkScorer.Plan?
         var linear: LinearScorer.Plan?
@@ -117,7 +119,8 @@ public struct ClassifierModel: Sendable {
     public func write(to folder: String) throws {
         var description = Description(
             experiment: experiment, task: task, classes: classes, features: features,
-            inputs: scorer.inputs, threshold: threshold)
+            inputs: scorer.inputs, threshold: threshold,
+            familiarity: familiarity == .best ? nil : familiarity)
         switch try scorer.plan() {
         case .network(let plan): description.network = plan
         case .linear(let plan): description.linear = plan
@@ -166,6 +169,7 @@ public struct ClassifierModel: Sendable {
         classes = description.classes
         features = description.features
         threshold = description.threshold
+        familiarity = description.familiarity ?? .best
     }
 
     private static func description(_ file: String) throws -> Description {
