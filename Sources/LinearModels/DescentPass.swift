@@ -2,9 +2,8 @@ import Tensors
 
 /// Epochs of stochastic gradient descent over the same rows, for the binary problems of one core.
 ///
-/// The problems are independent, each with its own order of rows, and go through them side by
-/// side: one alone would wait, at every row, for the step of the row before, and leave most of the
-/// core idle. Which problems share a core changes no result.
+/// The problems are independent, each with its own order of rows, and go through them side by side
+/// as `DescentLanes`. Which problems share a core changes no result.
 struct DescentPass: Sendable {
     private let rules: DescentRules
     private let data: LabelledRows
