@@ -72,10 +72,13 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     @Test func picturesAreWellFormedWithAnyNames() throws {
         var record = sampleRecord(
             "<&\">", corpus: "'<b>'", classes: hostileNames, runs: 3, folds: true,
-            meetsStrangers: true)
+            meetsStrangers: true, hasInputs: true)
         record.settings = .object(["training": .object(["loss": .string("<mse> & more")])])
         let pictures = RunReport(record).pictures.files
-        #expect(pictures.map(\.name) == ["confusion.svg", "curves.svg", "roc.svg", "det.svg"])
+        #expect(
+            pictures.map(\.name) == [
+                "confusion.svg", "curves.svg", "roc.svg", "det.svg", "map.svg", "samples.svg",
+            ])
         for (name, picture) in pictures {
             let picture = try #require(picture, "\(name)")
             let counter = try ElementCounter.count(picture.file)

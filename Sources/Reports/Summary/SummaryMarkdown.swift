@@ -17,6 +17,7 @@ extension ResultsSummary {
             task = chapter.task
             text += "\n### \(markdownText(chapter.corpus.text))\n\n"
             if chapter.corpus.isSynthetic { text += "> \(CorpusTitle.syntheticWarning)\n\n" }
+            text += "\(markdownText(chapter.legend))\n\n"
             text += "\(chapter.overview().markdown)\n\(chapter.runs.markdown)"
             for family in chapter.families {
                 guard let ablation = chapter.ablation(family) else { continue }

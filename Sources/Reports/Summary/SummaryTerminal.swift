@@ -14,13 +14,14 @@ extension ResultsSummary {
             let warning =
                 chapter.corpus.isSynthetic
                 ? wrapped(CorpusTitle.syntheticWarning, to: width) : ""
+            let legend = wrapped(chapter.legend, to: width)
             let runs = chapter.runs.keeping([
                 "run", "test accuracy", "95% interval", "split",
             ])
             let tables =
                 [chapter.overview(hasIntervals: false)]
                 + chapter.families.compactMap(chapter.ablation) + [runs]
-            return style.strong(title) + "\n" + warning + "\n"
+            return style.strong(title) + "\n" + warning + legend + "\n"
                 + tables.map { $0.terminal(width: width, style: style) }.joined(separator: "\n")
         }.joined(separator: "\n")
     }
