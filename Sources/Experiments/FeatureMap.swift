@@ -4,8 +4,11 @@ import Metrics
 import Tensors
 
 extension Fitting {
-    /// The rows of a split on the two principal components of its training part, columns
-    /// standardised by that part too: evenly chosen, at most 200 to train and 100 to test.
+    /// The rows of a split on the two principal components of its training part, standardised by
+    /// that part too: evenly chosen, at most 200 to train and 100 to test.
+    ///
+    /// Each column is standardised by itself, an image's each channel, and padded rows as a whole:
+    /// a place that few clips are long enough to reach would else stand above all others.
     ///
     /// - Returns: nil where there is no plane to draw on: rows of one number, or fewer than three.
     func map(of split: Split) -> RunRecord.Map? {
@@ -13,15 +16,17 @@ extension Fitting {
         let test = chosen(split.test, most: 100)
         guard table.rows.columns >= 2, train.count >= 3 else { return nil }
         let (known, new) = (gathered(train), gathered(test))
-        let scaler = Scaler(fittedOn: known)
+        let columns = known.columns
+        let width =
+            table.recipe.isFlattened
+            ? columns : table.recipe.imageShape(columns: columns)?[1] ?? 1
+        let scaler = Scaler(fittedOn: known, sharing: width)
         scaler.apply(to: known)
         scaler.apply(to: new)
         guard let components = try? PrincipalComponents(fittedOn: known, components: 2) else {
             return nil
         }
-        // A column that never changes is zero now; each other has a variance of N / (N - 1).
-        let changing = known.columns - scaler.constantColumns.count
-        let total = Double(max(1, changing)) * Double(train.count) / Double(train.count - 1)
+        let total = max(variance(of: known, about: components.mean), .leastNormalMagnitude)
         return RunRecord.Map(
             explained: components.variances.map { rounded(min(Double($0) / total, 1), by: 1000) },
             train: points(train, components(known)), test: points(test, components(new)))
@@ -42,6 +47,18 @@ extension Fitting {
                 from: table.rows.pointer + row * columns, count: columns)
         }
         return result
+    }
+
+    /// Of all columns together.
+    private func variance(of rows: Tensor, about mean: [Float]) -> Double {
+        var sum = 0.0
+        for row in 0..<rows.rows {
+            for (column, mean) in mean.enumerated() {
+                let difference = Double(rows[row, column] - mean)
+                sum += difference * difference
+            }
+        }
+        return sum / Double(rows.rows - 1)
     }
 
     private func points(_ rows: [Int], _ places: Tensor) -> RunRecord.Map.Points {

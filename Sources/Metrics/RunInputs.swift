@@ -12,8 +12,8 @@ extension RunRecord {
         }
     }
 
-    /// Rows of the first run on the two principal components of those that it trained on, each
-    /// column standardised; some hundred rows at most.
+    /// Rows of the first run on the two principal components of those that it trained on,
+    /// standardised; some hundred rows at most.
     public struct Map: Codable, Equatable, Sendable {
         /// Share of the training rows' variance along each axis.
         public var explained: [Double]
@@ -24,7 +24,7 @@ extension RunRecord {
         public struct Points: Codable, Equatable, Sendable {
             /// Index of each point's class.
             public var classes: [Int]
-            /// In standard deviations of a column.
+            /// In standard deviations.
             public var x: [Double]
             public var y: [Double]
 

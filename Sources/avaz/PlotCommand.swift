@@ -18,7 +18,8 @@ enum PlotCommand: Command {
           --sample-rate R   Hz to resample to, or native (default: native)
 
         and --n-fft, --hop, --win, --window, --n-mels, --fmin, --fmax, --htk, --top-db and --n-mfcc
-        as in `avaz features`. Decibels are below the greatest value.
+        as in `avaz features`, by default as fine as the picture. Decibels are below the greatest
+        value.
         """
 
     enum Kind: String, CaseIterable { case waveform, spectrogram, mel, mfcc }
@@ -39,11 +40,10 @@ enum PlotCommand: Command {
         guard let output = arguments["--output"], output.hasSuffix(".svg") else {
             throw UsageError("avaz plot: --output X.svg is needed")
         }
-        var settings = try FeaturesCommand.settings(arguments)
-        settings.decibels.reference = .maximum
         let rate = try FeaturesCommand.sampleRate(arguments, default: nil)
         let file = arguments.positionals[0]
         let signal = try AudioDecoder(sampleRate: rate).decode(file)
+        let settings = try settings(arguments, for: signal)
         let drawing = SignalDrawing(
             clip: file.split(separator: "/").last.map(String.init) ?? file,
             seconds: signal.duration)
@@ -54,6 +54,28 @@ enum PlotCommand: Command {
             throw AudioError(file: file, reason: error.reason)
         }
         return 0
+    }
+
+    /// As the options say, else fine enough for the picture: frames of about 50 ms, a quarter of one
+    /// apart, and closer where the recording is short.
+    private static func settings(
+        _ arguments: Arguments, for signal: Signal
+    ) throws -> FeatureSettings {
+        var settings = try FeaturesCommand.settings(arguments)
+        settings.decibels.reference = .maximum
+        if arguments["--n-fft"] == nil {
+            var length = 64
+            while length * 20 < signal.sampleRate { length *= 2 }
+            settings.spectrum.transformLength = length
+        }
+        let length = settings.spectrum.transformLength
+        if arguments["--hop"] == nil {
+            settings.spectrum.hopLength = max(1, min(length / 4, signal.samples.count / 300))
+        }
+        // With more, the lowest bands would be narrower than a frequency of the spectrum.
+        if arguments["--n-mels"] == nil { settings.mel.bands = max(1, min(128, length / 8)) }
+        settings.coefficients = min(settings.coefficients, settings.mel.bands)
+        return settings
     }
 
     private static func picture(

@@ -10,7 +10,8 @@ import Testing
         let picture = try #require(mapPicture(sampleRecord(hasInputs: true)))
         #expect(picture.description.contains("30 training and 10 test rows"))
         #expect(picture.description.contains("61.0% of the variance"))
-        #expect(picture.content.contains("First component (standard deviations, 41.0%)"))
+        let title = "First component (standard deviations; 41.0% of variance)"
+        #expect(picture.content.contains(title))
         for index in 0..<10 { #expect(picture.content.contains("class=\"cross k\(index)\"")) }
         // A dot for each of thirty points, one in the legend for each class, and one for train.
         #expect(picture.content.components(separatedBy: "h0").count - 1 == 30 + 10 + 1)

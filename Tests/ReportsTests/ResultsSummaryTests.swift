@@ -170,6 +170,19 @@ import Testing
         #expect(try results.contents()["broken/nan/table.md"] == nil)
     }
 
+    @Test func variantsAloneMakeNoOverview() throws {
+        let results = try TemporaryFolder()
+        try put(
+            sampleRecord(
+                "ablation-targets", published: samplePublished,
+                publishedKey: "audiomnist/mlp-two-hidden"), in: results)
+        _ = try ResultsSummary.rebuild(results.path)
+        #expect(try !results.text("README.md").contains("Published:"))
+        #expect(try !results.text("index.html").contains("Test accuracy by experiment"))
+        let summary = try ResultsSummary(reading: results.path)
+        #expect(summary.terminal(task: "digits")?.contains("Published:") == false)
+    }
+
     @Test func reportsAreTheSameEachTime() throws {
         let results = try sampleResults()
         _ = try ResultsSummary.rebuild(results.path)

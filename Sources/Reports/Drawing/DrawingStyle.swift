@@ -43,7 +43,7 @@ enum DrawingStyle {
             .picture .strong{font-weight:600}
             .picture .dots{fill:none;stroke-width:6;stroke-linecap:round}
             .picture .cross{fill:none;stroke-width:1.8;stroke-linecap:round}
-            .picture .halo{paint-order:stroke;stroke-width:3;stroke-linejoin:round}
+            .picture .halo{stroke-width:3;stroke-linejoin:round}
             .picture .pixels{image-rendering:pixelated}
             .picture text{font-variant-numeric:tabular-nums}
 

@@ -27,7 +27,7 @@ private struct MapDrawing {
 
     private func axis(_ name: String, _ values: [Double], _ index: Int) -> Axis {
         Axis(
-            "\(name) component (standard deviations, \(percent(map.explained[index])))",
+            "\(name) component (standard deviations; \(percent(map.explained[index])) of variance)",
             scale: .linear(holding: values))
     }
 
@@ -52,6 +52,7 @@ private struct MapDrawing {
 
     private func marks(_ frame: Frame, _ chart: Chart) -> String {
         var (text, names) = ("", "")
+        var taken: [(x: Double, y: Double, width: Double)] = []
         func places(_ points: RunRecord.Map.Points, _ index: Int) -> [(x: Double, y: Double)] {
             points.classes.indices.filter { points.classes[$0] == index }.map { point in
                 (
@@ -64,11 +65,19 @@ private struct MapDrawing {
             let (train, test) = (places(map.train, index), places(map.test, index))
             text += path(at: train, "dots \(hue(index))") + path(at: test, "cross \(hue(index))")
             guard !train.isEmpty, classes.count <= Self.mostNames else { continue }
-            names += label(
-                Name.shortened(Name.visible(classes[index]), to: 12),
-                x: train.reduce(0) { $0 + $1.x } / Double(train.count),
-                y: train.reduce(0) { $0 + $1.y } / Double(train.count) + 4,
-                anchor: "middle", class: "strong halo")
+            let name = Name.shortened(Name.visible(classes[index]), to: 12)
+            let x = train.reduce(0) { $0 + $1.x } / Double(train.count)
+            let y = train.reduce(0) { $0 + $1.y } / Double(train.count) + 4
+            let width = estimatedWidth(name, size: DrawingStyle.fontSize)
+            // In the middle of its class, but not over another name; the legend has them all.
+            let isFree = taken.allSatisfy { other in
+                abs(other.y - y) > 13 || abs(other.x - x) > (other.width + width) / 2 + 3
+            }
+            guard isFree else { continue }
+            taken.append((x, y, width))
+            // First in paper, wider, so that it can be read over the points.
+            names += label(name, x: x, y: y, anchor: "middle", class: "strong halo")
+            names += label(name, x: x, y: y, anchor: "middle", class: "strong")
         }
         return text + names
     }
@@ -80,12 +89,12 @@ private struct MapDrawing {
         if places.isEmpty { return "" }
         let isCross = names.hasPrefix("cross")
         let data = places.map { x, y in
-            isCross
-                ? "M\(coordinate(x - 3)) \(coordinate(y - 3))l6 6m0-6l-6 6"
-                : "M\(coordinate(x)) \(coordinate(y))h0"
+            isCross ? "M\(pixel(x - 3)) \(pixel(y - 3))l6 6m0-6l-6 6" : "M\(pixel(x)) \(pixel(y))h0"
         }
         return element("path", ["class": names, "d": data.joined()]) + "\n"
     }
+
+    private func pixel(_ value: Double) -> String { decimal(value, places: 0) }
 
     private var description: String {
         let share = percent(map.explained[0] + map.explained[1])

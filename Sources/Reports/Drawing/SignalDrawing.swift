@@ -108,7 +108,11 @@ public struct SignalDrawing {
             decimal(Double(value), places: places) + (unit.isEmpty ? "" : " " + unit)
         }
         return picture(
-            name, text + legend(figure(low), figure(high)), bottom: 80,
+            name,
+            text
+                + legend(
+                    (beyond > 0 ? "≤ " : "") + figure(low), (beyond > 0 ? "≥ " : "") + figure(high)),
+            bottom: 80,
             description: "Values lie from \(figure(sorted[0])) to "
                 + "\(figure(sorted[sorted.count - 1])).")
     }

@@ -3,11 +3,11 @@ enum PageStyle {
     static let text = """
         :root{
           --paper:#fff;--ink:#1f2328;--muted:#59636e;--line:#d1d9e0;--tint:#f3f5f7;
-          --link:#0059b3;--warning:#fff4d6;--heat:#08306b;--on-heat:#fff;
+          --link:#0059b3;--warning:#fff4d6;--on-heat:#fff;
         }
         @media (prefers-color-scheme:dark){:root{
           --paper:#14181d;--ink:#e6e9ed;--muted:#9ba5b0;--line:#39424c;--tint:#1d232a;
-          --link:#7ab8f5;--warning:#3a2f10;--heat:#76a8d6;--on-heat:#000;
+          --link:#7ab8f5;--warning:#3a2f10;--on-heat:#000;
         }}
         *{box-sizing:border-box}
         body{
@@ -32,21 +32,23 @@ enum PageStyle {
         }
         tfoot tr:first-child>*{border-top:2px solid var(--muted)}
         td,.number{text-align:end;white-space:nowrap}
-        td.text{text-align:start;white-space:normal}
+        td.text,.words td{text-align:start;white-space:normal}
         .heat{border-collapse:separate;border-spacing:1px}
         .heat th,.heat td{border:0;text-align:center;padding:.2rem .35rem;line-height:1.2}
         .heat thead th{background:none;font-weight:400}
         .heat tbody th{text-align:end;min-width:0}
         .heat td{
           min-width:3.4em;height:2.8em;
-          background:color-mix(in srgb,var(--heat) calc(var(--p,0)*1%),var(--tint));
+          background:rgba(8,48,107,var(--share,0));
         }
+        @media (prefers-color-scheme:dark){.heat td{background:rgba(118,168,214,var(--share,0))}}
         .heat td[style]::after{
-          display:block;font-size:.75em;counter-reset:p var(--p);content:counter(p) "%";
+          display:block;font-size:.75em;counter-reset:n var(--n);content:counter(n) "%";
         }
         .heat td.little::after{content:"<1%"}
         .heat td.dark{color:var(--on-heat)}
-        .heat td.sum{background:none;color:var(--muted)}
+        .heat tbody tr{background:var(--tint)}
+        .heat td.sum{background:var(--paper);color:var(--muted)}
         th button{
           background:none;border:0;color:inherit;font:inherit;font-weight:600;
           cursor:pointer;padding:.25rem 0;min-height:1.5rem;

@@ -51,9 +51,11 @@ extension ResultsSummary {
         let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
         var text = element("h2", bidirectional(title)) + "\n"
         if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
-        text += chapter.overview().hypertext(
-            caption: "Test accuracy by experiment", isSortable: true)
-        text += element("p", ["class": "note"], bidirectional(chapter.legend)) + "\n"
+        let overview = chapter.overview()
+        if !overview.rows.isEmpty {
+            text += overview.hypertext(caption: "Test accuracy by experiment", isSortable: true)
+            text += element("p", ["class": "note"], bidirectional(chapter.legend)) + "\n"
+        }
         text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
         for family in chapter.families {
             guard let ablation = chapter.ablation(family) else { continue }

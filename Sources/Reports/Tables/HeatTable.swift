@@ -3,12 +3,12 @@ import Metrics
 /// A confusion matrix as an HTML table whose cells are coloured by their share of the true class:
 /// what `confusionPicture` draws, at a tenth of the bytes, and read by screen readers as a table.
 ///
-/// A cell carries its share in whole percent as `--p`, from which the style sheet makes the colour
-/// and the figure below the count.
+/// A cell carries its share, from which the style sheet makes the colour, and the same in whole
+/// percent, which it writes below the count.
 func heatTable(_ matrix: ConfusionMatrix, caption: String) -> String {
     let classes = matrix.classes.map(bidirectional)
     let headings = ["true \\ given"] + classes + ["clips"]
-    let head = headings.map { element("th", ["scope": "col"], $0) }.joined()
+    let head = headings.map { element("th", $0) }.joined()
     let rows = zip(classes, matrix.counts).map { name, counts in
         let support = counts.reduce(0, +)
         let cells = counts.map { count in
@@ -17,11 +17,16 @@ func heatTable(_ matrix: ConfusionMatrix, caption: String) -> String {
             // Black on the colour has as little contrast as white on it at 65%: 4.6 to 1.
             let name = share > 65 ? "dark" : share < 0.5 ? "little" : nil
             return element(
-                "td", ["class": name, "style": "--p:\(decimal(share, places: 0))"], grouped(count))
+                "td",
+                [
+                    "class": name,
+                    "style": "--share:\(decimal(share / 100, places: 2));"
+                        + "--n:\(decimal(share, places: 0))",
+                ], grouped(count))
         }
         return element(
             "tr",
-            element("th", ["scope": "row"], name) + cells.joined()
+            element("th", name) + cells.joined()
                 + element("td", ["class": "sum"], grouped(support)))
     }
     return scrolling(

@@ -2,15 +2,16 @@ extension Table {
     /// An HTML table in a box that scrolls sideways where the screen is narrow. With `isSortable`
     /// its headings are buttons that sort the rows.
     ///
-    /// Cells are as bare as the style sheet allows, for a page holds thousands: those of numbers,
-    /// the most, carry no class.
+    /// Cells are as bare as HTML and the style sheet allow, for a page holds thousands: those of
+    /// numbers, the most, carry no class, and a first row and column of headings need no scope.
     func hypertext(caption: String, isSortable: Bool = false) -> String {
         let head = columns.map { column in
             let title = bidirectional(column.title)
             let content = isSortable ? element("button", ["type": "button"], title) : title
             let isNumber = column.alignment == .trailing
-            return element("th", ["scope": "col", "class": isNumber ? "number" : nil], content)
+            return element("th", ["class": isNumber ? "number" : nil], content)
         }
+        let areWords = columns.allSatisfy { $0.alignment == .leading }
         func row(_ cells: [Cell]) -> String {
             let content = zip(cells, columns).enumerated().map { index, pair in
                 let (cell, column) = pair
@@ -18,15 +19,15 @@ extension Table {
                 // The style sheet takes a heading for words and any other cell for a number.
                 let name: String? =
                     switch column.alignment {
-                    case .leading: isHeading ? nil : "text"
+                    case .leading: isHeading || areWords ? nil : "text"
                     case .trailing: isHeading ? "number" : nil
                     }
-                return element(
-                    isHeading ? "th" : "td",
-                    ["scope": isHeading ? "row" : nil, "class": name], cell.hypertext)
+                return element(isHeading ? "th" : "td", ["class": name], cell.hypertext)
             }
             return element("tr", content.joined())
         }
+        let names = [isSortable ? "sortable" : nil, areWords ? "words" : nil]
+            .compactMap { $0 }.joined(separator: " ")
         let table = [
             element("caption", bidirectional(caption)),
             element("thead", element("tr", head.joined())),
@@ -34,7 +35,7 @@ extension Table {
             footer.isEmpty ? "" : element("tfoot", footer.map(row).joined(separator: "\n")),
         ]
         return scrolling(
-            element("table", ["class": isSortable ? "sortable" : nil], table.joined()),
+            element("table", ["class": names.isEmpty ? nil : names], table.joined()),
             label: caption)
     }
 }
