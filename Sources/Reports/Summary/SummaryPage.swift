@@ -83,13 +83,14 @@ extension ResultsSummary {
         text += element("p", ["class": "note"], words.intervalSentence) + "\n"
         text += figures(report, identifier)
         text += heatTable(
-            report.tables.matrix,
-            caption: "Confusion matrix: \(counted(report.tables.matrix.total, "clip")), "
+            report.tables.matrix, of: record.judged,
+            caption: "Confusion matrix: \(counted(report.tables.matrix.total, record.judged)), "
                 + "percent of the true class")
         text += report.tables.classes.hypertext(caption: "By class", isSortable: true)
         if let published = report.tables.published, let confusion = published.confusion {
             text += heatTable(
-                confusion, caption: "Confusion matrix as published (\(published.corpus))")
+                confusion, of: "clip",
+                caption: "Confusion matrix as published (\(published.corpus))")
         }
         if let runs = report.tables.runs {
             text += runs.hypertext(caption: "By run", isSortable: true)

@@ -5,9 +5,11 @@ import Metrics
 ///
 /// A cell carries its share, from which the style sheet makes the colour, and the same in whole
 /// percent, which it writes below the count.
-func heatTable(_ matrix: ConfusionMatrix, caption: String) -> String {
+///
+/// - Parameter judged: what the matrix counts: `clip`, or `slice`.
+func heatTable(_ matrix: ConfusionMatrix, of judged: String, caption: String) -> String {
     let classes = matrix.classes.map(bidirectional)
-    let headings = ["true \\ given"] + classes + ["clips"]
+    let headings = ["true \\ given"] + classes + ["\(judged)s"]
     let head = headings.map { element("th", $0) }.joined()
     let rows = zip(classes, matrix.counts).map { name, counts in
         let support = counts.reduce(0, +)
