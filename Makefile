@@ -101,8 +101,15 @@ data-fsdd: ## fetch the Free Spoken Digit Dataset (about 15 MB)
 
 # MARK: Results
 
-.PHONY: results check-results
-results: build ## rebuild every table, picture and page from the run records
+# The embedded corpora that there are results on.
+embedded-used = $(patsubst Results/synthetic-%/,corpus-%,$(wildcard Results/synthetic-*/))
+
+.PHONY: results report check-results
+results: build $(embedded-used) ## run what changed: [DIGITS=folder] [GENRES=…] [SPEAKERS=…] [ARGS=--dry-run]
+	@$(AVAZ) results $(if $(DIGITS),--digits '$(DIGITS)') $(if $(GENRES),--genres '$(GENRES)') \
+	    $(if $(SPEAKERS),--speakers '$(SPEAKERS)') $(ARGS)
+
+report: build ## rebuild every table, picture and page from the run records
 	@$(AVAZ) report
 
 # The model bundles are not committed and no table is made from them.

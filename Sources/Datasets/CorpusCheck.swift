@@ -16,6 +16,8 @@ public struct CorpusCheck: Sendable {
     public let rejected: [RejectedFile]
     /// Clips with exactly the same samples, two or more together.
     public let duplicates: [[String]]
+    /// Hash of each usable file's decoded samples, by path.
+    public let contentHashes: [String: UInt64]
 
     /// Decodes the corpus, on all threads.
     ///
@@ -58,6 +60,8 @@ public struct CorpusCheck: Sendable {
         sampleRates = Dictionary(grouping: usable, by: \.sound.rate)
             .map { (rate: $0.key, clips: $0.value.count) }
             .sorted { $0.rate < $1.rate }
+        contentHashes = Dictionary(
+            uniqueKeysWithValues: usable.map { ($0.clip.path, $0.sound.hash) })
         duplicates = Dictionary(grouping: usable, by: \.sound)
             .values.filter { $0.count > 1 }
             .map { $0.map(\.clip.path) }

@@ -11,10 +11,13 @@ import Metrics
 public struct ExperimentRun: Sendable {
     let experiment: Experiment
     let corpus: Corpus
+    let code: String?
 
-    public init(_ experiment: Experiment, on corpus: Corpus) {
+    /// - Parameter code: the program's `SourceCode.fingerprint`, for the record.
+    public init(_ experiment: Experiment, on corpus: Corpus, code: String? = nil) {
         self.experiment = experiment
         self.corpus = corpus
+        self.code = code
     }
 
     /// All that a run leaves behind.
@@ -121,7 +124,12 @@ public struct ExperimentRun: Sendable {
             split: splitRecord(splits, table.clips), runs: runs,
             summary: RunRecord.Summary(of: runs, classes: classes),
             published: experiment.published, settings: experiment.settings,
-            environment: Environment.current)
+            inputs: RunRecord.Inputs(
+                map: closed.map(of: splits[0]),
+                samples: try InputSamples(
+                    of: corpus, clips: table.clips, classes: classes, recipe: table.recipe
+                ).samples),
+            environment: Environment.current(code: code))
         return Outcome(
             record: record, predictions: predictions, model: model,
             warnings: warnings)

@@ -138,15 +138,28 @@ final class FeatureReader {
         return ranges.map { Array(signal.samples[$0]) }
     }
 
+    /// Features over time before they are pooled, `[channels, frames]`: of the recording, or of
+    /// its first slice.
+    func features(_ path: String) throws -> Tensor {
+        let signal = try decoder.decode(path)
+        return try features(parts(of: signal)[0], extractor(signal.sampleRate))
+    }
+
     /// One row, `change` applied to the features on the way.
     private func row(
         _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
     ) throws -> [Float] {
+        Pooling.row(of: try features(samples, extractor, change: change), by: recipe.poolings)
+    }
+
+    private func features(
+        _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
+    ) throws -> Tensor {
         let kept = recipe.trim.map { Array(samples[$0.range(in: samples)]) } ?? samples
         let features = try extractor.extract(kept)
         change(features)
         recipe.normalisation.apply(to: features)
-        return Pooling.row(of: features, by: recipe.poolings)
+        return features
     }
 
     private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {

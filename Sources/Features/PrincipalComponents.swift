@@ -31,31 +31,41 @@ public struct PrincipalComponents: Equatable, Sendable {
                 "\(components) principal components of \(count) rows with \(columns) columns; "
                     + "expected 1 to \(min(count, columns))")
         }
-        let scaler = Scaler(fittedOn: rows)
-        let means = scaler.mean
-        var covariance = [Double](repeating: 0, count: columns * columns)
+        mean = Scaler(fittedOn: rows).mean
         let centred = Tensor([count, columns])
         for row in 0..<count {
-            for column in 0..<columns {
-                centred[row, column] = rows[row, column] - means[column]
-            }
+            for column in 0..<columns { centred[row, column] = rows[row, column] - mean[column] }
         }
-        let product = Tensor([columns, columns])
+        // X Xᵀ has the eigenvalues of Xᵀ X but for zeros; the smaller of the two is enough, and a
+        // row of spectrogram pixels is far longer than there are rows.
+        let isWide = columns > count
+        let size = min(count, columns)
+        let product = Tensor([size, size])
         MatrixProduct.multiply(
-            centred.pointer, centred.pointer, into: product.pointer, m: columns, n: columns,
-            k: count, transposing: .first)
-        for index in covariance.indices {
-            covariance[index] = Double(product[index]) / Double(count - 1)
-        }
-        guard let eigen = SymmetricEigen(covariance, size: columns) else {
+            centred.pointer, centred.pointer, into: product.pointer, m: size, n: size,
+            k: max(count, columns), transposing: isWide ? .second : .first)
+        let covariance = (0..<size * size).map { Double(product[$0]) / Double(count - 1) }
+        guard let eigen = SymmetricEigen(covariance, size: size) else {
             throw FeatureError("no principal components: the features are not finite")
         }
-        mean = means
         directions = eigen.vectors.prefix(components).map { vector in
-            let largest = vector.max { abs($0) < abs($1) } ?? 1
-            return vector.map { Float(largest < 0 ? -$0 : $0) }
+            let direction = isWide ? Self.combination(of: centred, by: vector) : vector
+            let largest = direction.max { abs($0) < abs($1) } ?? 1
+            return direction.map { Float(largest < 0 ? -$0 : $0) }
         }
         variances = eigen.values.prefix(components).map(Float.init)
+    }
+
+    /// The sum of rows, each times its weight, made one long: an eigenvector `u` of `X Xᵀ` gives
+    /// that of `Xᵀ X` as `Xᵀ u`.
+    private static func combination(of rows: Tensor, by weights: [Double]) -> [Double] {
+        var sum = [Double](repeating: 0, count: rows.columns)
+        for (row, weight) in weights.enumerated() {
+            let values = rows.pointer + row * rows.columns
+            for column in sum.indices { sum[column] += weight * Double(values[column]) }
+        }
+        let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return length > 0 ? sum.map { $0 / length } : sum
     }
 
     /// `[N, columns]` to `[N, components]`.

@@ -14,6 +14,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var published: JSONValue
     /// The whole resolved experiment, defaults and `--set` included.
     public var settings: JSONValue
+    /// Nil in a record of earlier.
+    public var inputs: Inputs?
     /// Machine, system and versions; differs from place to place.
     public var environment: JSONValue
 
@@ -249,7 +251,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     public init(
         experiment: String, corpus: Corpus, split: Split, runs: [Run], summary: Summary,
-        published: JSONValue, settings: JSONValue, environment: JSONValue
+        published: JSONValue, settings: JSONValue, inputs: Inputs? = nil, environment: JSONValue
     ) {
         self.experiment = experiment
         self.corpus = corpus
@@ -258,6 +260,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         self.summary = summary
         self.published = published
         self.settings = settings
+        self.inputs = inputs
         self.environment = environment
     }
 }

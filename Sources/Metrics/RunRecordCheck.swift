@@ -18,7 +18,7 @@ extension RunRecord {
         if !summary.testAccuracy.isIntervalOfShare || !summary.macroF1.isIntervalOfShare {
             return "summary: expected 0 <= low <= mean <= high <= 1"
         }
-        return contradictionInMean
+        return inputs?.contradiction(classes: classes) ?? contradictionInMean
     }
 
     private var contradictionInMean: String? {

@@ -19,10 +19,10 @@ func escapedPunctuation(_ text: String) -> String {
     return escaped
 }
 
-/// Text as HTML content, in a `<bdi>` where it may run from right to left.
+/// Text as HTML content, in a `<bdi>` where it runs from right to left.
 func bidirectional(_ text: String) -> String {
     let content = escaped(text)
-    return text.utf8.allSatisfy({ $0 < 0x80 }) ? content : element("bdi", content)
+    return Name.runsRightToLeft(text) ? element("bdi", content) : content
 }
 
 /// An element with its attributes, whose values are escaped here, and its content, which is markup

@@ -8,6 +8,9 @@ struct RunPictures {
     /// Known against strangers, where the experiment meets any.
     let operating: Picture?
     let tradeoff: Picture?
+    /// What went into the model, where the record has it.
+    let map: Picture?
+    let samples: Picture?
     /// What the curves are of.
     private let experiment: String
 
@@ -18,6 +21,8 @@ struct RunPictures {
         curves = curveCharts(record).map { $0.picture() }
         operating = operatingChart(record)?.picture(width: 440, height: 440)
         tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)
+        map = mapPicture(record)
+        samples = samplesPicture(record)
     }
 
     /// Loss and accuracy side by side.
@@ -30,7 +35,7 @@ struct RunPictures {
     var files: [(name: String, picture: Picture?)] {
         [
             ("confusion.svg", confusion), ("curves.svg", row), ("roc.svg", operating),
-            ("det.svg", tradeoff),
+            ("det.svg", tradeoff), ("map.svg", map), ("samples.svg", samples),
         ]
     }
 }

@@ -71,14 +71,18 @@ public struct RunReport {
         if pictures.tradeoff != nil {
             section("Known or stranger", image("roc.svg") + image("det.svg"))
         }
+        let inputs = ["map.svg", "samples.svg"].map(image).joined()
+        if !inputs.isEmpty { section("Inputs", inputs) }
         if let mistakes = tables.mistakes { section("Most confidently wrong", mistakes.markdown) }
         if let rejected = tables.rejected { section("Rejected files", rejected.markdown) }
         return text
     }
 
-    /// The picture of that name, with its text alternative.
+    /// The picture of that name, with its text alternative; empty where there is none.
     private func image(_ file: String) -> String {
-        let picture = pictures.files.first { $0.name == file }?.picture
-        return "![\(markdownText(picture?.description ?? ""))](\(file))\n"
+        guard let picture = pictures.files.first(where: { $0.name == file })?.picture else {
+            return ""
+        }
+        return "![\(markdownText(picture.description))](\(file))\n"
     }
 }

@@ -17,8 +17,9 @@ struct Avaz {
     static var commands: [any Command.Type] {
         [
             RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
-            PredictCommand.self, ExplainCommand.self, SummaryCommand.self, ReportCommand.self,
-            CompareCommand.self,
+            PlotCommand.self, PredictCommand.self, ExplainCommand.self, SummaryCommand.self,
+            ResultsCommand.self,
+            ReportCommand.self, CompareCommand.self,
         ]
     }
 

@@ -60,13 +60,7 @@ enum FeaturesCommand: Command {
         let order = try arguments.integer("--delta", in: 0...2) ?? 0
         let width = try arguments.integer("--width", in: 3...9999) ?? 9
         guard width % 2 == 1 else { throw UsageError("--width must be odd, found \(width)") }
-        var rate: Int? = 22_050
-        if arguments["--sample-rate"] == "native" {
-            rate = nil
-        } else if let given = try arguments.integer("--sample-rate", in: 1...1_000_000) {
-            rate = given
-        }
-
+        let rate = try sampleRate(arguments, default: 22_050)
         let file = arguments.positionals[1]
         let signal = try AudioDecoder(sampleRate: rate).decode(file)
         do {
@@ -81,7 +75,14 @@ enum FeaturesCommand: Command {
         return 0
     }
 
-    private static func settings(_ arguments: Arguments) throws -> FeatureSettings {
+    /// Hz, nil for the file's own.
+    static func sampleRate(_ arguments: Arguments, default standard: Int?) throws -> Int? {
+        if arguments["--sample-rate"] == "native" { return nil }
+        return try arguments.integer("--sample-rate", in: 1...1_000_000) ?? standard
+    }
+
+    /// What the options say, and librosa's defaults.
+    static func settings(_ arguments: Arguments) throws -> FeatureSettings {
         var settings = FeatureSettings()
         settings.spectrum.transformLength =
             try arguments.integer("--n-fft", in: 1...1_048_576) ?? 2048

@@ -1,7 +1,5 @@
 import Datasets
 import Experiments
-import Foundation
-import Metrics
 import Reports
 import Tensors
 
@@ -49,23 +47,18 @@ enum RunCommand: Command {
         let experiment = try library.experiment(experimentName, overrides: overrides(arguments))
         let folder = try arguments["--data"] ?? CorpusFolder.find(experiment.task, in: library.root)
         var corpus = try Corpus(at: folder, task: experiment.task)
-        if let name = arguments["--corpus"] { corpus.name = try folderName(name) }
+        if let name = arguments["--corpus"] { corpus.name = try CorpusFolder.name(name) }
 
         let results = arguments["--results"] ?? library.root + "/Results"
-        let runFolder = try RunFolder(
-            results: results, corpus: corpus.name, experiment: experiment.name)
-        let outcome = try carryOut(
-            experiment, on: corpus, isQuiet: arguments.has("--quiet"))
-        try runFolder.write(outcome)
-        let report = RunReport(outcome.record)
-        try report.write(to: runFolder.temporary)
-        try runFolder.commit()
+        Interruption.watch()
+        let execution = Execution(
+            results: results, code: library.code, isQuiet: arguments.has("--quiet"))
+        let report = try execution.carryOut(experiment, on: corpus)
         try ResultsSummary(reading: results).writePages(to: results)
 
-        for warning in outcome.warnings { Terminal.error("avaz run: \(warning)") }
         if !arguments.has("--quiet") {
             print(report.terminal(hasColour: Terminal.showsColour))
-            print("Results: \(runFolder.path)")
+            print("Results: \(results)/\(corpus.name)/\(experiment.name)")
         }
         return 0
     }
@@ -79,58 +72,5 @@ enum RunCommand: Command {
             overrides.append(try Override("seeds=[\(seed)]"))
         }
         return overrides
-    }
-
-    /// A corpus name becomes a folder's.
-    private static func folderName(_ name: String) throws -> String {
-        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
-            throw UsageError("--corpus must be a plain name without “/”, found “\(name)”")
-        }
-        return name
-    }
-
-    private static func carryOut(
-        _ experiment: Experiment, on corpus: Corpus, isQuiet: Bool
-    ) throws -> ExperimentRun.Outcome {
-        Interruption.watch()
-        let line = ProgressLine(isOn: !isQuiet)
-        defer { line.clear() }
-        return try ExperimentRun(experiment, on: corpus).carryOut(
-            report: { progress in
-                switch progress {
-                case .reading(let done, let total):
-                    line.show("reading", unit: "files", done: done, of: total)
-                case .epoch(let epoch, let epochs, let training, let total):
-                    let which = total > 1 ? "training \(training)/\(total), epoch" : "epoch"
-                    line.show(
-                        which, unit: "epochs", done: epoch.epoch, of: epochs, note: figures(epoch))
-                }
-            }, shouldStop: { Interruption.isRequested })
-    }
-
-    private static func figures(_ epoch: RunRecord.Epoch) -> String {
-        String(
-            format: "loss %.5f, accuracy %.2f%%, test %.2f%%", epoch.trainLoss ?? 0,
-            100 * (epoch.trainAccuracy ?? 0), 100 * (epoch.testAccuracy ?? 0))
-    }
-}
-
-/// Where recordings lie when nobody says.
-enum CorpusFolder {
-    private static let real: [ClassificationTask: [String]] = [
-        .digits: ["audiomnist", "fsdd"], .genres: ["gtzan"], .speakers: ["speakers"],
-    ]
-
-    /// The first of `Data/<corpus>` that exists, the embedded corpus last.
-    static func find(_ task: ClassificationTask, in root: String) throws -> String {
-        let names = (real[task] ?? []) + ["synthetic-\(task.rawValue)"]
-        let folders = names.map { "\(root)/Data/\($0)" }
-        guard let found = folders.first(where: { FileManager.default.fileExists(atPath: $0) })
-        else {
-            throw UsageError(
-                "avaz run: no recordings for the task “\(task.rawValue)”: give --data DIR, or make "
-                    + "the embedded corpus with `make corpus-\(task.rawValue)`")
-        }
-        return found
     }
 }

@@ -12,6 +12,11 @@ enum Terminal {
         isatty(STDOUT_FILENO) != 0
         && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
+    /// One line on stdout, at once: what takes long should tell of itself in a log too.
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+
     /// One line on stderr; line breaks within become spaces, so that an error stays one line.
     static func error(_ message: String) {
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")

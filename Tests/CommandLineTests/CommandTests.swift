@@ -5,7 +5,8 @@ import Testing
 /// The other commands.
 @Suite struct CommandTests {
     @Test(arguments: [
-        "run", "list", "check", "features", "predict", "explain", "summary", "report",
+        "run", "list", "check", "features", "plot", "predict", "explain", "summary", "results",
+        "report", "compare",
     ])
     func everyCommandHasHelp(command: String) throws {
         let result = try Program.run(command, "--help")
@@ -19,7 +20,8 @@ import Testing
             [], ["rum"], ["check", "."], ["check", "--task", "digits"], ["features", "mfcc", "a"],
             ["features", "mfc", "a.wav", "--output", "x"], ["predict", "model"], ["list", "all"],
             ["check", ".", "--task", "digit"], ["explain", "model", "a.wav"], ["summary"],
-            ["report", "Results"],
+            ["report", "Results"], ["plot", "a.wav"], ["plot", "a.wav", "--kind", "mel"],
+            ["plot", "a.wav", "--kind", "mels", "--output", "x.svg"], ["results", "Results"],
         ] {
             let (process, output, errors) = try Program.start(arguments)
             let result = Program.finish(process, output, errors)
@@ -52,6 +54,19 @@ import Testing
         #expect(result.output.contains("5 usable, 1 rejected"))
         #expect(result.output.contains("1_anna_9.wav: "))
         #expect(result.output.contains("0_anna_0.wav = 0_anna_9.wav"))
+    }
+
+    @Test(arguments: ["waveform", "spectrogram", "mel", "mfcc"])
+    func plotsAreWritten(kind: String) throws {
+        let corpus = try TinyCorpus(digits: 1, speakers: ["anna"], takes: 1)
+        let file = corpus.folder.appending(path: "0_anna_0.wav").path
+        let output = corpus.folder.appending(path: "x.svg").path
+        let result = try Program.run("plot", file, "--kind", kind, "--output", output)
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(text.hasPrefix("<svg xmlns=") && text.contains("0_anna_0.wav, 0.25 seconds"))
+        let missing = try Program.run("plot", "/none.wav", "--kind", kind, "--output", output)
+        #expect(missing.status == 1 && missing.errors.count == 1)
     }
 
     @Test func featuresAreWrittenAsNumPyReadsThem() throws {

@@ -24,15 +24,15 @@ struct Program {
         #endif
     }()
 
-    /// Starts the program in the package's folder.
+    /// Starts the program, in the package's folder unless said.
     static func start(
-        _ arguments: [String], of program: String = "avaz"
+        _ arguments: [String], of program: String = "avaz", in folder: URL = package
     ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = products.appending(path: program)
         process.arguments = arguments
-        process.currentDirectoryURL = package
+        process.currentDirectoryURL = folder
         process.standardOutput = output
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice

@@ -41,6 +41,28 @@ import Testing
         #expect(outcome.warnings.isEmpty)
     }
 
+    @Test func keepsPicturesOfWhatWentIn() throws {
+        let inputs = try #require(try outcome(TinyCorpus()).record.inputs)
+        let map = try #require(inputs.map)
+        #expect(map.train.classes.count == 36 && map.test.classes.count == 12)
+        #expect(map.explained[0] >= map.explained[1] && map.explained[0] <= 1)
+        // Tones of four pitches lie in four places.
+        let centres = (0..<4).map { index in
+            let own = map.train.classes.indices.filter { map.train.classes[$0] == index }
+            return own.reduce(0) { $0 + map.train.x[$1] } / Double(own.count)
+        }
+        #expect((centres.max() ?? 0) - (centres.min() ?? 0) > 2)
+        #expect(inputs.samples.map(\.class) == ["0", "1", "2", "3"].flatMap { [$0, $0, $0] })
+        for sample in inputs.samples {
+            #expect(sample.height == 8 && sample.width == 16)
+            #expect(sample.levels.count == 8 * 16)
+        }
+        #expect(inputs.samples.contains { $0.levels.contains("f") })
+        let slices = try outcome(
+            TinyCorpus(), "features.slices={seconds:0.1,hop:0.05}", "features.pooling=['frames:6']")
+        #expect(slices.record.inputs?.samples.first?.width == 7)
+    }
+
     @Test(arguments: [
         ["training.epochs=3"], ["split={kind:'leave-one-group-out'}", "seeds=[1,2]"],
         [

@@ -103,6 +103,28 @@ import Testing
         expectClose(components(rows).array, golden.components["projected"], within: 1e-3)
     }
 
+    @Test func fewLongRowsGiveTheComponentsOfTheirTranspose() throws {
+        // Twelve rows of six columns, and the same with each column six times over, which makes
+        // rows longer than there are rows and every variance six times as large.
+        var generator = FastGenerator(seed: 5)
+        let narrow = Tensor([12, 6], (0..<72).map { _ in generator.normal() })
+        let wide = Tensor([12, 36], (0..<12 * 36).map { narrow[$0 / 36, $0 % 6] })
+        let (one, other) = (
+            try PrincipalComponents(fittedOn: narrow, components: 2),
+            try PrincipalComponents(fittedOn: wide, components: 2)
+        )
+        for (first, second) in zip(one.variances, other.variances) {
+            #expect(abs(6 * first - second) < 1e-3 * second)
+        }
+        for direction in other.directions {
+            #expect(abs(direction.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+        }
+        let scale = Float(6).squareRoot()
+        for (first, second) in zip(one(narrow).array, other(wide).array) {
+            #expect(abs(scale * first - second) < 1e-3)
+        }
+    }
+
     @Test func moreComponentsThanThereCanBeAreRefused() {
         #expect(throws: FeatureError.self) {
             try PrincipalComponents(fittedOn: Tensor([3, 5]), components: 4)

@@ -24,7 +24,7 @@ import Testing
         image[0, 0] = (255, 0, 10.4)
         image[0, 1] = (1, 2, 3)
         #expect(
-            Data(image.file).base64EncodedString()
+            Data(image.file.bytes).base64EncodedString()
                 == "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAGUlEQVR4AQEOAPH/AP8ACgECAwD///////"
                 + "8ijgcKFOMLXQAAAABJRU5ErkJggg==")
     }
@@ -33,7 +33,7 @@ import Testing
         let image = PixelImage(width: 200, height: 150)
         let lines = 150 * 601
         // Signature and chunks, zlib's frame, and five bytes for each of two blocks.
-        #expect(image.file.count == 8 + 25 + 12 + 12 + 6 + 2 * 5 + lines)
+        #expect(image.file.bytes.count == 8 + 25 + 12 + 12 + 6 + 2 * 5 + lines)
     }
 
     @Test func axesAreNamedInTheirUnits() {

@@ -94,7 +94,7 @@ import Testing
     @Test func publishedFiguresStandUnderTheirCorpus() {
         let table = RunTables(sampleRecord(corpus: "synthetic-digits", published: samplePublished))
         #expect(table.overview.columns.last?.title == "published (AudioMNIST)")
-        #expect(table.classes.columns.last?.title == "published accuracy (AudioMNIST)")
+        #expect(table.classes.columns.last?.title == "published")
         #expect(table.overview.rows[0].last?.text == "0.6998")
     }
 

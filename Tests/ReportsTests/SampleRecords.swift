@@ -18,7 +18,7 @@ func sampleRecord(
     classes: [String] = digits, runs: Int = 1, folds: Bool = false, clips: Int = 600,
     epochs: Int = 5, accuracy: Double = 0.7, splitKind: String = "random",
     published: JSONValue = .null, publishedKey: String? = nil, meetsStrangers: Bool = false,
-    settings: [String: JSONValue] = [:]
+    settings: [String: JSONValue] = [:], hasInputs: Bool = false
 ) -> RunRecord {
     var generator = SampleGenerator(state: 1)
     let runs = (0..<runs).map { index in
@@ -50,7 +50,7 @@ func sampleRecord(
         split: .init(
             kind: splitKind, seed: 42, train: clips * 4, test: clips, fingerprint: "77aa"),
         runs: runs, summary: .init(of: runs, classes: classes), published: published,
-        settings: .object(members),
+        settings: .object(members), inputs: hasInputs ? sampleInputs(classes) : nil,
         environment: .object(["swift": .string("6.3.1"), "threads": .number(2)]))
 }
 
@@ -112,3 +112,21 @@ let samplePublished = JSONValue.object([
             .map(JSONValue.number)),
     "trainAccuracy": .array([.number(0.437167), .number(0.578708), .number(0.640875)]),
 ])
+
+/// Thirty rows to train and ten to test, and a sample of each class.
+func sampleInputs(_ classes: [String]) -> RunRecord.Inputs {
+    var generator = SampleGenerator(state: 3)
+    func points(_ count: Int) -> RunRecord.Map.Points {
+        let indices = (0..<count).map { $0 % classes.count }
+        func values() -> [Double] {
+            indices.map { Double($0) + Double(Int.random(in: -80...80, using: &generator)) / 100 }
+        }
+        return RunRecord.Map.Points(classes: indices, x: values(), y: values())
+    }
+    return RunRecord.Inputs(
+        map: RunRecord.Map(explained: [0.41, 0.2], train: points(30), test: points(10)),
+        samples: classes.map { name in
+            RunRecord.Sample(
+                file: "\(name).wav", class: name, height: 2, width: 3, levels: "0f7a31")
+        })
+}

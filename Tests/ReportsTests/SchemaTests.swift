@@ -29,7 +29,8 @@ import Testing
         full.runs[0].history[0].validationLoss = 0.5
         full.runs[0].history[0].validationAccuracy = 0.5
         for record in [
-            full, sampleRecord(), sampleRecord(epochs: 0, published: samplePublished),
+            full, sampleRecord(), sampleRecord(hasInputs: true),
+            sampleRecord(epochs: 0, published: samplePublished),
             sampleRecord(
                 classes: hostileNames, runs: 3, folds: true, splitKind: "leave-one-group-out",
                 meetsStrangers: true),
@@ -48,7 +49,7 @@ import Testing
             (["version"], .number(2)), (["experiment"], nil), (["experiment"], .string("")),
             (["corpus", "clips"], .number(1.5)), (["corpus", "clips"], .number(-1)),
             (["corpus", "classes"], .array([.string("a"), .string("a")])),
-            (["corpus", "extra"], .null), (["runs"], .array([])),
+            (["corpus", "extra"], .null), (["inputs"], .object([:])), (["runs"], .array([])),
             (["summary", "testAccuracy", "mean"], .number(1.1)),
             (["published"], .string("none")), (["split", "kind"], .null),
             (["runs", "0", "test", "confusion", "0", "0"], .string("1")),

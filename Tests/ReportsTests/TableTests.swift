@@ -58,11 +58,11 @@ import Testing
 
     @Test func hypertext() {
         let plain = table.hypertext(caption: "A & B", isSortable: true)
-        #expect(plain.contains("<th scope=\"col\" class=\"number\"><button type=\"button\">clips"))
+        #expect(plain.contains("<th class=\"number\"><button type=\"button\">clips"))
         #expect(plain.contains("<a href=\"x%20y/z\">a|b</a>"))
-        #expect(plain.contains("data-order=\"1200.0\">1,200</td>"))
+        #expect(plain.contains("<td>1,200</td>"))
         #expect(plain.contains("<caption>A &amp; B</caption>"))
-        #expect(plain.contains("<bdi>名前</bdi>"))
+        #expect(plain.contains("名前") && !plain.contains("<bdi>"))
         #expect(!table.hypertext(caption: "").contains("<button"))
     }
 

@@ -35,13 +35,23 @@ public struct Chart {
 
     /// The chart drawn `width` by `height` pixels, with a legend under the title.
     public func picture(width: Double = 440, height: Double = 330) -> Picture {
+        picture(width: width, height: height, top: Self.margins.top) { _ in "" }
+    }
+
+    /// The chart with what `drawing` adds to it.
+    ///
+    /// - Parameter top: where the axes begin, below title and legend.
+    func picture(
+        width: Double, height: Double, top: Double, drawing: (Frame) -> String
+    ) -> Picture {
         let margins = Self.margins
         let frame = Frame(
-            left: margins.left, top: margins.top, width: width - margins.left - margins.right,
-            height: height - margins.top - margins.bottom)
+            left: margins.left, top: top, width: width - margins.left - margins.right,
+            height: height - top - margins.bottom)
         let content =
             label(title, x: margins.left, y: 24, size: 15, class: "strong") + legend
             + axes(frame) + diagonal(frame) + series.map { $0.drawn(in: frame, x, y) }.joined()
+            + drawing(frame)
         return Picture(
             width: width, height: height, title: title, description: description, content: content)
     }
@@ -180,7 +190,7 @@ public struct Series {
 }
 
 /// Where in the picture the axes' values lie.
-private struct Frame {
+struct Frame {
     var left, top, width, height: Double
     var right: Double { left + width }
     var bottom: Double { top + height }

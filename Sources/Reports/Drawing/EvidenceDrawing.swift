@@ -40,17 +40,18 @@ public struct EvidenceDrawing {
         self.label = label
         self.score = score
         self.slices = slices
-        self.image = Grid(height, width, image).narrowed(to: Int(Self.frame.width))
+        self.image = Grid(height, width, image)
+            .reduced(height: height, width: Int(Self.frame.width))
         // Single places say nothing to the eye, and neighbours mostly contradict each other.
-        let narrow = Grid(height, width, evidence).narrowed(to: Int(Self.frame.width))
+        let narrow = Grid(height, width, evidence)
+            .reduced(height: height, width: Int(Self.frame.width))
         let radius = (rows: height / 40, columns: narrow.width / 60)
         self.evidence = narrow.smoothed(by: radius).smoothed(by: radius)
         self.seconds = seconds
         self.frequencies = frequencies
     }
 
-    /// Of one panel, in pixels.
-    private static let frame = (left: 76.0, width: 660.0, height: 230.0)
+    private static let frame = ImagePanel.frame
     private static let tops = (spectrogram: 78.0, evidence: 404.0)
 
     public var picture: Picture {
@@ -102,7 +103,7 @@ public struct EvidenceDrawing {
 
     /// From paper for the quietest place to deep blue for the loudest.
     private var spectrogram: PixelImage {
-        pixels { level, _ in (255 - 247 * level, 255 - 207 * level, 255 - 148 * level) }
+        pixels { level, _ in LevelImage.colour(level) }
     }
 
     /// Grey, with vermilion for the label and blue against it.
@@ -140,39 +141,14 @@ public struct EvidenceDrawing {
         return pixels
     }
 
-    // MARK: Axes
-
     /// - Parameter gap: between the title and the panel.
     private func panel(
         _ title: String, _ pixels: PixelImage, top: Double, gap: Double = 12
     ) -> String {
-        let (left, width, height) = Self.frame
-        let bottom = top + height
-        var text = Reports.label(title, x: left, y: top - gap, size: 13)
-        text += pixels.drawn(x: left, y: top, width: width, height: height)
-        var marks = ""
-        let time = Scale.linear(seconds.lowerBound...seconds.lowerBound + span)
-        for tick in time.ticks() {
-            let x = left + position(tick)
-            marks += "M\(coordinate(x)) \(coordinate(bottom))v5"
-            text += Reports.label(
-                decimal(tick, places: span < 5 ? 1 : 0), x: x, y: bottom + 19, anchor: "middle",
-                class: "muted")
-        }
-        for (position, name) in channelTicks {
-            let y = bottom - position * height
-            marks += "M\(coordinate(left - 5)) \(coordinate(y))h5"
-            text += Reports.label(name, x: left - 8, y: y + 4, anchor: "end", class: "muted")
-        }
-        marks +=
-            "M\(coordinate(left)) \(coordinate(top))V\(coordinate(bottom))h\(coordinate(width))"
-        text += element("path", ["class": "axis", "d": marks]) + "\n"
-        text += Reports.label(
-            "Time (s)", x: left + width / 2, y: bottom + 36, anchor: "middle")
-        text += Reports.label(
-            frequencies == nil ? "Channel" : "Frequency (Hz)", x: 18, y: top + height / 2,
-            anchor: "middle", turned: -90)
-        return text
+        ImagePanel(
+            seconds: seconds, count: image.height,
+            channels: frequencies.map { .frequencies($0) } ?? .numbered("Channel", from: 1)
+        ).drawn(title, pixels.file, top: top, gap: gap)
     }
 
     /// What each slice was called by itself, over its place; the names only where there is room.
@@ -197,31 +173,6 @@ public struct EvidenceDrawing {
         return element("path", ["class": "grid", "d": marks]) + "\n" + text
     }
 
-    /// Where channels get a name, as a share of the height, lowest first.
-    private var channelTicks: [(position: Double, name: String)] {
-        let count = Double(image.height)
-        guard let frequencies else {
-            return Scale.linear(1...max(2, count)).ticks(5).map {
-                (($0 - 0.5) / count, decimal($0, places: 0))
-            }
-        }
-        let round = [125.0, 250, 500, 1000, 2000, 4000, 8000, 16_000]
-        var ticks: [(position: Double, name: String)] = []
-        for tick in round.reversed() {
-            guard let above = frequencies.firstIndex(where: { $0 >= tick }), above > 0 else {
-                continue
-            }
-            let (low, high) = (frequencies[above - 1], frequencies[above])
-            let position = (Double(above) - 0.5 + (tick - low) / (high - low)) / count
-            // Low frequencies crowd; one that would be written over another is left out.
-            if let last = ticks.last, (last.position - position) * Self.frame.height < 14 {
-                continue
-            }
-            ticks.append((position, grouped(Int(tick))))
-        }
-        return ticks
-    }
-
     private func legend(y: Double) -> String {
         let left = Self.frame.left
         func swatch(_ x: Double, _ hue: Hue, _ name: String) -> String {
@@ -238,34 +189,9 @@ public struct EvidenceDrawing {
     }
 }
 
-/// Numbers in rows and columns.
-private struct Grid {
-    let height: Int
-    let width: Int
-    var values: [Float]
-
-    init(_ height: Int, _ width: Int, _ values: [Float]) {
-        self.height = height
-        self.width = width
-        self.values = values
-    }
-
-    /// At most so many columns, each the mean of its neighbours.
-    func narrowed(to most: Int) -> Grid {
-        let step = (width + most - 1) / most
-        guard step > 1 else { return self }
-        let narrow = (width + step - 1) / step
-        let means = (0..<height * narrow).map { place in
-            let start = place % narrow * step
-            let row = place / narrow * width
-            let part = values[row + start..<row + min(start + step, width)]
-            return part.reduce(0, +) / Float(part.count)
-        }
-        return Grid(height, narrow, means)
-    }
-
+extension Grid {
     /// Each place the mean of the rectangle about it.
-    func smoothed(by radius: (rows: Int, columns: Int)) -> Grid {
+    fileprivate func smoothed(by radius: (rows: Int, columns: Int)) -> Grid {
         var smooth = self
         for row in 0..<height {
             for column in 0..<width {
@@ -285,7 +211,7 @@ private struct Grid {
     }
 
     /// Sums of what is above zero in two ranges of columns.
-    func columns(_ first: Range<Int>, _ second: Range<Int>) -> (Float, Float) {
+    fileprivate func columns(_ first: Range<Int>, _ second: Range<Int>) -> (Float, Float) {
         func sum(_ range: Range<Int>) -> Float {
             (0..<height).reduce(0) { total, row in
                 total + range.reduce(0) { $0 + max(0, values[row * width + $1]) }

@@ -82,14 +82,15 @@ func coordinate(_ value: Double) -> String {
 ///   - anchor: `start`, `middle` or `end`: which part of the text lies at x.
 ///   - turned: degrees clockwise about that place.
 func label(
-    _ text: String, x: Double, y: Double, size: Double = 12, anchor: String? = nil,
-    class names: String? = nil, turned: Double? = nil
+    _ text: String, x: Double, y: Double, size: Double = DrawingStyle.fontSize,
+    anchor: String? = nil, class names: String? = nil, turned: Double? = nil
 ) -> String {
+    let isUsual = size == DrawingStyle.fontSize
     let turn = turned.map { "rotate(\(coordinate($0)) \(coordinate(x)) \(coordinate(y)))" }
     return element(
         "text",
         [
-            "x": coordinate(x), "y": coordinate(y), "font-size": coordinate(size),
+            "x": coordinate(x), "y": coordinate(y), "font-size": isUsual ? nil : coordinate(size),
             "text-anchor": anchor, "class": names, "transform": turn,
         ], escapedPunctuation(Name.isolated(text))) + "\n"
 }

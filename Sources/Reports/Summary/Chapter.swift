@@ -78,9 +78,14 @@ struct Chapter {
         return (name, .corrected)
     }
 
-    /// What the source report's figures are of; nil where no run has any.
-    private var publishedCorpus: String? {
-        entries.lazy.compactMap { $0.report.tables.published?.corpus }.first
+    /// What the columns of the overview mean.
+    var legend: String {
+        let corpus = entries.lazy.compactMap { $0.report.tables.published?.corpus }.first
+        let published = corpus.map {
+            "Published: as the source report prints it, on \($0). Ours: by the same protocol. "
+        }
+        return (published ?? "") + "Corrected: with its mistakes mended, or the suite's own best; "
+            + "split at random, with whole groups apart, or in contiguous blocks."
     }
 
     /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
@@ -95,24 +100,24 @@ struct Chapter {
         typealias Pick = (Family) -> Table.Cell
         let picks: [(column: Table.Column, cell: Pick)] = [
             (
-                .number("published on \(publishedCorpus ?? "")"),
+                .number("published"),
                 { family in
                     let members = [family.asPublished].compactMap { $0 } + family.corrected
                     let figures = members.lazy.compactMap { $0.report.tables.published }.first
                     return figures?.testAccuracy.map { Table.Cell(percent($0), order: $0) } ?? .none
                 }
             ),
-            (.number("as published, ours"), { cell($0.asPublished) }),
+            (.number("ours"), { cell($0.asPublished) }),
             (
-                .number("corrected or best, random split"),
+                .number("corrected, random"),
                 { cell($0.corrected.first { $0.record.split.isDrawn }) }
             ),
             (
-                .number("corrected or best, groups apart"),
+                .number("corrected, apart"),
                 { cell($0.corrected.first { $0.record.split.partsGroups }) }
             ),
             (
-                .number("corrected or best, contiguous blocks"),
+                .number("corrected, in blocks"),
                 { cell($0.corrected.first { $0.record.split.isContiguous }) }
             ),
         ]

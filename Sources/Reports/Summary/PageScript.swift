@@ -4,10 +4,13 @@ enum PageScript {
         "use strict";
         const collator = new Intl.Collator(undefined, { numeric: true });
 
-        function compare(first, second) {
-          const [a, b] = [first.dataset.order, second.dataset.order];
-          if (a !== undefined && b !== undefined) return a - b;
-          return collator.compare(first.textContent, second.textContent);
+        // Figures begin with the number that counts: 1,234 or 40.7% (36.8–44.6).
+        const figure = cell => parseFloat(cell.textContent.replaceAll(",", ""));
+
+        function compare(first, second, isNumber) {
+          return isNumber
+            ? figure(first) - figure(second)
+            : collator.compare(first.textContent, second.textContent);
         }
 
         // What has no figure stays below the rest, however the rest is turned.
@@ -25,7 +28,7 @@ enum PageScript {
           const rows = [...body.rows].sort((first, second) => {
             const [a, b] = [first.cells[column], second.cells[column]];
             if (isMissing(a) !== isMissing(b)) return isMissing(a) ? 1 : -1;
-            return rises ? compare(a, b) : compare(b, a);
+            return rises ? compare(a, b, isNumber) : compare(b, a, isNumber);
           });
           body.append(...rows);
         }

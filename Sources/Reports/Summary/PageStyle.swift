@@ -3,11 +3,11 @@ enum PageStyle {
     static let text = """
         :root{
           --paper:#fff;--ink:#1f2328;--muted:#59636e;--line:#d1d9e0;--tint:#f3f5f7;
-          --link:#0059b3;--warning:#fff4d6;
+          --link:#0059b3;--warning:#fff4d6;--on-heat:#fff;
         }
         @media (prefers-color-scheme:dark){:root{
           --paper:#14181d;--ink:#e6e9ed;--muted:#9ba5b0;--line:#39424c;--tint:#1d232a;
-          --link:#7ab8f5;--warning:#3a2f10;
+          --link:#7ab8f5;--warning:#3a2f10;--on-heat:#000;
         }}
         *{box-sizing:border-box}
         body{
@@ -31,9 +31,24 @@ enum PageStyle {
           font-weight:400;position:sticky;left:0;background:var(--paper);min-width:6rem;
         }
         tfoot tr:first-child>*{border-top:2px solid var(--muted)}
-        .number{text-align:end;white-space:nowrap}
-        .strong{font-weight:600}
-        .faint{color:var(--muted)}
+        td,.number{text-align:end;white-space:nowrap}
+        td.text,.words td{text-align:start;white-space:normal}
+        .heat{border-collapse:separate;border-spacing:1px}
+        .heat th,.heat td{border:0;text-align:center;padding:.2rem .35rem;line-height:1.2}
+        .heat thead th{background:none;font-weight:400}
+        .heat tbody th{text-align:end;min-width:0}
+        .heat td{
+          min-width:3.4em;height:2.8em;
+          background:rgba(8,48,107,var(--share,0));
+        }
+        @media (prefers-color-scheme:dark){.heat td{background:rgba(118,168,214,var(--share,0))}}
+        .heat td[style]::after{
+          display:block;font-size:.75em;counter-reset:n var(--n);content:counter(n) "%";
+        }
+        .heat td.little::after{content:"<1%"}
+        .heat td.dark{color:var(--on-heat)}
+        .heat tbody tr{background:var(--tint)}
+        .heat td.sum{background:var(--paper);color:var(--muted)}
         th button{
           background:none;border:0;color:inherit;font:inherit;font-weight:600;
           cursor:pointer;padding:.25rem 0;min-height:1.5rem;
@@ -47,7 +62,6 @@ enum PageStyle {
         summary h3{display:inline;font-size:1.05rem;margin:0}
         summary span{color:var(--muted);font-weight:400;white-space:nowrap}
         figure{margin:0}
-        figure .scroll svg{display:block;max-width:none}
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
         .charts svg{display:block;max-width:100%;height:auto}

@@ -30,7 +30,7 @@ public struct ResultsSummary {
     /// record that cannot be is a problem, and the rest are read.
     public init(reading folder: String) throws {
         (entries, problems) = ([], [])
-        for path in try Self.paths(in: folder) {
+        for path in try Self.runs(in: folder) {
             do {
                 let record = try RunRecord.read("\(folder)/\(path)/run.json")
                 entries.append(Entry(path: path, report: RunReport(record)))
@@ -58,7 +58,9 @@ public struct ResultsSummary {
         try WholeFile.write(hypertext, to: "\(folder)/index.html")
     }
 
-    private static func paths(in folder: String) throws -> [String] {
+    /// The runs of a results folder, `<corpus>/<experiment>` each, sorted. Throws `FileFault` where
+    /// the folder cannot be read.
+    public static func runs(in folder: String) throws -> [String] {
         guard let corpora = names(in: folder) else {
             throw FileFault(
                 file: folder, reason: "cannot be read; expected a folder of results, see --results")

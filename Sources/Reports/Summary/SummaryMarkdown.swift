@@ -18,7 +18,11 @@ extension ResultsSummary {
             task = chapter.task
             text += "\n### \(markdownText(chapter.corpus.text))\n\n"
             if chapter.corpus.isSynthetic { text += "> \(CorpusTitle.syntheticWarning)\n\n" }
-            text += "\(chapter.overview().markdown)\n\(chapter.runs.markdown)"
+            let overview = chapter.overview()
+            if !overview.rows.isEmpty {
+                text += "\(markdownText(chapter.legend))\n\n\(overview.markdown)\n"
+            }
+            text += chapter.runs.markdown
             for family in chapter.families {
                 guard let ablation = chapter.ablation(family) else { continue }
                 text += "\nWhat each change to \(markdownText(family.name)) brings:\n\n"

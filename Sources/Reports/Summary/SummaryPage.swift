@@ -12,7 +12,7 @@ extension ResultsSummary {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-            style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+            img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
             <title>Avaz results</title>
             <style>
             \(PageStyle.text)\(DrawingStyle.text)</style>
@@ -20,7 +20,8 @@ extension ResultsSummary {
             <body>
 
             """
-        let main = chapters.map(section).joined()
+        var inputs = SharedPictures()
+        let main = chapters.map { section($0, &inputs) }.joined()
         return head + header(chapters) + element("main", "\n" + main) + "\n"
             + element("script", "\n" + PageScript.text) + "\n</body>\n</html>\n"
     }
@@ -47,23 +48,26 @@ extension ResultsSummary {
             + "\n"
     }
 
-    private func section(_ chapter: Chapter) -> String {
+    private func section(_ chapter: Chapter, _ inputs: inout SharedPictures) -> String {
         let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
         var text = element("h2", bidirectional(title)) + "\n"
         if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
-        text += chapter.overview().hypertext(
-            caption: "Test accuracy by experiment", isSortable: true)
+        let overview = chapter.overview()
+        if !overview.rows.isEmpty {
+            text += overview.hypertext(caption: "Test accuracy by experiment", isSortable: true)
+            text += element("p", ["class": "note"], bidirectional(chapter.legend)) + "\n"
+        }
         text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
         for family in chapter.families {
             guard let ablation = chapter.ablation(family) else { continue }
             text += ablation.hypertext(
                 caption: "What each change to \(family.name) brings", isSortable: true)
         }
-        text += chapter.entries.map(article).joined()
+        for entry in chapter.entries { text += article(entry, &inputs) }
         return element("section", ["id": Self.identifier(of: chapter)], "\n" + text) + "\n"
     }
 
-    private func article(_ entry: Entry) -> String {
+    private func article(_ entry: Entry, _ inputs: inout SharedPictures) -> String {
         let identifier = Self.identifier(entry.path)
         let (report, record) = (entry.report, entry.record)
         let accuracy = record.summary.testAccuracy
@@ -79,14 +83,20 @@ extension ResultsSummary {
         text += report.tables.overview.hypertext(caption: "Figures")
         text += element("p", ["class": "note"], words.intervalSentence) + "\n"
         text += figures(report, identifier)
+        text += heatTable(
+            report.tables.matrix, of: record.judged,
+            caption: "Confusion matrix: \(counted(report.tables.matrix.total, record.judged)), "
+                + "percent of the true class")
         text += report.tables.classes.hypertext(caption: "By class", isSortable: true)
         if let published = report.tables.published, let confusion = published.confusion {
-            text += RunTables.confusion(confusion).hypertext(
+            text += heatTable(
+                confusion, of: "clip",
                 caption: "Confusion matrix as published (\(published.corpus))")
         }
         if let runs = report.tables.runs {
             text += runs.hypertext(caption: "By run", isSortable: true)
         }
+        text += inputs.hypertext(of: entry, identifier)
         if let mistakes = report.tables.mistakes {
             text += mistakes.hypertext(caption: "Most confidently wrong", isSortable: true)
         }
@@ -108,16 +118,8 @@ extension ResultsSummary {
         let small = charts.enumerated().map { index, picture in
             element("figure", picture.hypertext(identifier: "\(identifier)-\(index)")) + "\n"
         }
-        let confusion = pictures.confusion
-        let large = element(
-            "figure",
-            element(
-                "div",
-                [
-                    "class": "scroll", "role": "region", "tabindex": "0",
-                    "aria-label": confusion.title,
-                ], confusion.hypertext(identifier: "\(identifier)-confusion")))
-        return large + "\n" + element("div", ["class": "charts"], "\n" + small.joined()) + "\n"
+        if small.isEmpty { return "" }
+        return element("div", ["class": "charts"], "\n" + small.joined()) + "\n"
     }
 
     private func warning(_ text: String) -> String {
@@ -136,5 +138,33 @@ extension ResultsSummary {
     private static func identifier(_ path: String) -> String {
         let target = linkTarget(path.split(separator: "/").joined(separator: "."))
         return "at-" + target.map { "%~".contains($0) ? "_" : String($0) }.joined()
+    }
+}
+
+/// Pictures that runs have in common, each shown once: experiments on the same corpus often see the
+/// same inputs.
+private struct SharedPictures {
+    /// Where each picture stands: identifier and name of its run.
+    private var places: [String: (identifier: String, name: String)] = [:]
+
+    /// The run's inputs, or where they stand already.
+    mutating func hypertext(of entry: ResultsSummary.Entry, _ identifier: String) -> String {
+        let pictures = entry.report.pictures
+        var (figures, references) = ("", "")
+        for (index, picture) in [pictures.map, pictures.samples].enumerated() {
+            guard let picture else { continue }
+            if let place = places[picture.content] {
+                let link = element("a", ["href": "#" + place.identifier], bidirectional(place.name))
+                references += element("p", ["class": "note"], "\(picture.title): as of \(link)")
+                references += "\n"
+            } else {
+                places[picture.content] = (identifier, entry.record.experiment)
+                figures +=
+                    element("figure", picture.hypertext(identifier: "\(identifier)-input-\(index)"))
+                    + "\n"
+            }
+        }
+        if figures.isEmpty { return references }
+        return element("div", ["class": "charts"], "\n" + figures) + "\n" + references
     }
 }

@@ -14,13 +14,16 @@ extension ResultsSummary {
             let warning =
                 chapter.corpus.isSynthetic
                 ? wrapped(CorpusTitle.syntheticWarning, to: width) : ""
+            let overview = chapter.overview(hasIntervals: false)
+            let isEmpty = overview.rows.isEmpty
+            let legend = isEmpty ? "" : wrapped(chapter.legend, to: width)
             let runs = chapter.runs.keeping([
                 "run", "test accuracy", "95% interval", "split",
             ])
             let tables =
-                [chapter.overview(hasIntervals: false)]
+                (isEmpty ? [] : [overview])
                 + chapter.families.compactMap(chapter.ablation) + [runs]
-            return style.strong(title) + "\n" + warning + "\n"
+            return style.strong(title) + "\n" + warning + legend + "\n"
                 + tables.map { $0.terminal(width: width, style: style) }.joined(separator: "\n")
         }.joined(separator: "\n")
     }

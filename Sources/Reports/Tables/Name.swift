@@ -23,7 +23,13 @@ enum Name {
     /// leaves the order of the text around it alone. For formats without `<bdi>`.
     static func isolated(_ name: String) -> String {
         let name = visible(name)
-        let isRightToLeft = name.unicodeScalars.contains { scalar in
+        return runsRightToLeft(name) ? "\u{2068}\(name)\u{2069}" : name
+    }
+
+    /// Whether any part of the text runs from right to left.
+    static func runsRightToLeft(_ text: String) -> Bool {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return false }
+        return text.unicodeScalars.contains { scalar in
             switch scalar.value {
             case 0x590...0x8ff, 0xfb1d...0xfdff, 0xfe70...0xfefe, 0x10800...0x10fff,
                 0x1e800...0x1eeff:
@@ -31,7 +37,6 @@ enum Name {
             default: false
             }
         }
-        return isRightToLeft ? "\u{2068}\(name)\u{2069}" : name
     }
 
     /// Columns that `text` fills in a terminal: two for East Asian wide characters and most

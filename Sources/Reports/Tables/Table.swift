@@ -19,7 +19,7 @@ struct Table {
         /// What the cell points to, below the table's own folder.
         var link: String?
         var isStrong = false
-        /// What sorting goes by where it is not the text.
+        /// The figure that the text stands for; nil where it stands for none.
         var order: Double?
         /// A zero in a matrix, which the eye should pass over.
         var isFaint = false

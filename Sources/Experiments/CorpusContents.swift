@@ -1,0 +1,47 @@
+import Datasets
+import Metrics
+
+/// What the recordings of a corpus hold now, to be held against a record of earlier.
+public struct CorpusContents: Sendable {
+    private let corpus: Corpus
+    /// Of the decoded samples, by path; nothing for a file that cannot be decoded.
+    private let hashes: [String: UInt64]
+
+    /// Decodes every recording.
+    ///
+    /// - Parameters:
+    ///   - report: told how many files are done, from any thread.
+    ///   - shouldStop: asked before every file; true ends by an error.
+    public init(
+        of corpus: Corpus, report: @escaping @Sendable (_ done: Int) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws {
+        self.corpus = corpus
+        let check = CorpusCheck(corpus, report: report, shouldStop: shouldStop)
+        guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
+        hashes = check.contentHashes
+    }
+
+    /// Whether the experiment would use just the recordings that the record was made from.
+    public func agree(with record: RunRecord, of experiment: Experiment) -> Bool {
+        guard let corpus = try? experiment.openSet?.corpus(self.corpus) ?? self.corpus else {
+            return false
+        }
+        let rejected = Set(record.corpus.rejected.map(\.file))
+        var hash = Fingerprint()
+        var known: Set<UInt64> = []
+        for clip in corpus.clips where !rejected.contains(clip.path) {
+            guard let content = hashes[clip.path] else { return false }
+            hash.combine(clip.path)
+            hash.combine(content)
+            known.insert(content)
+        }
+        guard hash.text == record.corpus.fingerprint else { return false }
+        // What was rejected must still be: somebody may have mended the file.
+        let reader = FeatureReader(experiment.features.recipe)
+        return corpus.clips.filter { rejected.contains($0.path) }.allSatisfy { clip in
+            guard let reading = try? reader.read(corpus.path(of: clip)) else { return true }
+            return experiment.duplicates == .leaveOut && known.contains(reading.contentHash)
+        }
+    }
+}

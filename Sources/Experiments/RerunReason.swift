@@ -1,0 +1,42 @@
+import Metrics
+
+/// Why an experiment has to be run, or run again.
+public enum RerunReason: String, Sendable {
+    case neverRun = "never run"
+    case recordDamaged = "record cannot be read"
+    /// Its settings are not those of the record, be it for `--set`.
+    case fileChanged = "file changed"
+    case codeUnknown = "its code is not known"
+    case codeChanged = "code changed"
+    case corpusChanged = "corpus changed"
+
+    /// - Parameters:
+    ///   - path: of the record, which need not exist.
+    ///   - experiment: as its file has it now.
+    ///   - code: the program's `SourceCode.fingerprint`.
+    ///   - contents: the corpus as it is now.
+    /// - Returns: nil where the record is up to date.
+    public init?(
+        record path: String, experiment: Experiment, code: String, contents: CorpusContents
+    ) {
+        guard WholeFile.exists(path) else {
+            self = .neverRun
+            return
+        }
+        guard let record = try? RunRecord.read(path) else {
+            self = .recordDamaged
+            return
+        }
+        if record.settings != experiment.settings || record.published != experiment.published {
+            self = .fileChanged
+        } else if record.environment["code"]?.string == nil {
+            self = .codeUnknown
+        } else if record.environment["code"]?.string != code {
+            self = .codeChanged
+        } else if !contents.agree(with: record, of: experiment) {
+            self = .corpusChanged
+        } else {
+            return nil
+        }
+    }
+}

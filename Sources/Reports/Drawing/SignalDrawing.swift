@@ -1,0 +1,142 @@
+/// Pictures of one recording: its waveform, or features of it over time.
+///
+/// ```swift
+/// let picture = SignalDrawing(clip: "7_jackson_0.wav", seconds: 0.43).waveform(samples)
+/// try WholeFile.write(picture.file, to: "waveform.svg")
+/// ```
+public struct SignalDrawing {
+    private let clip: String
+    private let seconds: Double
+
+    /// - Parameters:
+    ///   - clip: the file's name.
+    ///   - seconds: its length.
+    public init(clip: String, seconds: Double) {
+        self.clip = Name.visible(clip)
+        self.seconds = seconds
+    }
+
+    private static let top = 62.0
+
+    /// The samples, most of them in -1 to 1; where a pixel covers several, from the least to the
+    /// greatest.
+    public func waveform(_ samples: [Float]) -> Picture {
+        let (left, width, height) = ImagePanel.frame
+        let values = samples.map(Double.init)
+        let peak = max(values.reduce(0) { max($0, abs($1)) }, 1e-6)
+        let axis = Axis("", scale: .linear(holding: [-peak, peak]))
+        func y(_ value: Double) -> Double {
+            Self.top + height * (1 - axis.scale.position(value))
+        }
+        let columns = min(Int(width), values.count)
+        let line = (0..<columns).map { column -> String in
+            // One sample more, so that neighbouring strokes meet.
+            let end = min((column + 1) * values.count / columns + 1, values.count)
+            let part = values[column * values.count / columns..<end]
+            let x = left + (Double(column) + 0.5) * width / Double(columns)
+            return "M\(coordinate(x)) \(coordinate(y(part.max() ?? 0)))"
+                + "V\(coordinate(y(part.min() ?? 0) + 0.5))"
+        }
+        var (marks, text) = ("", "")
+        for tick in axis.ticks {
+            marks += "M\(coordinate(left - 5)) \(coordinate(y(tick)))h5"
+            text += label(
+                axis.format(tick), x: left - 8, y: y(tick) + 4, anchor: "end", class: "muted")
+        }
+        text += element("path", ["class": "line thin blue", "d": line.joined()]) + "\n"
+        text += ImagePanel.timeAxis(seconds: 0..<seconds, top: Self.top, marks: marks)
+        text += label(
+            "Amplitude (1 is full scale)", x: 18, y: Self.top + height / 2, anchor: "middle",
+            turned: -90)
+        return picture(
+            "Waveform", text, bottom: 46,
+            description: "The greatest amplitude is \(decimal(peak, places: 3)).")
+    }
+
+    /// Decibels by frequency and time.
+    ///
+    /// - Parameters:
+    ///   - name: such as `Spectrogram`.
+    ///   - values: `[channels, frames]`, the lowest channel first, finite.
+    ///   - frequencies: Hz of each channel, rising.
+    public func spectrogram(_ name: String, _ values: [Float], frequencies: [Double]) -> Picture {
+        let grid = grid(values, channels: frequencies.count)
+        let step = (frequencies.count + grid.height - 1) / grid.height
+        let middles = (0..<grid.height).map { row in
+            let part = frequencies[row * step..<min((row + 1) * step, frequencies.count)]
+            return part.reduce(0, +) / Double(part.count)
+        }
+        return image(name, grid, .frequencies(middles), unit: "dB", saturating: 0)
+    }
+
+    /// Coefficients by number and time.
+    ///
+    /// - Parameter values: `[coefficients, frames]`, the lowest first, finite.
+    public func coefficients(_ values: [Float], count: Int) -> Picture {
+        // The first, the loudness, is far below the others, whose differences are of interest.
+        image(
+            "Cepstral coefficients (MFCC)", grid(values, channels: count),
+            .numbered("Coefficient", from: 0), unit: "", saturating: 0.05)
+    }
+
+    private func grid(_ values: [Float], channels: Int) -> Grid {
+        Grid(channels, values.count / channels, values)
+            .reduced(height: 256, width: Int(ImagePanel.frame.width))
+    }
+
+    /// - Parameter share: of the values that may saturate at either end.
+    private func image(
+        _ name: String, _ grid: Grid, _ channels: ImagePanel.Channels, unit: String,
+        saturating share: Double
+    ) -> Picture {
+        let sorted = grid.values.sorted()
+        let beyond = Int(share * Double(sorted.count))
+        let (low, high) = (sorted[beyond], sorted[sorted.count - 1 - beyond])
+        let span = max(high - low, .leastNormalMagnitude)
+        var levels: [UInt8] = []
+        for row in (0..<grid.height).reversed() {
+            for value in grid.values[row * grid.width..<(row + 1) * grid.width] {
+                levels.append(UInt8(255 * min(max((value - low) / span, 0), 1)))
+            }
+        }
+        let pixels = LevelImage(
+            width: grid.width, height: grid.height, levels: levels, greatest: 255)
+        let panel = ImagePanel(seconds: 0..<seconds, count: grid.height, channels: channels)
+        let text = panel.drawn("", pixels.file, top: Self.top)
+        let places = high - low < 20 ? 1 : 0
+        func figure(_ value: Float) -> String {
+            decimal(Double(value), places: places) + (unit.isEmpty ? "" : " " + unit)
+        }
+        return picture(
+            name,
+            text
+                + legend(
+                    (beyond > 0 ? "≤ " : "") + figure(low), (beyond > 0 ? "≥ " : "") + figure(high)),
+            bottom: 80,
+            description: "Values lie from \(figure(sorted[0])) to "
+                + "\(figure(sorted[sorted.count - 1])).")
+    }
+
+    /// The colours from the least to the most.
+    private func legend(_ low: String, _ high: String) -> String {
+        let (left, y) = (ImagePanel.frame.left, Self.top + ImagePanel.frame.height + 50)
+        let scale = LevelImage(width: 256, height: 1, levels: Array(0...255), greatest: 255)
+        let start = left + estimatedWidth(low, size: DrawingStyle.fontSize) + 8
+        return label(low, x: left, y: y + 11)
+            + scale.file.drawn(x: start, y: y, width: 160, height: 14)
+            + label(high, x: start + 168, y: y + 11)
+    }
+
+    private func picture(
+        _ name: String, _ content: String, bottom: Double, description: String
+    ) -> Picture {
+        let title = "\(name), \(clip)"
+        let frame = ImagePanel.frame
+        return Picture(
+            width: frame.left + frame.width + 30, height: Self.top + frame.height + bottom,
+            title: title,
+            description:
+                "\(name) of \(clip), \(decimal(seconds, places: 2)) seconds. \(description)",
+            content: label(title, x: frame.left, y: 28, size: 15, class: "strong") + content)
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Testing
+
+/// `avaz results` in a project of its own: two experiments and a tiny corpus.
+@Suite final class ResultsTests {
+    let project = FileManager.default.temporaryDirectory
+        .appending(path: "avaz-project-\(UUID().uuidString)")
+    let corpus: TinyCorpus
+
+    init() throws {
+        corpus = try TinyCorpus(digits: 3, speakers: ["anna", "ben"], takes: 3)
+        let manager = FileManager.default
+        try manager.createDirectory(at: digits, withIntermediateDirectories: true)
+        try Data("{}".utf8).write(to: project.appending(path: "Experiments/published.json"))
+        try manager.createSymbolicLink(
+            at: project.appending(path: "Sources"),
+            withDestinationURL: Program.package.appending(path: "Sources"))
+        try write("first", epochs: 2)
+        try write("second", epochs: 2)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: project) }
+
+    var digits: URL { project.appending(path: "Experiments/digits") }
+
+    func record(_ name: String) -> URL {
+        project.appending(path: "Results/tiny/\(name)/run.json")
+    }
+
+    func write(_ name: String, epochs: Int, comment: String = "") throws {
+        let text = """
+            {
+              \(comment)
+              title: "a sample", task: "digits",
+              features: {
+                sampleRate: 8000, kinds: ["mfcc"], coefficients: 8, transformLength: 256,
+                hopLength: 128, melBands: 20, pooling: ["mean"],
+              },
+              scaling: { fit: "train" },
+              split: { kind: "stratified", testFraction: 0.34, seed: 1 },
+              model: { kind: "mlp", hidden: [8], activation: "tanh" },
+              training: { epochs: \(epochs), batchSize: 4, learningRate: 0.1 },
+              seeds: [1],
+            }
+            """
+        try Data(text.utf8).write(to: digits.appending(path: name + ".json5"))
+    }
+
+    func start(_ arguments: String...) throws -> (Process, Pipe, Pipe) {
+        try Program.start(
+            ["results", "--digits", "tiny=" + corpus.folder.path] + arguments, in: project)
+    }
+
+    /// What the plan says of each experiment.
+    func plan() throws -> [String: String] {
+        let (process, output, errors) = try start("--dry-run")
+        let result = Program.finish(process, output, errors)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+            .reduce(into: [:]) { reasons, line in
+                let words = line.split(separator: " ").map(String.init)
+                reasons[words[0]] = words.dropFirst().joined(separator: " ")
+            }
+    }
+
+    @discardableResult
+    func run() throws -> Program.Result {
+        let (process, output, errors) = try start()
+        return Program.finish(process, output, errors)
+    }
+
+    /// Changes the record's text.
+    func edit(_ name: String, _ change: (String) -> String) throws {
+        let text = try String(contentsOf: record(name), encoding: .utf8)
+        try Data(change(text).utf8).write(to: record(name))
+    }
+
+    @Test func runsWhatHasChangedAndNoMore() throws {
+        #expect(try plan() == ["first": "never run", "second": "never run"])
+        #expect(!FileManager.default.fileExists(atPath: project.path + "/Results"))
+        #expect(try run().status == 0)
+        #expect(try plan() == ["first": "up to date", "second": "up to date"])
+        let page = project.appending(path: "Results/index.html")
+        #expect(FileManager.default.fileExists(atPath: page.path))
+
+        try write("second", epochs: 2, comment: "// only a remark")
+        #expect(try plan() == ["first": "up to date", "second": "up to date"])
+        try write("second", epochs: 3)
+        #expect(try plan() == ["first": "up to date", "second": "file changed"])
+        let before = try Data(contentsOf: record("first"))
+        let output = try run().output
+        #expect(output.contains("1/1  second on tiny"))
+        #expect(try Data(contentsOf: record("first")) == before)
+        #expect(try plan() == ["first": "up to date", "second": "up to date"])
+
+        try edit("first") { String($0.prefix(100)) }
+        try edit("second") { $0.replacing("\"code\": \"", with: "\"code\": \"0") }
+        #expect(try plan() == ["first": "record cannot be read", "second": "code changed"])
+        try edit("second") { $0.replacing("\"code\"", with: "\"cod\"") }
+        #expect(try plan()["second"] == "its code is not known")
+    }
+
+    @Test func noticesChangedRecordings() throws {
+        try Data("not audio".utf8).write(to: corpus.folder.appending(path: "0_ben_7.wav"))
+        #expect(try run().status == 0)
+        #expect(try plan()["first"] == "up to date")
+        // The file that could not be used is mended.
+        try corpus.write([Float](repeating: 0.1, count: 2000), "0_ben_7.wav")
+        #expect(try plan()["first"] == "corpus changed")
+        try Data("not audio".utf8).write(to: corpus.folder.appending(path: "0_ben_7.wav"))
+        #expect(try plan()["first"] == "up to date")
+        try FileManager.default.removeItem(at: corpus.folder.appending(path: "0_ben_0.wav"))
+        #expect(try plan()["first"] == "corpus changed")
+    }
+
+    @Test func aCorpusThatIsNotHereIsPassedOver() throws {
+        #expect(try run().status == 0)
+        let (process, output, errors) = try Program.start(["results"], in: project)
+        let result = Program.finish(process, output, errors)
+        #expect(result.status == 0)
+        #expect(result.output.contains("tiny: not here"))
+
+        let (other, text, faults) = try Program.start(
+            ["results", "--digits", "/nowhere/at/all"], in: project)
+        let failure = Program.finish(other, text, faults)
+        #expect(failure.status == 1)
+        #expect(failure.errors.count == 1)
+        #expect(failure.errors.first?.contains("no such folder") == true)
+    }
+
+    @Test func aRunThatFailsLeavesTheOthers() throws {
+        let text = try String(contentsOf: digits.appending(path: "first.json5"), encoding: .utf8)
+        let wild = text.replacing("learningRate: 0.1", with: "learningRate: 1e30")
+            .replacing("tanh", with: "identity")
+        try Data(wild.utf8).write(to: digits.appending(path: "first.json5"))
+        let result = try run()
+        #expect(result.status == 1)
+        #expect(result.errors.count == 1)
+        #expect(result.errors.first?.contains("first on tiny") == true)
+        #expect(FileManager.default.fileExists(atPath: record("second").path))
+    }
+
+    @Test func interruptionKeepsWhatIsDone() throws {
+        try write("second", epochs: 1_000_000)
+        let (process, output, errors) = try start()
+        for _ in 0..<100 where !FileManager.default.fileExists(atPath: record("first").path) {
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        Thread.sleep(forTimeInterval: 0.3)
+        process.interrupt()
+        let result = Program.finish(process, output, errors)
+        #expect(result.status == 130)
+        #expect(result.errors.first?.contains("1 of 2 runs are made") == true)
+        #expect(try plan() == ["first": "up to date", "second": "never run"])
+        let summary = try String(
+            contentsOf: project.appending(path: "Results/README.md"), encoding: .utf8)
+        #expect(summary.contains("first"))
+    }
+}

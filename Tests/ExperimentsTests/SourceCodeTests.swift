@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@testable import Experiments
+
+/// The version of the code, in a project of one line a room.
+@Suite final class SourceCodeTests {
+    let root = FileManager.default.temporaryDirectory
+        .appending(path: "avaz-sources-\(UUID().uuidString)")
+
+    init() throws {
+        for room in [
+            "Audio", "CLibraries", "Datasets", "Experiments", "Features", "LinearModels",
+            "Metrics", "NeuralNetworks", "Reports", "Tensors", "Training",
+        ] {
+            try write("let room = 1\n", room)
+        }
+        try Data().write(to: program)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: root) }
+
+    var program: URL { root.appending(path: "program") }
+
+    func write(_ text: String, _ room: String) throws {
+        let folder = root.appending(path: "Sources/\(room)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: "One.swift")
+        try Data(text.utf8).write(to: file)
+        // As if written before the program was built.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: file.path)
+    }
+
+    var fingerprint: String? {
+        SourceCode.fingerprint(root: root.path, program: program.path)
+    }
+
+    @Test func changesWithTheCodeAlone() throws {
+        let before = try #require(fingerprint)
+        try write("// A remark.\n\n    let room = 1\n", "Tensors")
+        #expect(fingerprint == before)
+        try write("let room = 2\n", "Reports")
+        #expect(fingerprint == before)
+        try write("let room = 2\n", "Tensors")
+        #expect(fingerprint != nil && fingerprint != before)
+    }
+
+    @Test func isUnknownWhereTheProgramWasBuiltFromOtherSources() throws {
+        let file = root.appending(path: "Sources/Audio/One.swift")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: file.path)
+        #expect(fingerprint == nil)
+        try FileManager.default.removeItem(at: root.appending(path: "Sources/Audio"))
+        #expect(fingerprint == nil)
+    }
+}
