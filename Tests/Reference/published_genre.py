@@ -9,7 +9,6 @@ cnn-genre can be held against it. Prints the figures after each epoch as JSON.
 """
 
 import argparse
-import json
 import os
 from pathlib import Path
 
@@ -21,6 +20,8 @@ import librosa
 import numpy as np
 from skimage.transform import resize
 from sklearn.model_selection import train_test_split
+
+from against import report
 
 SIZE = 128
 BATCH = 32
@@ -144,22 +145,6 @@ def train(images, labels, genres, seed, epochs):
     return history, len(y_test)
 
 
-def compare(history, clips, record):
-    """Whether a record of the suite agrees: losses to 1e-2, test accuracy to two clips."""
-    ours = record["runs"][0]["history"]
-    worst = max(
-        abs(theirs[key] - mine[key]) / theirs[key]
-        for theirs, mine in zip(history, ours, strict=True)
-        for key in ("trainLoss", "testLoss")
-    )
-    off = max(
-        round(abs(theirs["testAccuracy"] - mine["testAccuracy"]) * clips)
-        for theirs, mine in zip(history, ours, strict=True)
-    )
-    print(f"losses differ by {worst:.2e} at most, test accuracy by {off} of {clips} clips")
-    return worst <= 1e-2 and off <= 2
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("corpus")
@@ -168,10 +153,7 @@ def main():
     parser.add_argument("--against", help="a run.json to compare with")
     arguments = parser.parse_args()
     history, clips = train(*corpus(arguments.corpus), arguments.seed, arguments.epochs)
-    print(json.dumps(history, indent=1))
-    if arguments.against:
-        record = json.loads(Path(arguments.against).read_text())
-        raise SystemExit(0 if compare(history, clips, record) else 1)
+    report(history, clips, arguments.against, tolerance=1e-2)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ Where the report leaves a choice open, the comments below say what is taken.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import librosa
 import numpy as np
 from sklearn.model_selection import train_test_split
+
+from against import report
 
 # features, activation, widths of the hidden layers, start, standardised
 EXPERIMENTS = {
@@ -158,22 +159,6 @@ def train(name, rows, labels, seed, epochs):
     return history, len(y_test)
 
 
-def compare(history, clips, record):
-    """Whether a record of the suite agrees: losses to 1e-3, test accuracy to two clips."""
-    ours = record["runs"][0]["history"]
-    worst = max(
-        abs(theirs[key] - mine[key]) / theirs[key]
-        for theirs, mine in zip(history, ours, strict=True)
-        for key in ("trainLoss", "testLoss")
-    )
-    off = max(
-        round(abs(theirs["testAccuracy"] - mine["testAccuracy"]) * clips)
-        for theirs, mine in zip(history, ours, strict=True)
-    )
-    print(f"losses differ by {worst:.2e} at most, test accuracy by {off} of {clips} clips")
-    return worst <= 1e-3 and off <= 2
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("recordings")
@@ -186,10 +171,7 @@ def main():
     history, clips = train(
         arguments.experiment, rows, labels, arguments.seed, arguments.epochs
     )
-    print(json.dumps(history, indent=1))
-    if arguments.against:
-        record = json.loads(Path(arguments.against).read_text())
-        raise SystemExit(0 if compare(history, clips, record) else 1)
+    report(history, clips, arguments.against, tolerance=1e-3)
 
 
 if __name__ == "__main__":
