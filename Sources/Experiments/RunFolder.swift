@@ -22,6 +22,8 @@ public final class RunFolder {
     /// Where they are written.
     public let temporary: String
     private let parent: String
+    /// Folders above that were made for this run, the inner one first.
+    private let made: [String]
     private var isCommitted = false
 
     /// Makes the folder to write into, and those above.
@@ -30,6 +32,7 @@ public final class RunFolder {
     public init(results: String, corpus: String, experiment: String) throws {
         parent = results + "/" + corpus
         path = parent + "/" + experiment
+        made = [parent, results].filter { !WholeFile.exists($0) }
         temporary = parent + "/.\(experiment).\(ProcessInfo.processInfo.processIdentifier).partial"
         do {
             try? FileManager.default.removeItem(atPath: temporary)
@@ -46,8 +49,8 @@ public final class RunFolder {
     deinit {
         guard !isCommitted else { return }
         try? FileManager.default.removeItem(atPath: temporary)
-        // The corpus's folder, if it was made for this run alone: only an empty one goes.
-        rmdir(parent)
+        // Only what other runs have not filled in the meantime goes.
+        for folder in made { rmdir(folder) }
     }
 
     /// Writes the record, the predictions and the model; the report adds its tables and pictures.

@@ -23,8 +23,8 @@ enum ResultsCommand: Command {
           --quiet          print nothing but errors
 
         Every experiment of the task is made on a real corpus; on another, such as an embedded one,
-        those that have been run on it before. A corpus that is not here is passed over, and so are
-        comments: they change neither an experiment nor the code. Each run is put into the results
+        those that have been run on it before. A corpus that is not here is passed over. Comments
+        count neither as part of an experiment nor of the code. Each run is put into the results
         when it is through; Ctrl-C keeps those. Exit status: 0; 1 where a run failed; 130 after
         Ctrl-C.
         """
