@@ -85,10 +85,6 @@ public struct Experiment: Sendable {
                 "scaling.fit \"each-part\" would scale strangers by themselves; with openSet "
                     + "choose \"train\"")
         }
-        guard !model.isLinear || scaling.sharing == .column else {
-            throw section.failure(
-                "scaling.per \"frequency\" is for networks; a linear model scales each column")
-        }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
     }

@@ -15,7 +15,7 @@ extension Fitting {
         let train = chosen(split.train, most: 200)
         let test = chosen(split.test, most: 100)
         guard table.rows.columns >= 2, train.count >= 3 else { return nil }
-        let (known, new) = (gathered(train), gathered(test))
+        let (known, new) = (table.rows.selecting(train), table.rows.selecting(test))
         let columns = known.columns
         let width =
             table.recipe.isFlattened
@@ -37,16 +37,6 @@ extension Fitting {
         let rows = table.rows(of: clips).sorted { (labels[$0], $0) < (labels[$1], $1) }
         guard rows.count > most else { return rows }
         return (0..<most).map { rows[$0 * rows.count / most] }
-    }
-
-    private func gathered(_ rows: [Int]) -> Tensor {
-        let columns = table.rows.columns
-        let result = Tensor([rows.count, columns])
-        for (place, row) in rows.enumerated() {
-            (result.pointer + place * columns).update(
-                from: table.rows.pointer + row * columns, count: columns)
-        }
-        return result
     }
 
     /// Of all columns together.

@@ -28,12 +28,7 @@ final class Batch {
             targets = full.targets.rows(0..<indices.count)
             gradient = full.gradient.rows(0..<indices.count)
         }
-        let widths = (source.inputs.columns, source.targets.columns)
-        for (row, index) in indices.enumerated() {
-            (inputs.pointer + row * widths.0).update(
-                from: source.inputs.pointer + index * widths.0, count: widths.0)
-            (targets.pointer + row * widths.1).update(
-                from: source.targets.pointer + index * widths.1, count: widths.1)
-        }
+        inputs.gather(indices, of: source.inputs)
+        targets.gather(indices, of: source.targets)
     }
 }

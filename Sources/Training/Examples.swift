@@ -18,13 +18,7 @@ public struct Examples: Sendable {
 
     /// The examples at the given indices, copied in that order.
     public func selecting(_ indices: [Int]) -> Examples {
-        let selected = Tensor([indices.count] + inputs.shape.dropFirst())
-        let width = inputs.columns
-        for (row, index) in indices.enumerated() {
-            (selected.pointer + row * width).update(
-                from: inputs.pointer + index * width, count: width)
-        }
-        return Examples(inputs: selected, labels: indices.map { labels[$0] })
+        Examples(inputs: inputs.selecting(indices), labels: indices.map { labels[$0] })
     }
 
     /// The examples of one set after those of another; all of one width.

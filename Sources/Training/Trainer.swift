@@ -32,7 +32,7 @@ public final class Trainer {
         self.plan = plan
     }
 
-    /// Trains through the epochs, or until the validation loss has long been no better.
+    /// Trains through the epochs, or until the validation part has long been judged no better.
     ///
     /// - Parameters:
     ///   - validation: held out of training, to choose the epoch whose weights are kept.
@@ -50,7 +50,7 @@ public final class Trainer {
         let wanted = targets(train.labels)
         let pass = makePass()
         var history: [RunRecord.Epoch] = []
-        var best = BestWeights(network)
+        var best = BestWeights(network, by: plan.monitor)
         for epoch in 1...plan.epochs {
             let order =
                 plan.shuffles ? generator.permutation(train.count) : Array(0..<train.count)
@@ -72,7 +72,7 @@ public final class Trainer {
             history.append(entry)
             report(entry)
             guard let held else { continue }
-            best.offer(network, loss: held.loss, epoch: epoch)
+            best.offer(network, held, epoch: epoch)
             if let patience = plan.patience, epoch - best.epoch >= patience { break }
         }
         if validation != nil { best.restore(network) }
@@ -134,17 +134,26 @@ public final class Trainer {
     }
 }
 
-/// The weights of the epoch with the smallest validation loss so far.
+/// The weights of the best epoch so far, as the validation part judges.
 private struct BestWeights {
     private(set) var epoch = 0
-    private var loss = Double.infinity
+    private let monitor: TrainingPlan.Monitor
+    private var best = (accuracy: -Double.infinity, loss: Double.infinity)
     private let values: [Tensor]
 
-    init(_ network: Network) { values = network.parameters.map { $0.value.copy() } }
+    init(_ network: Network, by monitor: TrainingPlan.Monitor) {
+        self.monitor = monitor
+        values = network.parameters.map { $0.value.copy() }
+    }
 
-    mutating func offer(_ network: Network, loss: Double, epoch: Int) {
-        guard loss < self.loss else { return }
-        (self.loss, self.epoch) = (loss, epoch)
+    mutating func offer(_ network: Network, _ held: Evaluation, epoch: Int) {
+        let isBetter =
+            switch monitor {
+            case .loss: held.loss < best.loss
+            case .accuracy: (held.accuracy, -held.loss) > (best.accuracy, -best.loss)
+            }
+        guard isBetter else { return }
+        (best, self.epoch) = ((held.accuracy, held.loss), epoch)
         for (kept, parameter) in zip(values, network.parameters) { kept.assign(parameter.value) }
     }
 

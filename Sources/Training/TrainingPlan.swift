@@ -16,14 +16,26 @@ public struct TrainingPlan: Sendable {
     public var schedule: LearningRateSchedule
     /// Bound on the length of all gradients together; nil for none.
     public var clipping: GradientClipping?
-    /// Epochs without a better validation loss after which training ends; nil goes on to the end.
-    /// Either way the weights of the best epoch are restored, where there is a validation part.
+    /// Epochs without a better one after which training ends; nil goes on to the end. Either way the
+    /// weights of the best epoch are restored, where there is a validation part.
     public var patience: Int?
+    /// The figure of the validation part that tells which epoch is the best.
+    public var monitor: Monitor
+
+    /// A figure to choose an epoch by.
+    public enum Monitor: String, CaseIterable, Sendable {
+        /// The least loss.
+        case loss
+        /// The highest accuracy; of equal ones that with the least loss. Where clips are new in
+        /// kind, such as those of an unheard speaker, a few confident mistakes can raise the loss
+        /// from the first epoch while the accuracy still climbs.
+        case accuracy
+    }
 
     public init(
         epochs: Int, batchSize: Int, learningRate: Float, shuffles: Bool = true,
         countsWhileTraining: Bool = false, schedule: LearningRateSchedule = .constant,
-        clipping: GradientClipping? = nil, patience: Int? = nil
+        clipping: GradientClipping? = nil, patience: Int? = nil, monitor: Monitor = .loss
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -33,6 +45,7 @@ public struct TrainingPlan: Sendable {
         self.schedule = schedule
         self.clipping = clipping
         self.patience = patience
+        self.monitor = monitor
     }
 }
 

@@ -1,3 +1,4 @@
+import Metrics
 import NeuralNetworks
 import Tensors
 import Testing
@@ -59,6 +60,27 @@ import Testing
         #expect(history.count < 200)
         #expect(history.count == best + 1 + 5)
         #expect(trainer.evaluate(validation).loss == losses[best])
+    }
+
+    @Test(arguments: [0.05, 0.2] as [Float])
+    func mayChooseTheEpochByAccuracy(learningRate: Float) throws {
+        var order = FastGenerator(seed: 1)
+        let trainer = trainer(
+            network(),
+            plan: TrainingPlan(
+                epochs: 60, batchSize: 4, learningRate: learningRate, patience: 20,
+                monitor: .accuracy))
+        let validation = examples(60, seed: 5)
+        let history = try trainer.train(
+            on: examples(60, seed: 4), validation: validation, test: examples(60, seed: 6),
+            using: &order)
+        let highest = try #require(history.compactMap(\.validationAccuracy).max())
+        let candidates = history.filter { $0.validationAccuracy == highest }
+        let kept = trainer.evaluate(validation)
+        #expect(kept.accuracy == highest)
+        // Of equal accuracies the least loss; here another epoch's is less still.
+        #expect(kept.loss == candidates.compactMap(\.validationLoss).min())
+        #expect(history.contains { ($0.validationLoss ?? .infinity) < kept.loss })
     }
 
     @Test func aLossThatIsNotFiniteStopsTheTraining() throws {

@@ -116,7 +116,8 @@ struct TrainingSection: Sendable {
             epochs: epochs, batchSize: batchSize, learningRate: learningRate, shuffles: shuffles,
             countsWhileTraining: accuracy == .whileTraining,
             schedule: schedule.schedule(epochs: epochs, stepsPerEpoch: max(1, steps)),
-            clipping: clipping.map(GradientClipping.init), patience: validation?.patience)
+            clipping: clipping.map(GradientClipping.init), patience: validation?.patience,
+            monitor: validation?.monitor ?? .loss)
     }
 
     var derivatives: Derivatives {
@@ -193,12 +194,15 @@ struct ValidationSection: Sendable {
 
     let kind: Kind
     let fraction: Double
-    /// Epochs without a better loss before training ends; nil trains on to the last epoch.
+    /// Epochs without a better one before training ends; nil trains on to the last epoch.
     let patience: Int?
+    /// What makes an epoch better.
+    let monitor: TrainingPlan.Monitor
 
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
         fraction = try section.number("fraction", in: 0.001...0.999)
         patience = try section.optionalInteger("patience", in: 1...1_000_000)
+        monitor = try section.choice("monitor", default: .loss)
     }
 }

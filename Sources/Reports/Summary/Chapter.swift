@@ -85,7 +85,8 @@ struct Chapter {
             "Published: as the source report prints it, on \($0). Ours: by the same protocol. "
         }
         return (published ?? "") + "Corrected: with its mistakes mended, or the suite's own best; "
-            + "split at random, with whole groups apart, or in contiguous blocks."
+            + "split at random, with whole groups apart, or in contiguous blocks. A dash: never run, "
+            + "or stopped since the loss was no longer finite."
     }
 
     /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
