@@ -101,15 +101,16 @@ public final class Tensor: @unchecked Sendable {
     /// The given indices of the first axis, copied in that order.
     public func selecting(_ indices: [Int]) -> Tensor {
         let selected = Tensor([indices.count] + shape.dropFirst())
-        selected.gather(indices, of: self)
+        selected.gather(indices[...], of: self)
         return selected
     }
 
     /// Overwrites the rows with those of `source` at the given indices, as many and as wide.
-    public func gather(_ indices: some Collection<Int>, of source: Tensor) {
+    public func gather(_ indices: ArraySlice<Int>, of source: Tensor) {
         let width = source.columns
         precondition(
-            count == indices.count * width, "\(indices.count) rows of \(source.shape) into \(shape)")
+            count == indices.count * width,
+            "\(indices.count) rows of \(source.shape) into \(shape)")
         for (row, index) in indices.enumerated() {
             (pointer + row * width).update(from: source.pointer + index * width, count: width)
         }
