@@ -8,6 +8,7 @@ public struct Signal: Equatable, Sendable {
     /// duplicates, whatever rate they are decoded at.
     public var contentHash: UInt64
 
+    /// - Parameter contentHash: 0 for samples that no file was decoded for.
     public init(samples: [Float], sampleRate: Int, contentHash: UInt64 = 0) {
         self.samples = samples
         self.sampleRate = sampleRate

@@ -22,7 +22,9 @@ public struct Clip: Equatable, Sendable {
 
 /// A file of the corpus folder that cannot be used, and why.
 public struct RejectedFile: Equatable, Sendable {
+    /// Below the corpus folder.
     public var path: String
+    /// In one line, without the path.
     public var reason: String
 
     public init(path: String, reason: String) {
@@ -43,12 +45,15 @@ public struct Corpus: Sendable {
     /// `audiomnist`, `fsdd`, `gtzan`, `speakers`, what the folder's `corpus.json` says, or else
     /// the folder's own name.
     public var name: String
+    /// Decides what of a name is the label and what the group.
     public var task: ClassificationTask
     /// Absolute path of the corpus folder.
     public var root: String
+    /// Clips that have a class, in the order of their paths.
     public var clips: [Clip]
     /// Clips of no class: noise and strangers, for telling the known from the unknown.
     public var background: [Clip]
+    /// Files whose names or folders do not fit the task, sorted by path.
     public var rejected: [RejectedFile]
 
     /// Lists and labels the recordings below a folder.
@@ -84,7 +89,9 @@ public struct Corpus: Sendable {
 
 /// A corpus folder that cannot be used.
 public struct CorpusError: Error, CustomStringConvertible, Equatable {
+    /// As it was given, or its absolute path.
     public var folder: String
+    /// What was expected and found, in one line, without the folder.
     public var problem: String
 
     public init(folder: String, problem: String) {

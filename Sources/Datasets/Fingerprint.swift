@@ -5,11 +5,13 @@ public struct Fingerprint: Sendable {
 
     public init() {}
 
+    /// Adds the bytes of the UTF-8 text and a zero, so that “a”, “bc” is not “ab”, “c”.
     public mutating func combine(_ text: String) {
         for byte in text.utf8 { add(byte) }
         add(0)
     }
 
+    /// Adds eight bytes, the lowest first.
     public mutating func combine(_ number: UInt64) {
         for shift in stride(from: 0, to: 64, by: 8) {
             add(UInt8(truncatingIfNeeded: number >> shift))

@@ -2,7 +2,9 @@ import Tensors
 
 /// Which clips to train on and which to judge by, as indices in the order of their turn.
 public struct Split: Equatable, Sendable {
+    /// Clips to train on.
     public var train: [Int]
+    /// Clips to judge by; none of them is in `train`.
     public var test: [Int]
     /// What is held out, such as a speaker's name; nil where the split is not one of several.
     public var fold: String?

@@ -27,6 +27,7 @@ public struct Augmentation: Equatable, Sendable {
     /// Share of neighbouring frames that are set to each channel's mean, at most.
     public var maskedTime: Float
 
+    /// Changes nothing but what is asked for.
     public init(
         speed: ClosedRange<Float>? = nil, shift: Float = 0,
         signalToNoise: ClosedRange<Float>? = nil, maskedChannels: Int = 0, maskedTime: Float = 0

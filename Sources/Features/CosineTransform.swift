@@ -11,7 +11,9 @@ import Tensors
 /// The orthonormal discrete cosine transform of type II, down each column:
 /// `y[k] = s[k] Σ x[n] cos(π k (2n + 1) / 2N)`, `s[0] = √(1 / N)` and else `s[k] = √(2 / N)`.
 public struct CosineTransform: Sendable {
+    /// `N`: values in a column, such as mel bands.
     public let inputs: Int
+    /// Coefficients that are kept, from `k = 0` on.
     public let outputs: Int
     /// `[outputs, inputs]`.
     private let matrix: [Float]

@@ -10,6 +10,7 @@ import Tensors
 
 /// `10 log10(power / reference)`, with a floor: `librosa.power_to_db`.
 public struct Decibels: Sendable {
+    /// Reference, smallest power and range below the greatest.
     public let settings: DecibelSettings
 
     public init(_ settings: DecibelSettings = DecibelSettings()) { self.settings = settings }

@@ -1,5 +1,6 @@
 /// Why features cannot be computed: what was expected, what was found, what to do, in one line.
 public struct FeatureError: Error, Equatable, CustomStringConvertible, Sendable {
+    /// In one line, without the file's name.
     public let reason: String
 
     public init(_ reason: String) { self.reason = reason }

@@ -23,7 +23,9 @@ import Tensors
 /// try extractor.extract(signal.samples).shape  // [36, 14]
 /// ```
 public final class FeatureExtractor {
+    /// In the order in which their channels stand, from the first row on; one or more.
     public let kinds: [FeatureKind]
+    /// As they were given: a hop length of nil stays nil, whatever it comes to.
     public let settings: FeatureSettings
     /// Rate of the samples, Hz.
     public let sampleRate: Int

@@ -8,6 +8,7 @@ public struct SpectrumSettings: Codable, Equatable, Sendable {
     /// Samples under the window, `win_length`, at most `transformLength`; nil for all of them. The
     /// window stands in the middle of the frame, with zeros on both sides.
     public var windowLength: Int?
+    /// Weights of the samples under it, `window`.
     public var window = Window.hann
     /// Whether frame `t` is centred on sample `t · hopLength`, `center`; else it begins there.
     public var isCentred = true
@@ -50,8 +51,11 @@ public struct DecibelSettings: Codable, Equatable, Sendable {
 
 /// All that features depend on besides the samples and their rate.
 public struct FeatureSettings: Codable, Equatable, Sendable {
+    /// The frames, which all kinds share, and their transform.
     public var spectrum = SpectrumSettings()
+    /// Read by `mel`, `melDecibels` and `mfcc` alone.
     public var mel = MelSettings()
+    /// Read by `melDecibels` and `mfcc` alone.
     public var decibels = DecibelSettings()
     /// Cepstral coefficients that are kept, `n_mfcc`; at most as many as mel bands.
     public var coefficients = 20

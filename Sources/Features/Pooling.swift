@@ -84,6 +84,7 @@ extension Pooling: RawRepresentable, Codable {
         "maximum": .maximum, "flatten": .flatten,
     ]
 
+    /// Nil for other words, and for counts and sizes outside of 1 ... 10,000.
     public init?(rawValue: String) {
         if let pooling = Self.words[rawValue] {
             self = pooling
@@ -102,6 +103,7 @@ extension Pooling: RawRepresentable, Codable {
         }
     }
 
+    /// Sizes stand behind a colon, height before width: `image:64x32`.
     public var rawValue: String {
         switch self {
         case .mean: "mean"

@@ -14,6 +14,7 @@ public struct PrincipalComponents: Equatable, Sendable {
     /// Variance along each direction, descending.
     public var variances: [Float]
 
+    /// As they were fitted before; to project rows, no variances are needed.
     public init(mean: [Float], directions: [[Float]], variances: [Float] = []) {
         self.mean = mean
         self.directions = directions

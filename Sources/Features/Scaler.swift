@@ -15,6 +15,7 @@ public struct Scaler: Equatable, Sendable {
     /// Columns that never change.
     public var constantColumns: [Int]
 
+    /// As fitted before: as many deviations as means, none of them 0. No column counts as constant.
     public init(mean: [Float], deviation: [Float]) {
         precondition(mean.count == deviation.count)
         self.mean = mean

@@ -16,8 +16,11 @@ public struct SilenceTrim: Codable, Equatable, Sendable {
     /// Samples from one frame to the next, `hop_length`.
     public var hopLength: Int
 
+    /// librosa's defaults; all above 0.
     public init(decibels: Float = 60, frameLength: Int = 2048, hopLength: Int = 512) {
-        precondition(decibels > 0 && frameLength > 0 && hopLength > 0, "trimming at \(decibels) dB")
+        precondition(
+            decibels > 0 && frameLength > 0 && hopLength > 0,
+            "trimming at \(decibels) dB by frames of \(frameLength) every \(hopLength) samples")
         self.decibels = decibels
         self.frameLength = frameLength
         self.hopLength = hopLength

@@ -5,6 +5,7 @@ import Tensors
 ///
 /// One instance serves one thread and keeps its buffers.
 public final class Spectrum {
+    /// Frames of `transformLength` samples, a quarter of the window apart where no hop is set.
     public let framing: Framing
     /// From the zero frequency to half the sample rate: `transformLength / 2 + 1`.
     public var bins: Int { transform.bins }

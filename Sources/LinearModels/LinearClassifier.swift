@@ -33,6 +33,7 @@ public struct LinearClassifier: Codable, Equatable, Sendable {
     public let coefficients: [[Double]]
     /// One for each row of `coefficients`.
     public let intercepts: [Double]
+    /// What `predictProbabilities` makes of the scores.
     public let probabilities: Probabilities
 
     /// - Throws: `LinearModelError` where the counts do not belong together, as in a damaged file.
@@ -69,6 +70,7 @@ public struct LinearClassifier: Codable, Equatable, Sendable {
         case classes, coefficients, intercepts, probabilities
     }
 
+    /// - Throws: `LinearModelError` where the counts do not belong together; what `decoder` throws.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(

@@ -16,6 +16,7 @@ import Tensors
 /// let given = try fit.classifier.predict(unseen)
 /// ```
 public struct LogisticRegression: Equatable, Sendable {
+    /// The way to the optimum, which is the same for both but for `tol`.
     public enum Solver: String, Sendable {
         /// Limited-memory BFGS, see `LimitedMemoryBFGS`: the fastest.
         case lbfgs
@@ -30,10 +31,14 @@ public struct LogisticRegression: Equatable, Sendable {
     public var tol: Double
     /// Passes at most, at least 1.
     public var maxIter: Int
+    /// Whether intercepts `b` are learnt; else they are 0.
     public var fitIntercept: Bool
+    /// `lbfgs` by default, the faster.
     public var solver: Solver
+    /// Multiplies the sample weight of each row.
     public var classWeight: ClassWeight
 
+    /// scikit-learn's defaults; `fit` throws where a setting is out of range.
     public init(
         c: Double = 1, tol: Double = 1e-4, maxIter: Int = 100, fitIntercept: Bool = true,
         solver: Solver = .lbfgs, classWeight: ClassWeight = .uniform

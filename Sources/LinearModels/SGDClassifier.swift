@@ -18,6 +18,7 @@ import Tensors
 /// let probabilities = try fit.classifier.predictProbabilities(unseen)
 /// ```
 public struct SGDClassifier: Equatable, Sendable {
+    /// Which norm of the weights is kept small: L2 (`l1Ratio` counts as 0), L1 (as 1) or a mix.
     public enum Penalty: String, Sendable {
         case l2, l1, elasticnet, none
     }
@@ -32,23 +33,30 @@ public struct SGDClassifier: Equatable, Sendable {
         case invscaling
     }
 
+    /// `L`; from `hinge` and `squaredError` there are no probabilities.
     public var loss: SGDLoss
+    /// What draws the weights towards zero.
     public var penalty: Penalty
     /// Strength of the penalty, at least 0; above 0 with the optimal rate.
     public var alpha: Double
     /// L1's share of an elastic net, 0 to 1.
     public var l1Ratio: Double
+    /// Whether an intercept `b` is learnt for each class; else it is 0. It is never penalised.
     public var fitIntercept: Bool
     /// Epochs at most, at least 1.
     public var maxIter: Int
     /// A class stops once its mean objective has failed `nIterNoChange` times running to fall by
     /// this much below its best; nil to run all epochs.
     public var tol: Double?
+    /// Whether each epoch has its own order of the rows; else they are taken as they come.
     public var shuffle: Bool
+    /// How the step changes from row to row.
     public var learningRate: LearningRate
     /// Above 0.
     public var eta0: Double
+    /// `p` of the rate `invscaling`, at least 0.
     public var powerT: Double
+    /// Epochs in a row without progress that end a class's training, at least 1; see `tol`.
     public var nIterNoChange: Int
     /// In more than two classes it weighs the rows of the class against the rest, which weighs 1.
     public var classWeight: ClassWeight
@@ -57,6 +65,7 @@ public struct SGDClassifier: Equatable, Sendable {
     /// differs there.
     public var average: Int
 
+    /// scikit-learn's defaults; `fit` throws where a setting is out of range.
     public init(
         loss: SGDLoss = .hinge, penalty: Penalty = .l2, alpha: Double = 1e-4,
         l1Ratio: Double = 0.15, fitIntercept: Bool = true, maxIter: Int = 1000,

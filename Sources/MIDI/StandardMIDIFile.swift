@@ -13,6 +13,7 @@ public struct StandardMIDIFile: Equatable, Sendable {
     public var beatsPerMinute: Double
     /// Quarter notes to a bar, 1 ... 255.
     public var beatsPerBar: Int
+    /// In the order of the file, behind the track of tempo and metre.
     public var tracks: [Track]
 
     /// Steps into which a quarter note is divided; times are rounded to them.
@@ -74,8 +75,11 @@ extension StandardMIDIFile {
 
     /// Tempo and metre.
     private var conductor: [Event] {
+        precondition((1...255).contains(beatsPerBar), "\(beatsPerBar) beats a bar")
+        // Microseconds of a beat have three bytes.
+        precondition(
+            beatsPerMinute >= 4 && beatsPerMinute.isFinite, "\(beatsPerMinute) beats a minute")
         let microseconds = UInt32((60_000_000 / beatsPerMinute).rounded())
-        precondition(microseconds < 1 << 24, "\(beatsPerMinute) beats a minute is too slow")
         let quarter: UInt8 = 2  // the beat is 1 / 2^2 of a whole note
         return [
             Event(

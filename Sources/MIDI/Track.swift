@@ -40,6 +40,7 @@ public struct Track: Equatable, Sendable {
     /// The channel on which General MIDI plays drums.
     public static let drumChannel = 9
 
+    /// Written into the file, in UTF-8.
     public var name: String
     /// 0 ... 15.
     public var channel: Int
@@ -50,6 +51,7 @@ public struct Track: Equatable, Sendable {
     /// In any order.
     public var controls: [Control] = []
 
+    /// A part without notes or controls as yet.
     public init(name: String, channel: Int, program: Int?) {
         self.name = name
         self.channel = channel

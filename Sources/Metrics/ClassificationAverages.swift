@@ -1,7 +1,10 @@
 /// Means of precision, recall and F1 over the classes.
 public struct ClassificationAverages: Equatable, Sendable {
+    /// 0 to 1, as the others; 0 where no clip was counted.
     public var precision: Double
+    /// Weighted by the classes' clips, it is the accuracy.
     public var recall: Double
+    /// The mean of the classes' F1, not the F1 of the means above.
     public var f1: Double
 }
 

@@ -1,12 +1,16 @@
 /// Precision, recall and F1 of one class, as scikit-learn's `classification_report` has them; a
 /// figure whose denominator is zero is 0.
 public struct ClassFigures: Codable, Equatable, Sendable {
+    /// Name of the class.
     public var `class`: String
     /// Share of the class's clips that were given their own label, as the source report counts it;
     /// the same as `recall`.
     public var accuracy: Double
+    /// Share of the clips given this label whose own it is.
     public var precision: Double
+    /// Share of the class's clips that were given their own label.
     public var recall: Double
+    /// Harmonic mean of precision and recall: `2 hits / (clips of the class + answers)`.
     public var f1: Double
     /// Clips of the class in the test part.
     public var support: Int
@@ -39,6 +43,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     /// `counts[true][given]`.
     public private(set) var counts: [[Int]]
 
+    /// A matrix of zeros.
     public init(classes: [String]) {
         self.classes = classes
         counts = Array(repeating: Array(repeating: 0, count: classes.count), count: classes.count)

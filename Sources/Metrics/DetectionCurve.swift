@@ -11,10 +11,13 @@
 /// curve.equalErrorRate   // 0.5
 /// ```
 public struct DetectionCurve: Equatable, Sendable {
+    /// A threshold and its two errors.
     public struct Point: Equatable, Sendable {
         /// Infinite at the first point, which accepts nobody.
         public var threshold: Float
+        /// Share of strangers whose score reaches the threshold; rises from 0 to 1.
         public var falseAcceptance: Double
+        /// Share of the genuine whose score falls short of it; falls from 1 to 0.
         public var falseRejection: Double
     }
 

@@ -1,7 +1,10 @@
 /// A mean with its 95% interval.
 public struct Estimate: Codable, Equatable, Sendable {
+    /// A fraction: 0 to 1 for a share, -1 to 1 for a difference of two.
     public var mean: Double
+    /// Lower end of the interval, at most `mean`.
     public var low: Double
+    /// Upper end of the interval, at least `mean`.
     public var high: Double
 
     public init(mean: Double, low: Double, high: Double) {

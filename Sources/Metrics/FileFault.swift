@@ -1,5 +1,6 @@
 /// A file that could not be read or written, in one line: which file, what is wrong, what to do.
 public struct FileFault: Error, Equatable, CustomStringConvertible {
+    /// Path as it was given.
     public var file: String
     /// What was expected, what was found and the remedy.
     public var reason: String

@@ -9,9 +9,13 @@
 /// test.exactProbability        // 0.035: the second is better
 /// ```
 public struct McNemar: Equatable, Sendable {
+    /// Clips that both gave their own label.
     public var bothRight: Int
+    /// `b`: clips that the first has right and the second wrong.
     public var onlyFirst: Int
+    /// `c`: clips that the second has right and the first wrong.
     public var onlySecond: Int
+    /// Clips that neither gave their own label, whether or not they erred alike.
     public var bothWrong: Int
 
     public init(bothRight: Int, onlyFirst: Int, onlySecond: Int, bothWrong: Int) {

@@ -48,7 +48,10 @@ extension RunRecord.Test {
                 given: classes[prediction.given],
                 score: decimal(prediction.scores[prediction.given]))
         }
-        let worst = mistakes.sorted { ($1.score, $0.file) < ($0.score, $1.file) }
+        let worst = mistakes.sorted {
+            $0.score == $1.score
+                ? $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) : $0.score > $1.score
+        }
         self.init(
             accuracy: matrix.accuracy, perClass: matrix.figures, confusion: matrix.counts,
             vote: RunRecord.Vote(predictions, classes: classes), mistakes: Array(worst.prefix(10)),

@@ -7,12 +7,16 @@
 public struct PredictionTable: Equatable, Sendable {
     /// Sorted; the indices in the predictions count in this order.
     public var classes: [String]
+    /// Seed by seed, and fold by fold within, as in the record.
     public var runs: [Run]
 
     /// The predictions of one seed and fold.
     public struct Run: Equatable, Sendable {
+        /// Of the training.
         public var seed: Int
+        /// What the fold holds out; nil without folds.
         public var fold: String?
+        /// One for each clip of the test part, or for each slice where clips were cut.
         public var predictions: [Prediction]
 
         public init(seed: Int, fold: String? = nil, predictions: [Prediction]) {

@@ -17,7 +17,9 @@ extension RunRecord {
     public struct Map: Codable, Equatable, Sendable {
         /// Share of the training rows' variance along each axis.
         public var explained: [Double]
+        /// Rows of the training part, at most 200.
         public var train: Points
+        /// Rows of the test part, at most 100.
         public var test: Points
 
         /// As many of each as there are points.
@@ -26,6 +28,7 @@ extension RunRecord {
             public var classes: [Int]
             /// In standard deviations.
             public var x: [Double]
+            /// Likewise, along the second component.
             public var y: [Double]
 
             public init(classes: [Int], x: [Double], y: [Double]) {
@@ -46,6 +49,7 @@ extension RunRecord {
     public struct Sample: Codable, Equatable, Sendable {
         /// Path below the corpus folder.
         public var file: String
+        /// Name of the class.
         public var `class`: String
         /// Rows, the highest channel first.
         public var height: Int

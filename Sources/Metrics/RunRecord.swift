@@ -5,10 +5,13 @@
 public struct RunRecord: Codable, Equatable, Sendable {
     /// The experiment file's name without its ending.
     public var experiment: String
+    /// The recordings that were used, and those that could not be.
     public var corpus: Corpus
+    /// How the clips were parted; the same for every seed.
     public var split: Split
     /// One entry for each seed and fold, in that order.
     public var runs: [Run]
+    /// The figures of all runs together.
     public var summary: Summary
     /// The figures that the source report prints, as they stand there; null where it prints none.
     public var published: JSONValue
@@ -29,6 +32,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var clips: Int
         /// Sorted; every index of a class in the record counts in this order.
         public var classes: [String]
+        /// Files that were left out, sorted by path.
         public var rejected: [Rejection]
         /// Of the clips' names and decoded samples.
         public var fingerprint: String
@@ -53,6 +57,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Rejection: Codable, Equatable, Sendable {
         /// Path below the corpus folder.
         public var file: String
+        /// In one line, without the path.
         public var reason: String
 
         public init(file: String, reason: String) {
@@ -63,10 +68,14 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// How train and test were parted.
     public struct Split: Codable, Equatable, Sendable {
+        /// `random`, `stratified`, `grouped`, `leave-one-group-out`, `grouped-folds` or
+        /// `contiguous`.
         public var kind: String
+        /// Of the split alone, not of the trainings; nil where nothing is drawn.
         public var seed: Int?
         /// Clips to train on; the mean over folds, rounded down, where there are several.
         public var train: Int
+        /// Clips to judge by; likewise the mean over folds.
         public var test: Int
         /// Of the train and test file names in order.
         public var fingerprint: String
@@ -82,11 +91,15 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// One training: one seed, one fold.
     public struct Run: Codable, Equatable, Sendable {
+        /// Of all that the training draws, such as starting weights and the order of the samples.
         public var seed: Int
         /// What the fold holds out, such as a speaker's name; null without folds.
         public var fold: String?
+        /// Epoch by epoch, the numbers rising; a linear model has a single entry, for its end.
         public var history: [Epoch]
+        /// What the trained model made of the test part.
         public var test: Test
+        /// How long it took.
         public var seconds: Seconds
 
         public init(
@@ -104,12 +117,17 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Epoch: Codable, Equatable, Sendable {
         /// From 1.
         public var epoch: Int
+        /// Mean loss over the training part; nil for linear models.
         public var trainLoss: Double?
+        /// Share of the training part that is given its own label, 0 to 1.
         public var trainAccuracy: Double?
+        /// Mean loss over the test part; nil for linear models.
         public var testLoss: Double?
+        /// Share of the test part that is given its own label; nothing is chosen by it.
         public var testAccuracy: Double?
         /// Of the held-out validation part, where the experiment has one.
         public var validationLoss: Double?
+        /// Share of that part that is given its own label.
         public var validationAccuracy: Double?
 
         public init(
@@ -129,7 +147,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// The judgement on the test part: on its clips, or on their slices where they were cut.
     public struct Test: Codable, Equatable, Sendable {
+        /// Share of clips, or slices, that were given their own label: the diagonal of `confusion`.
         public var accuracy: Double
+        /// One entry a class, in class order.
         public var perClass: [ClassFigures]
         /// `confusion[true][given]`, clips or slices.
         public var confusion: [[Int]]
@@ -155,6 +175,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// What the slices of each clip say together: the largest mean score decides.
     public struct Vote: Codable, Equatable, Sendable {
+        /// Share of whole clips that were given their own label.
         public var accuracy: Double
         /// `confusion[true][given]`, clips.
         public var confusion: [[Int]]
@@ -167,8 +188,11 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// A test clip that was given the wrong label.
     public struct Mistake: Codable, Equatable, Sendable {
+        /// Path below the corpus folder; a slice's has its seconds behind it, as `a.wav#t=6,9`.
         public var file: String
+        /// Name of the true class.
         public var truth: String
+        /// Name of the class that the model gave.
         public var given: String
         /// The model's score of the given label.
         public var score: Double
@@ -187,8 +211,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var equalErrorRate: Double
         /// Threshold on the score, calibrated on training data.
         public var threshold: Double
-        /// Share of the strangers, and of the known, whom that threshold mistakes at the test.
+        /// Share of the test's strangers that this threshold accepts; nil where it was not tried.
         public var falseAcceptance: Double?
+        /// Share of the test's known clips that it refuses.
         public var falseRejection: Double?
         /// Share of the known clips that are both accepted and given their own class, where the
         /// threshold lets 1% of the strangers in.
@@ -196,8 +221,11 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// False acceptance and false rejection over all thresholds, thinned for drawing.
         public var curve: [Point]
 
+        /// The two errors of one threshold, 0 to 1 each.
         public struct Point: Codable, Equatable, Sendable {
+            /// Share of the strangers that reach the threshold.
             public var falseAcceptance: Double
+            /// Share of the known that fall short of it.
             public var falseRejection: Double
 
             public init(falseAcceptance: Double, falseRejection: Double) {
@@ -226,6 +254,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var features: Double
         /// The same on one thread, where the experiment asks for it.
         public var featuresOneThread: Double?
+        /// Of this run alone; several trainings may share the processor at the time.
         public var training: Double
 
         public init(features: Double, featuresOneThread: Double? = nil, training: Double) {
@@ -237,7 +266,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// Over all runs.
     public struct Summary: Codable, Equatable, Sendable {
+        /// Accuracy on the test part, 0 to 1.
         public var testAccuracy: Estimate
+        /// Unweighted mean of the classes' F1, as `ConfusionMatrix.macroF1`.
         public var macroF1: Estimate
         /// Of whole clips, where `testAccuracy` is of their slices.
         public var clipAccuracy: Estimate?

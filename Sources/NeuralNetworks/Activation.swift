@@ -7,6 +7,7 @@ import Tensors
 /// Every `f'` here can be told from `y`, so that `x` is not kept.
 public final class Activation: Layer {
     public var kind: String { function.rawValue }
+    /// `f`.
     public let function: ActivationFunction
     /// Where the derivative is evaluated: at the pre-activation, but for the published protocol.
     public let derivative: ActivationFunction.Derivative

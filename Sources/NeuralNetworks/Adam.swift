@@ -29,6 +29,7 @@ public final class Adam: Optimiser {
     private var means: [Tensor] = []
     private var squares: [Tensor] = []
 
+    /// The defaults are Keras's.
     public init(
         learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
         epsilon: Float = 1e-7, weightDecay: Float = 0
@@ -36,6 +37,7 @@ public final class Adam: Optimiser {
         precondition(
             (0..<1).contains(beta1) && (0..<1).contains(beta2) && epsilon > 0,
             "Adam with beta \(beta1), \(beta2) and epsilon \(epsilon)")
+        precondition(weightDecay >= 0, "weight decay \(weightDecay) below 0")
         self.learningRate = learningRate
         self.beta1 = beta1
         self.beta2 = beta2

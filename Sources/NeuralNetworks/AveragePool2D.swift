@@ -10,6 +10,7 @@ import Tensors
 /// on the image: where the window is `same`, what lies over the edge does not count.
 public final class AveragePool2D: Layer {
     public let kind = "average-pool2d"
+    /// The field of one mean, and the steps from one to the next.
     public let window: Window2D
 
     private var inputShape: [Int] = []

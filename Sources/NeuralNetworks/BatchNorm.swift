@@ -60,6 +60,10 @@ public final class BatchNorm: Layer {
     }
 
     /// The identity, before training: scale and variance 1, shift and mean 0.
+    ///
+    /// - Parameters:
+    ///   - momentum: in `0 ..< 1`; the defaults are Keras's.
+    ///   - epsilon: above 0.
     public convenience init(channels: Int, momentum: Float = 0.99, epsilon: Float = 1e-3) {
         precondition(
             momentum >= 0 && momentum < 1 && epsilon > 0,
@@ -74,6 +78,7 @@ public final class BatchNorm: Layer {
             momentum: momentum, epsilon: epsilon)
     }
 
+    /// `C`.
     public var channels: Int { scale.value.count }
     public var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
 

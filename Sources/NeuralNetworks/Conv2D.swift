@@ -19,8 +19,11 @@ import Tensors
 /// ```
 public final class Conv2D: Layer {
     public let kind = "conv2d"
+    /// `K`, `[height, width, C, F]`; weight decay applies.
     public let kernel: Parameter
+    /// `b`, `[F]`.
     public let bias: Parameter
+    /// The kernel's height and width, its strides and what happens at the edges.
     public let window: Window2D
     public var needsInputGradient = true
 

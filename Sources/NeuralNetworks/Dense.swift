@@ -14,7 +14,9 @@ import Tensors
 /// ```
 public final class Dense: Layer {
     public let kind = "dense"
+    /// `W`, `[in, out]`; weight decay applies.
     public let weights: Parameter
+    /// `b`, `[out]`.
     public let bias: Parameter
     public var needsInputGradient = true
 

@@ -21,10 +21,12 @@ public final class GradientDescent: Optimiser {
 
     private var velocities: [Tensor] = []
 
+    /// Plain descent where nothing but the rate is given.
     public init(
         learningRate: Float, momentum: Float = 0, isNesterov: Bool = false, weightDecay: Float = 0
     ) {
         precondition(momentum >= 0 && momentum < 1, "momentum \(momentum) outside 0 ..< 1")
+        precondition(weightDecay >= 0, "weight decay \(weightDecay) below 0")
         self.learningRate = learningRate
         self.momentum = momentum
         self.isNesterov = isNesterov

@@ -35,6 +35,7 @@ public protocol Layer: AnyObject {
     func replica() -> any Layer
 }
 
+/// What holds for a layer without parameters whose output is shaped as its input.
 extension Layer {
     public var parameters: [Parameter] { [] }
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
@@ -48,6 +49,7 @@ extension Layer {
 public final class Parameter {
     /// Unique within its layer, such as `weights`.
     public let name: String
+    /// Changed in place by each step, so that replicas follow; its shape stays.
     public let value: Tensor
     /// `∂L/∂value`; empty for what is not trained.
     public let gradient: Tensor

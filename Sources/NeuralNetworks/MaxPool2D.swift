@@ -10,6 +10,7 @@ import Tensors
 /// lies over the edge does not count.
 public final class MaxPool2D: Layer {
     public let kind = "max-pool2d"
+    /// The field of one maximum, and the steps from one to the next.
     public let window: Window2D
 
     private var maxima: Maxima?

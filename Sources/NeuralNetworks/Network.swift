@@ -12,6 +12,7 @@ import Tensors
 /// let scores = network.forward(features, training: false)  // [N, 10]
 /// ```
 public final class Network {
+    /// As they were given, from input to output, whether or not some are joined when run.
     public let layers: [any Layer]
 
     /// What is run: the layers, some of them joined.

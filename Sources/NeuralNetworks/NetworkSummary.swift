@@ -14,14 +14,17 @@
 ///
 ///     1,230,538 parameters, 64 of them not trained
 public struct NetworkSummary: Sendable, CustomStringConvertible {
+    /// One layer.
     public struct Row: Sendable, Equatable {
         /// The layer's word.
         public let kind: String
         /// Of one sample.
         public let outputShape: [Int]
+        /// Numbers that the layer carries, trained or not.
         public let parameters: Int
     }
 
+    /// From input to output.
     public let rows: [Row]
     /// All numbers that the layers carry.
     public let parameters: Int

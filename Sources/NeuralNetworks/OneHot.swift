@@ -4,10 +4,14 @@ import Tensors
 ///
 /// Published: 1 and 0. For outputs that range over (-1, 1), 0.9 and -0.9 can be reached.
 public struct OneHot: Sendable {
+    /// `K`: columns of the targets.
     public let classes: Int
+    /// Target of the classes that are not the sample's own.
     public let low: Float
+    /// Target of the sample's own class.
     public let high: Float
 
+    /// Targets as published, unless others are given; cross-entropy needs rows that sum to 1.
     public init(classes: Int, low: Float = 0, high: Float = 1) {
         self.classes = classes
         self.low = low
@@ -26,6 +30,8 @@ public struct OneHot: Sendable {
 
     /// `[N, K]` for `N` labels in `0 ..< K`.
     public func callAsFunction(_ labels: [Int]) -> Tensor {
+        precondition(
+            labels.allSatisfy { (0..<classes).contains($0) }, "labels beyond \(classes) classes")
         let targets = Tensor([labels.count, classes])
         targets.fill(low)
         for (row, label) in labels.enumerated() { targets[row * classes + label] = high }

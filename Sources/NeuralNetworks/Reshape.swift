@@ -8,6 +8,7 @@ public final class Reshape: Layer {
     private var input = Tensor([0])
     private var output = Tensor([0])
 
+    /// - Parameter shape: of one sample; it holds as many numbers as the input's shape.
     public init(_ shape: [Int]) { self.shape = shape }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { shape }

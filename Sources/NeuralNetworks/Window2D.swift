@@ -14,10 +14,15 @@ public struct Window2D: Sendable, Equatable {
         case same
     }
 
+    /// Rows under the window, 1 or more.
     public let height: Int
+    /// Columns under the window, 1 or more.
     public let width: Int
+    /// Rows from one place of the window to the next, 1 or more.
     public let strideHeight: Int
+    /// Columns from one place to the next, 1 or more.
     public let strideWidth: Int
+    /// What happens at the edges.
     public let padding: Padding
 
     /// - Parameters: all sizes and strides 1 or more.
@@ -34,6 +39,7 @@ public struct Window2D: Sendable, Equatable {
         self.padding = padding
     }
 
+    /// The same stride in both directions; all sizes 1 or more.
     public init(_ height: Int, _ width: Int, stride: Int = 1, padding: Padding = .valid) {
         self.init(
             height, width, strideHeight: stride, strideWidth: stride, padding: padding)
@@ -41,15 +47,21 @@ public struct Window2D: Sendable, Equatable {
 
     /// Where the window comes to stand on images of a size.
     public struct Placement: Sendable, Equatable {
+        /// `H`: rows of the image.
         public let inputHeight: Int
+        /// `W`: columns of the image.
         public let inputWidth: Int
+        /// `H'`: places of the window, one below the other.
         public let outputHeight: Int
+        /// `W'`: places of the window, side by side.
         public let outputWidth: Int
-        /// Rows and columns that the first window reaches over the edge.
+        /// Rows that the first window reaches over the upper edge.
         public let top: Int
+        /// Columns that it reaches over the left edge.
         public let left: Int
         /// The image's size with as much as windows reach over its edges.
         public let paddedHeight: Int
+        /// Likewise, in columns.
         public let paddedWidth: Int
 
         /// Whether windows reach over the edge.

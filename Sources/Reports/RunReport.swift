@@ -14,6 +14,7 @@ import Metrics
 /// print(report.terminal())
 /// ```
 public struct RunReport {
+    /// All that the report says follows from it.
     public let record: RunRecord
     let tables: RunTables
     let words: RunWords

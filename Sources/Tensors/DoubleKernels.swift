@@ -3,11 +3,13 @@ import CVectorMath
 /// The loops of `Vector` in double precision, eight at a time. Counts that are not multiples of
 /// eight read to the end of the last block: rows of a `DoubleMatrix` are padded for it.
 extension Vector {
+    /// Eight doubles from `pointer + index` on, wherever they lie.
     @inlinable @inline(__always)
     public static func load(_ pointer: UnsafePointer<Double>, _ index: Int) -> SIMD8<Double> {
         UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD8<Double>.self)
     }
 
+    /// Writes eight doubles from `pointer + index` on, wherever they lie.
     @inlinable @inline(__always)
     public static func store(
         _ value: SIMD8<Double>, _ pointer: UnsafeMutablePointer<Double>, _ index: Int

@@ -23,7 +23,9 @@ import CVectorMath
 /// matrix.stride   // 8
 /// ```
 public final class DoubleMatrix: @unchecked Sendable {
+    /// At least 0.
     public let rows: Int
+    /// At least 0; the padding is not counted.
     public let columns: Int
     /// Doubles from one row to the next: `columns` rounded up to a multiple of eight. The padding
     /// is zero and must stay so.
@@ -62,6 +64,7 @@ public final class DoubleMatrix: @unchecked Sendable {
 
     deinit { free(pointer) }
 
+    /// One element; bounds are not checked.
     public subscript(row: Int, column: Int) -> Double {
         get { pointer[row * stride + column] }
         set { pointer[row * stride + column] = newValue }

@@ -7,6 +7,7 @@
 public struct FastGenerator: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
+    /// The same seed and stream give the same draws; any number will do for either.
     public init(seed: UInt64, stream: UInt64 = 0) {
         var mixer = seed &+ stream &* 0x9e37_79b9_7f4a_7c15
         func mix() -> UInt64 {
@@ -21,6 +22,7 @@ public struct FastGenerator: RandomNumberGenerator, Sendable {
         state = (mix(), mix(), mix(), mix())
     }
 
+    /// 64 random bits.
     public mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }
         let result = rotate(state.0 &+ state.3, 23) &+ state.0

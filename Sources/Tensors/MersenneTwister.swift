@@ -16,6 +16,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     private var position = size
     private var spareNormal: Double?
 
+    /// Seeds as NumPy does by one integer: `init_genrand` of the authors' code of 2002.
     public init(seed: UInt32) {
         state = [UInt32](repeating: 0, count: Self.size)
         var value = seed

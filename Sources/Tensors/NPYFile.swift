@@ -37,12 +37,17 @@ public enum NPYFile {
         }
         let header = String(decoding: bytes[10..<start], as: UTF8.self)
         guard header.contains("'<f4'"), header.contains("'fortran_order': False"),
-            let open = header.firstIndex(of: "("), let close = header.firstIndex(of: ")")
+            let open = header.firstIndex(of: "("),
+            let close = header[open...].firstIndex(of: ")")
         else {
             throw NPYError(reason: "holds no row-major 32-bit floats: \(header)")
         }
-        let shape = header[header.index(after: open)..<close].split(separator: ",")
-            .compactMap { Int($0.filter { $0 != " " }) }
+        let sizes = header[header.index(after: open)..<close].filter { $0 != " " }
+            .split(separator: ",")
+        let shape = sizes.compactMap { Int($0) }
+        guard shape.count == sizes.count else {
+            throw NPYError(reason: "has a shape that is no list of whole numbers: \(header)")
+        }
         var count = 1
         for size in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
@@ -68,6 +73,7 @@ public enum NPYFile {
 
 /// Bytes that are no array of 32-bit floats, or not a whole one.
 public struct NPYError: Error, Equatable, CustomStringConvertible, Sendable {
+    /// To stand behind the file's name: `is no .npy file of version 1.0`.
     public let reason: String
     public var description: String { reason }
 }

@@ -120,7 +120,7 @@ public enum SafeTensors {
             var count = 1
             for length in entry.shape {
                 let (product, overflow) = count.multipliedReportingOverflow(by: length)
-                guard length >= 0, !overflow, product <= bytes.count else {
+                guard (0...bytes.count).contains(length), !overflow, product <= bytes.count else {
                     throw damaged("“\(name)” has the impossible shape \(entry.shape)")
                 }
                 count = product
@@ -157,6 +157,7 @@ public enum SafeTensors {
 
 /// Bytes that are no safetensors file, or not a whole one.
 public struct SafeTensorsError: Error, CustomStringConvertible, Equatable {
+    /// In one line, without the file's name.
     public var problem: String
     public var description: String { problem }
 }

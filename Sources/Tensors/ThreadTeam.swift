@@ -29,6 +29,7 @@ public final class Barrier: Sendable {
     private let arrived = Atomic<Int>(0)
     private let round = Atomic<Int>(0)
 
+    /// - Parameter count: threads that meet; one alone does not wait.
     public init(count: Int) { self.count = count }
 
     /// Returns when all threads have called it.

@@ -45,6 +45,8 @@ import Testing
         expectError(changed("False", "True "), "no row-major 32-bit floats")
         expectError(changed("(4, 4)", "(9, 4)"), "has 64 bytes of floats, expected 144")
         expectError(changed("(4, 4)", "(-4,4)"), "impossible shape [-4, 4]")
+        expectError(changed("(4, 4)", "(4, x)"), "no list of whole numbers")
+        expectError(changed("(4, 4)", ")4, 4("), "no row-major 32-bit floats")
         expectError(changed("(4, 4), }     ", "(9999999, 99)}"), "impossible shape")
     }
 }

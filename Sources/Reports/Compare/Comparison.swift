@@ -11,10 +11,12 @@ public struct Comparison {
     public struct Side {
         /// Names the run in the tables; unique among the sides.
         public var name: String
+        /// What the run left behind.
         public var record: RunRecord
         /// What the run said of each clip, for the paired test; nil where that was not kept.
         public var predictions: PredictionTable?
 
+        /// - Parameter name: the experiment's if nil.
         public init(name: String? = nil, record: RunRecord, predictions: PredictionTable? = nil) {
             self.name = name ?? record.experiment
             self.record = record
@@ -35,6 +37,7 @@ public struct Comparison {
         }
     }
 
+    /// Two or more, in the given order.
     public let sides: [Side]
 
     /// - Parameter sides: two or more.

@@ -8,15 +8,20 @@
 /// let svg = chart.picture().file
 /// ```
 public struct Chart {
+    /// Stands above the legend and names the picture to screen readers.
     public var title: String
     /// The text alternative.
     public var description: String
+    /// From left to right.
     public var x: Axis
+    /// From bottom to top.
     public var y: Axis
+    /// In the order of the legend; the last is drawn on top.
     public var series: [Series]
     /// Whether the diagonal of the frame is drawn, from the lower left or the upper left.
     public var diagonal: Diagonal = .none
 
+    /// `rising` goes from the lower left to the upper right, `falling` from the upper left down.
     public enum Diagonal: Sendable { case none, rising, falling }
 
     public init(
@@ -109,6 +114,7 @@ public struct Chart {
 public struct Axis {
     /// What is measured, with its unit.
     public var title: String
+    /// Where values lie along the axis; what is beyond its ends is drawn there.
     public var scale: Scale
     /// Values that get a line of the grid.
     public var ticks: [Double]
@@ -134,11 +140,16 @@ public struct Axis {
 public struct Series {
     /// Stands in the legend; empty for none.
     public var name: String
+    /// Of line, dots and band alike.
     public var hue: Hue
+    /// Of the line; a single point is drawn as a dot whatever the stroke.
     public var stroke: Stroke
+    /// In the axes' units, in the order in which the line joins them.
     public var points: [(x: Double, y: Double)]
+    /// Least and greatest value at places from left to right; fewer than two draw none.
     public var band: [(x: Double, low: Double, high: Double)]
 
+    /// How a line is drawn; the raw value is its class in the style sheet.
     public enum Stroke: String, Sendable {
         case solid = ""
         case dashed, dotted, thin

@@ -54,6 +54,7 @@ public struct EvidenceDrawing {
     private static let frame = ImagePanel.frame
     private static let tops = (spectrogram: 78.0, evidence: 404.0)
 
+    /// Both panels, one above the other, with a legend and a description in words.
     public var picture: Picture {
         let title = "Why “\(Name.visible(label))”: \(Name.visible(clip))"
         let (left, tops) = (Self.frame.left, Self.tops)

@@ -7,6 +7,7 @@
 public struct Picture: Equatable, Sendable {
     /// In pixels at natural size.
     public var width: Double
+    /// Likewise in pixels.
     public var height: Double
     /// What is shown, in a few words.
     public var title: String

@@ -37,6 +37,7 @@ public enum Scale: Equatable, Sendable {
         return .logarithmic(low...max(high, low * 10))
     }
 
+    /// The values at the two ends of the axis.
     public var range: ClosedRange<Double> {
         switch self {
         case .linear(let range), .logarithmic(let range), .probit(let range): range
