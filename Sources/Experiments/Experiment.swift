@@ -15,7 +15,8 @@ public struct Experiment: Sendable {
     /// One line on what it is.
     public let title: String
     public let task: ClassificationTask
-    /// Weights, shuffling and all else that is drawn, once for each; the split has its own seed.
+    /// Weights, shuffling and all else that is drawn, once for each; the split too, where it
+    /// has no seed of its own.
     public let seeds: [Int]
     /// The figures that the source report prints, under the keys that stand there; null without.
     public let published: JSONValue

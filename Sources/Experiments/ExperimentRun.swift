@@ -69,7 +69,16 @@ public struct ExperimentRun: Sendable {
         }
         let closed = Fitting(experiment: experiment, table: table, classes: classes)
         let open = experiment.openSet.map { OpenSetFitting(fitting: closed, section: $0) }
-        let splits = try open?.splits() ?? experiment.split.splits(table.clips)
+        let tasks = try experiment.seeds.flatMap { seed in
+            let splits =
+                try open?.splits(runSeed: seed)
+                ?? experiment.split.splits(table.clips, runSeed: seed)
+            return splits.map { (seed: seed, split: $0) }
+        }
+        // Seeds mostly share their splits.
+        let splits = tasks.reduce(into: [Split]()) { splits, task in
+            if !splits.contains(task.split) { splits.append(task.split) }
+        }
         var warnings = try splits.flatMap { split in
             try SplitCheck(
                 [split], clips: table.clips,
@@ -97,8 +106,7 @@ public struct ExperimentRun: Sendable {
         }
 
         let fits = try Fits(
-            open ?? closed, seeds: experiment.seeds, splits: splits, report: report,
-            shouldStop: shouldStop)
+            open ?? closed, of: tasks, report: report, shouldStop: shouldStop)
         let runs = fits.all.map { fit in
             seconds.training = fit.seconds
             return RunRecord.Run(

@@ -71,11 +71,12 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// `random`, `stratified`, `grouped`, `leave-one-group-out`, `grouped-folds` or
         /// `contiguous`.
         public var kind: String
-        /// Of the split alone, not of the trainings; nil where nothing is drawn.
+        /// Of the split alone, not of the trainings; nil where nothing is drawn, or each run's own
+        /// seed draws its split.
         public var seed: Int?
-        /// Clips to train on; the mean over folds, rounded down, where there are several.
+        /// Clips to train on; the mean, rounded down, where there are several folds or splits.
         public var train: Int
-        /// Clips to judge by; likewise the mean over folds.
+        /// Clips to judge by; likewise the mean.
         public var test: Int
         /// Of the train and test file names in order.
         public var fingerprint: String

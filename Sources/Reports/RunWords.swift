@@ -33,11 +33,18 @@ struct RunWords {
     /// `Split at random with seed 42: 2,400 clips to train, 600 to test.`
     var splitSentence: String {
         let split = record.split
-        let seed = split.seed.map { " with seed \($0)" } ?? ""
+        let seed =
+            split.seed.map { " with seed \($0)" } ?? (isDrawnAnew ? ", anew for each seed" : "")
         let folds = Set(record.runs.compactMap(\.fold)).count
         let mean = folds > 1 ? " in each of \(folds) folds" : ""
         return "\(splitTitle)\(seed): \(counted(split.train, "clip")) to train, "
             + "\(grouped(split.test)) to test\(mean)."
+    }
+
+    /// Whether each seed has a split of its own.
+    private var isDrawnAnew: Bool {
+        record.split.seed == nil
+            && ["random", "stratified", "grouped"].contains(record.split.kind)
     }
 
     private var splitTitle: String {

@@ -63,8 +63,22 @@ import Testing
         #expect(slices.record.inputs?.samples.first?.width == 7)
     }
 
+    @Test func eachSeedMayDrawItsOwnSplit() throws {
+        let corpus = try TinyCorpus()
+        func judged(_ override: String) throws -> [[String]] {
+            let outcome = try outcome(corpus, "seeds=[1,7]", override)
+            return outcome.predictions.runs.map { $0.predictions.map(\.file) }
+        }
+        let shared = try judged("split.seed=7")
+        #expect(shared[0] == shared[1])
+        let own = try judged("split.seed=null")
+        #expect(own[0] != own[1])
+        #expect(own[1] == shared[1])
+    }
+
     @Test(arguments: [
-        ["training.epochs=3"], ["split={kind:'leave-one-group-out'}", "seeds=[1,2]"],
+        ["training.epochs=3"], ["split.seed=null", "seeds=[1,2]"],
+        ["split={kind:'leave-one-group-out'}", "seeds=[1,2]"],
         [
             "training.batchSize=1", "training.shuffle=false", "model.hidden=[300, 250]",
             "features.pooling=['flatten']", "scaling.constant=zero",

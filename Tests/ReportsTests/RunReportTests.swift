@@ -80,6 +80,15 @@ import Testing
         #expect(seeds.contains("Wilson's over the test clips, averaged over the 3 seeds; tables"))
     }
 
+    @Test func theTableSaysWhetherSeedsShareTheirSplit() {
+        var record = sampleRecord(runs: 3)
+        #expect(RunReport(record).markdown.contains("Split at random with seed 42: 2,400 clips"))
+        record.split.seed = nil
+        #expect(RunReport(record).markdown.contains("Split at random, anew for each seed: 2,400"))
+        record.split.kind = "contiguous"
+        #expect(RunReport(record).markdown.contains("Split in contiguous blocks: 2,400 clips"))
+    }
+
     @Test func theTerminalTableFitsAndMayBeColoured() {
         let names = hostileNames.map { $0 + String(repeating: "x", count: 60) }
         for record in [

@@ -12,7 +12,7 @@ struct Fits: Sendable {
         var seconds: Double
     }
 
-    /// Seed by seed, and fold by fold within.
+    /// In the order of the tasks.
     let all: [Fit]
 
     /// What the trainings ask to be told, each once.
@@ -23,11 +23,10 @@ struct Fits: Sendable {
     }
 
     init(
-        _ fitting: any SplitFitting, seeds: [Int], splits: [Split],
+        _ fitting: any SplitFitting, of tasks: [(seed: Int, split: Split)],
         report: @escaping @Sendable (ExperimentRun.Progress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws {
-        let tasks = seeds.flatMap { seed in splits.map { (seed: seed, split: $0) } }
         let results = Mutex<[Result<Fit, any Error>?]>(Array(repeating: nil, count: tasks.count))
         let hasFailed = Atomic<Bool>(false)
         Parallel.forEach(tasks.count) { index, _ in

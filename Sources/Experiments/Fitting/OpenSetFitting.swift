@@ -18,15 +18,18 @@ struct OpenSetFitting: SplitFitting {
     private var clips: [Clip] { fitting.table.clips }
 
     /// The experiment's split; with stranger folds once for each speaker, without that speaker.
-    func splits() throws -> [Split] {
-        guard section.kind == .strangerFolds else { return [try split(of: clips.indices)] }
+    func splits(runSeed: Int) throws -> [Split] {
+        guard section.kind == .strangerFolds else {
+            return [try split(of: clips.indices, runSeed: runSeed)]
+        }
         guard fitting.classes.count >= 4 else {
             throw SplitError(
                 "stranger folds need 4 speakers or more, found \(fitting.classes.count): one is the "
                     + "stranger, another one that of the calibration, and two are to be told apart")
         }
         return try fitting.classes.map { stranger in
-            var split = try split(of: clips.indices.filter { clips[$0].label != stranger })
+            var split = try split(
+                of: clips.indices.filter { clips[$0].label != stranger }, runSeed: runSeed)
             split.fold = stranger
             return split
         }
@@ -59,7 +62,8 @@ struct OpenSetFitting: SplitFitting {
     {
         guard section.kind == .strangerFolds else { return nil }
         return try fit(
-            split(of: clips.indices), seed: seed, shouldStop: shouldStop, report: { _, _ in }
+            split(of: clips.indices, runSeed: seed), seed: seed, shouldStop: shouldStop,
+            report: { _, _ in }
         ).model
     }
 
@@ -69,7 +73,7 @@ struct OpenSetFitting: SplitFitting {
         for known: Fitting, train: [Int], seed: Int, shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Float {
         var met = Encounters(section.familiarity)
-        for trial in try trials(known.classes, train) {
+        for trial in try trials(known.classes, train, runSeed: seed) {
             let inner = known.knowing(trial.classes)
             _ = try SplitCheck([trial.split], clips: clips, classes: trial.classes)
             let fitted = try inner.fit(trial.split, seed: seed, shouldStop: shouldStop)
@@ -91,9 +95,10 @@ struct OpenSetFitting: SplitFitting {
         var strangers: [Int]
     }
 
-    private func trials(_ classes: [String], _ train: [Int]) throws -> [Trial] {
+    private func trials(_ classes: [String], _ train: [Int], runSeed: Int) throws -> [Trial] {
         guard section.kind == .strangerFolds else {
-            return [Trial(classes: classes, split: try split(of: train), strangers: [])]
+            let split = try split(of: train, runSeed: runSeed)
+            return [Trial(classes: classes, split: split, strangers: [])]
         }
         let folds = try Split.groupedFolds(
             groups: train.map { clips[$0].label }, folds: min(5, classes.count))
@@ -102,14 +107,15 @@ struct OpenSetFitting: SplitFitting {
             let absent = Set(strangers.map { clips[$0].label })
             return Trial(
                 classes: classes.filter { !absent.contains($0) },
-                split: try split(of: fold.train.map { train[$0] }), strangers: strangers)
+                split: try split(of: fold.train.map { train[$0] }, runSeed: runSeed),
+                strangers: strangers)
         }
     }
 
     /// The experiment's split of some of the clips.
-    private func split(of indices: some Sequence<Int>) throws -> Split {
+    private func split(of indices: some Sequence<Int>, runSeed: Int) throws -> Split {
         let indices = Array(indices)
-        let split = try experiment.split.splits(indices.map { clips[$0] })[0]
+        let split = try experiment.split.splits(indices.map { clips[$0] }, runSeed: runSeed)[0]
         return Split(train: split.train.map { indices[$0] }, test: split.test.map { indices[$0] })
     }
 

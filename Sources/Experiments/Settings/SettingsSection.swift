@@ -44,6 +44,13 @@ final class SettingsSection {
         return value
     }
 
+    /// Whether a key that need not be there is absent or null.
+    private func isLeftOut(_ key: String) -> Bool {
+        guard member(key) == nil else { return false }
+        values[key] = .null
+        return true
+    }
+
     private func missing(_ key: String, _ expected: String) -> SettingsError {
         // A required key that is missing is most often one that is misspelt.
         if let stranger = strangers().first(where: { nearest(to: $0.key, among: [key]) != nil }) {
@@ -132,22 +139,12 @@ final class SettingsSection {
 
     /// A number that may be left out or null.
     func optionalInteger(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
-        guard members.contains(where: { $0.key == key && $0.value.kind != .null }) else {
-            asked.append(key)
-            values[key] = .null
-            return nil
-        }
-        return try integer(key, in: range)
+        try isLeftOut(key) ? nil : integer(key, in: range)
     }
 
     /// A number above zero that may be left out or null.
     func optionalPositive(_ key: String) throws -> Double? {
-        guard members.contains(where: { $0.key == key && $0.value.kind != .null }) else {
-            asked.append(key)
-            values[key] = .null
-            return nil
-        }
-        return try positive(key)
+        try isLeftOut(key) ? nil : positive(key)
     }
 
     /// One of the words of an enumeration.
@@ -225,12 +222,7 @@ final class SettingsSection {
 
     /// A section that may be left out or null.
     func optionalSection(_ key: String) throws -> SettingsSection? {
-        guard members.contains(where: { $0.key == key && $0.value.kind != .null }) else {
-            asked.append(key)
-            values[key] = .null
-            return nil
-        }
-        return try section(key)
+        try isLeftOut(key) ? nil : section(key)
     }
 
     /// Refuses a key that is known elsewhere but has no place here.

@@ -18,6 +18,7 @@ struct SplitSection: Sendable {
     }
 
     let kind: Kind
+    /// Nil where nothing is drawn, or each of the run's seeds draws a split of its own.
     let seed: Int?
     private let testFraction: Double
     private let folds: Int
@@ -25,7 +26,7 @@ struct SplitSection: Sendable {
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
         let isDrawn = [.random, .stratified, .grouped].contains(kind)
-        seed = isDrawn ? try section.integer("seed", in: 0...Int(UInt32.max)) : nil
+        seed = isDrawn ? try section.optionalInteger("seed", in: 0...Int(UInt32.max)) : nil
         testFraction =
             isDrawn || kind == .contiguous
             ? try section.number("testFraction", in: 0.001...0.999, default: 0.2) : 0
@@ -36,9 +37,11 @@ struct SplitSection: Sendable {
     var hasFolds: Bool { [.leaveOneGroupOut, .groupedFolds].contains(kind) }
 
     /// The splits of a corpus: one, or one for each fold.
-    func splits(_ clips: [Clip]) throws -> [Split] {
+    ///
+    /// - Parameter runSeed: draws them, where the section has no seed of its own.
+    func splits(_ clips: [Clip], runSeed: Int) throws -> [Split] {
         let groups = clips.map(\.group)
-        let seed = UInt32(self.seed ?? 0)
+        let seed = UInt32(seed ?? runSeed)
         switch kind {
         case .random:
             return [try .random(count: clips.count, testFraction: testFraction, seed: seed)]
