@@ -99,6 +99,11 @@ struct LayerPlan: Codable, Equatable, Sendable {
                 "a \(kind.rawValue) window of \(size) x \(size) does not fit into an image of "
                     + "\(shape[0]) x \(shape[1])")
         }
+        guard kind != .maxPool2D || size <= MaxPool2D.largestSquare else {
+            throw SettingsError(
+                "a \(kind.rawValue) window of \(size) x \(size) is larger than "
+                    + "\(MaxPool2D.largestSquare) x \(MaxPool2D.largestSquare)")
+        }
         return Window2D(size, size, stride: stride ?? 1, padding: padding)
     }
 

@@ -13,6 +13,9 @@ public final class MaxPool2D: Layer {
     /// The field of one maximum, and the steps from one to the next.
     public let window: Window2D
 
+    /// Side of the largest square window.
+    public static let largestSquare = 15
+
     private var maxima: Maxima?
     private var inputShape: [Int] = []
     private var choices = Choices(count: 0)

@@ -65,6 +65,10 @@ import Testing
             "sample.json5:10: training.targets must be two numbers, the lower first, such as [0, 1]"
         ),
         (
+            "model={kind: 'layers', layers: [{kind: 'max-pool2d', size: 16}]}",
+            "--set model: “model.layers[0].size” must be a whole number from 1 to 15, found 16"
+        ),
+        (
             "published=nowhere/nothing",
             "sample.json5:1: published: there are no figures “nowhere/nothing” in "
                 + "Experiments/published.json; expected <corpus>/<name>"

@@ -23,7 +23,8 @@ struct LayerSection: Sendable {
             plan.function = function.rawValue
         case .dropout: plan.rate = Float(try section.number("rate", in: 0...0.99))
         case .conv2D, .maxPool2D, .averagePool2D:
-            plan.size = try section.integer("size", in: 1...1024)
+            let largest = kind == .maxPool2D ? MaxPool2D.largestSquare : 1024
+            plan.size = try section.integer("size", in: 1...largest)
             plan.stride = try section.integer(
                 "stride", in: 1...1024, default: kind == .conv2D ? 1 : plan.size)
             let padding: Padding = try section.choice("padding", default: .valid)
