@@ -38,8 +38,8 @@ extension ResultsSummary {
             entries.isEmpty
             ? "No run has been made yet."
             : "\(counted(entries.count, "run")) on \(corpora). Accuracies are of the test part, "
-                + "with 95% intervals: Student’s over folds, or Wilson’s over the test clips where all "
-                + "runs judge the same ones; seeds are averaged. "
+                + "with 95% intervals: Student’s over folds, or, without folds, Wilson’s over "
+                + "the test clips; seeds are averaged. "
                 + "A heading sorts its table."
         let navigation =
             links.isEmpty
