@@ -30,15 +30,7 @@ experiment: require-EXP build $(call embedded-for,$(call chapter-of,$(EXP))) ## 
 	@$(AVAZ) run '$(EXP)' $(data-option) $(ARGS)
 
 experiments: require-CHAPTER build $(call embedded-for,$(CHAPTER)) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
-	@failed=; for file in Experiments/$(CHAPTER)/*.json5; do \
-	    name=$$(basename "$$file" .json5); \
-	    echo "$$name"; \
-	    $(AVAZ) run "$$name" $(data-option) $(ARGS) --quiet; \
-	    status=$$?; [ $$status -ne 130 ] || exit 130; \
-	    [ $$status -eq 0 ] || failed="$$failed $$name"; \
-	done; \
-	$(AVAZ) report --chapter '$(CHAPTER)' && \
-	[ -z "$$failed" ] || { echo "Failed:$$failed" >&2; exit 1; }
+	@$(AVAZ) chapter '$(CHAPTER)' $(data-option) $(ARGS)
 
 list: build ## the experiments, each with a line on what it is
 	@$(AVAZ) list

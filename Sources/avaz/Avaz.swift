@@ -16,10 +16,9 @@ protocol Command {
 struct Avaz {
     static var commands: [any Command.Type] {
         [
-            RunCommand.self, ListCommand.self, CheckCommand.self, FeaturesCommand.self,
-            PlotCommand.self, PredictCommand.self, ExplainCommand.self, SummaryCommand.self,
-            ResultsCommand.self,
-            ReportCommand.self, CompareCommand.self,
+            RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
+            FeaturesCommand.self, PlotCommand.self, PredictCommand.self, ExplainCommand.self,
+            SummaryCommand.self, ResultsCommand.self, ReportCommand.self, CompareCommand.self,
         ]
     }
 

@@ -8,14 +8,9 @@ enum CorpusFolder {
     ]
 
     /// The first of `Data/<corpus>` that exists, the embedded corpus last.
-    static func find(_ task: ClassificationTask, in root: String) throws -> String {
+    static func find(_ task: ClassificationTask, in root: String) -> String? {
         let embedded = "\(root)/Data/synthetic-\(task.rawValue)"
-        guard let found = (self.real(task, in: root) + [embedded]).first(where: exists) else {
-            throw UsageError(
-                "avaz run: no recordings for the task “\(task.rawValue)”: give --data DIR, or make "
-                    + "the embedded corpus with `make corpus-\(task.rawValue)`")
-        }
-        return found
+        return (real(task, in: root) + [embedded]).first(where: exists)
     }
 
     /// Every `Data/<corpus>` of the task that exists, but for the embedded one.

@@ -5,7 +5,8 @@ import Testing
 /// The other commands.
 @Suite struct CommandTests {
     @Test(arguments: [
-        "run", "list", "check", "features", "plot", "predict", "explain", "summary", "results",
+        "run", "chapter", "list", "check", "features", "plot", "predict", "explain", "summary",
+        "results",
         "report", "compare",
     ])
     func everyCommandHasHelp(command: String) throws {
@@ -22,6 +23,7 @@ import Testing
             ["check", ".", "--task", "digit"], ["explain", "model", "a.wav"], ["summary"],
             ["report", "Results"], ["plot", "a.wav"], ["plot", "a.wav", "--kind", "mel"],
             ["plot", "a.wav", "--kind", "mels", "--output", "x.svg"], ["results", "Results"],
+            ["chapter"], ["chapter", "digit"], ["chapter", "digits", "genres"],
         ] {
             let (process, output, errors) = try Program.start(arguments)
             let result = Program.finish(process, output, errors)

@@ -128,16 +128,56 @@ import Testing
         #expect(failure.errors.first?.contains("no such folder") == true)
     }
 
+    /// Changes the text of the first experiment.
+    func spoil(_ part: String, _ spoilt: String) throws {
+        let file = digits.appending(path: "first.json5")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains(part))
+        try Data(text.replacing(part, with: spoilt).utf8).write(to: file)
+    }
+
     @Test func aRunThatFailsLeavesTheOthers() throws {
-        let text = try String(contentsOf: digits.appending(path: "first.json5"), encoding: .utf8)
-        let wild = text.replacing("learningRate: 0.1", with: "learningRate: 1e30")
-            .replacing("tanh", with: "identity")
-        try Data(wild.utf8).write(to: digits.appending(path: "first.json5"))
+        try spoil(
+            #"kind: "stratified", testFraction: 0.34, seed: 1"#, #"kind: "grouped-folds", folds: 3"#
+        )
         let result = try run()
         #expect(result.status == 1)
         #expect(result.errors.count == 1)
-        #expect(result.errors.first?.contains("first on tiny") == true)
+        #expect(result.errors.first?.contains("first on tiny: 3 folds but only 2") == true)
         #expect(FileManager.default.fileExists(atPath: record("second").path))
+    }
+
+    @Test func aLossThatRunsOffIsAnOutcome() throws {
+        try spoil("learningRate: 0.1", "learningRate: 1e30")
+        try spoil("tanh", "identity")
+        let result = try run()
+        #expect(result.status == 0)
+        #expect(result.errors.count == 1)
+        #expect(result.errors.first?.contains("first on tiny: the loss is no longer") == true)
+        #expect(!FileManager.default.fileExists(atPath: record("first").path))
+        #expect(FileManager.default.fileExists(atPath: record("second").path))
+    }
+
+    @Test func aChapterEndsWithItsTable() throws {
+        func chapter(_ arguments: String...) throws -> Program.Result {
+            let (process, output, errors) = try Program.start(
+                ["chapter", "digits", "--data", corpus.folder.path, "--corpus", "tiny"]
+                    + arguments, in: project)
+            return Program.finish(process, output, errors)
+        }
+        let result = try chapter("--epochs", "1")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        #expect(result.output.contains("2/2  second on tiny: "))
+        let table = try #require(result.output.split(separator: "second on tiny: ").last)
+        #expect(table.contains("first") && table.contains("second") && table.contains("95%"))
+        let quiet = try chapter("--quiet")
+        #expect(quiet.status == 0 && quiet.output.isEmpty)
+
+        try spoil("epochs", "epoch")
+        let partial = try chapter()
+        #expect(partial.status == 1)
+        #expect(partial.errors.count == 1)
+        #expect(partial.output.contains("1/1  second on tiny: "))
     }
 
     @Test func interruptionKeepsWhatIsDone() throws {

@@ -1,0 +1,54 @@
+import Experiments
+import Reports
+
+/// `avaz chapter`: all experiments of a chapter, and their table.
+enum ChapterCommand: Command {
+    static let name = "chapter"
+    static let summary = "run all experiments of a chapter, and print their table"
+    static let help = """
+        avaz chapter CHAPTER: runs the experiments of Experiments/CHAPTER/ one after the other, and
+        prints their table
+
+        Usage: avaz chapter CHAPTER [OPTION]…
+
+        \(RunOptions.help)
+
+        Each run is put into the results when it is through; Ctrl-C keeps those. Exit status: 0, even
+        where a loss ran off to infinity, which is named and shows as a dash; 1 where a run failed;
+        130 after Ctrl-C.
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let options = try RunOptions(words, command: name)
+        let entries = options.library.entries
+        let chapters = entries.map(\.chapter).reduce(into: [String]()) { chapters, chapter in
+            if chapters.last != chapter { chapters.append(chapter) }
+        }
+        guard options.positionals.count == 1, chapters.contains(options.positionals[0]) else {
+            let found = options.positionals.joined(separator: " ")
+            throw UsageError(
+                "avaz chapter: one chapter of \(chapters.joined(separator: ", ")) expected, found "
+                    + (found.isEmpty ? "none" : "“\(found)”"))
+        }
+        Interruption.watch()
+        var batch = Batch(command: name, execution: options.execution)
+        let experiments = batch.experiments(
+            entries.filter { $0.chapter == options.positionals[0] }.map(\.name),
+            of: options.library, overrides: options.overrides)
+        let tasks = Set(experiments.map(\.task))
+        for task in tasks {
+            let corpus = try options.corpus(for: task)
+            batch.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }
+        }
+        let status = try batch.carryOut()
+        if status != 130, !options.execution.isQuiet {
+            let summary = try ResultsSummary(reading: options.execution.results)
+            for task in tasks {
+                let table = summary.terminal(
+                    task: task.rawValue, hasColour: Terminal.showsColour)
+                print(table ?? "Nothing of the chapter could be run.")
+            }
+        }
+        return status
+    }
+}
