@@ -31,16 +31,16 @@ enum ChapterCommand: Command {
                     + (found.isEmpty ? "none" : "“\(found)”"))
         }
         Interruption.watch()
-        var batch = Batch(command: name, execution: options.execution)
-        let experiments = batch.experiments(
+        var series = RunSeries(command: name, execution: options.execution)
+        let experiments = series.experiments(
             entries.filter { $0.chapter == options.positionals[0] }.map(\.name),
             of: options.library, overrides: options.overrides)
         let tasks = Set(experiments.map(\.task))
         for task in tasks {
             let corpus = try options.corpus(for: task)
-            batch.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }
+            series.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }
         }
-        let status = try batch.carryOut()
+        let status = try series.carryOut()
         if status != 130, !options.execution.isQuiet {
             let summary = try ResultsSummary(reading: options.execution.results)
             for task in tasks {

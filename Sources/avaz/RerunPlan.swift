@@ -5,19 +5,19 @@ import Reports
 
 /// The runs that have to be made, and why, as it finds out corpus by corpus.
 struct RerunPlan {
-    private(set) var batch: Batch
+    private(set) var series: RunSeries
     private let root: String
     private let experiments: [Experiment]
     /// Names of the corpora that were looked at.
     private var corpora: Set<String> = []
 
-    private var execution: Execution { batch.execution }
+    private var execution: Execution { series.execution }
 
     /// - Parameter execution: its code is known.
     init(library: ExperimentLibrary, execution: Execution) {
         root = library.root
-        batch = Batch(command: ResultsCommand.name, execution: execution)
-        experiments = batch.experiments(library.names, of: library)
+        series = RunSeries(command: ResultsCommand.name, execution: execution)
+        experiments = series.experiments(library.names, of: library)
     }
 
     /// All experiments of a task.
@@ -49,8 +49,8 @@ struct RerunPlan {
             let experiments = experiments.filter { names.contains($0.name) }
             guard let task = experiments.first?.task else { continue }
             guard FileManager.default.fileExists(atPath: path) else {
-                batch.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
-                batch.say("  to look at them too: --\(task.rawValue) \(corpus)=DIR")
+                series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
+                series.say("  to look at them too: --\(task.rawValue) \(corpus)=DIR")
                 continue
             }
             try add(path, task, name: corpus, experiments)
@@ -64,21 +64,21 @@ struct RerunPlan {
         do {
             corpus = try Corpus(at: path, task: task)
         } catch {
-            batch.complain("\(error)")
+            series.complain("\(error)")
             return
         }
         corpus.name = name ?? corpus.name
         corpora.insert(corpus.name)
         let contents = try contents(of: corpus)
-        batch.say("\(corpus.name): \(corpus.clips.count) recordings in \(corpus.root)")
+        series.say("\(corpus.name): \(corpus.clips.count) recordings in \(corpus.root)")
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
             let reason = RerunReason(
                 record: "\(execution.results)/\(corpus.name)/\(experiment.name)/run.json",
                 experiment: experiment, code: execution.code ?? "", contents: contents)
-            if reason != nil { batch.runs.append((experiment, corpus)) }
+            if reason != nil { series.runs.append((experiment, corpus)) }
             let padded = experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
-            batch.say("  \(padded)  \(reason?.rawValue ?? "up to date")")
+            series.say("  \(padded)  \(reason?.rawValue ?? "up to date")")
         }
     }
 

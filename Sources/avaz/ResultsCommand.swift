@@ -53,9 +53,9 @@ enum ResultsCommand: Command {
             execution: Execution(results: results, code: code, isQuiet: isQuiet))
         for task in tasks { try plan.add(task, in: arguments.all("--\(task.rawValue)")) }
         try plan.addOthers()
-        var batch = plan.batch
-        guard !arguments.has("--dry-run") else { return batch.hasFaults ? 1 : 0 }
-        let status = try batch.carryOut()
+        var series = plan.series
+        guard !arguments.has("--dry-run") else { return series.hasFaults ? 1 : 0 }
+        let status = try series.carryOut()
         if status == 130 { Terminal.error("avaz results: run it again for the others") }
         return status
     }

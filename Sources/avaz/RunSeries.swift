@@ -7,7 +7,7 @@ import Training
 /// Runs that are made one after the other; one that fails is named, and the others are made.
 ///
 /// A loss that runs off to infinity is an outcome, which the tables show as a dash, and no fault.
-struct Batch {
+struct RunSeries {
     /// The program's word for it, for messages.
     let command: String
     let execution: Execution
