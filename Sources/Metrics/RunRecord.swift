@@ -118,9 +118,10 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Epoch: Codable, Equatable, Sendable {
         /// From 1.
         public var epoch: Int
-        /// Mean loss over the training part; nil for linear models.
+        /// Mean loss over the training part, without augmented copies unless taken while the weights
+        /// moved; nil for linear models.
         public var trainLoss: Double?
-        /// Share of the training part that is given its own label, 0 to 1.
+        /// Share of the same that is given its own label, 0 to 1.
         public var trainAccuracy: Double?
         /// Mean loss over the test part; nil for linear models.
         public var testLoss: Double?

@@ -21,6 +21,11 @@ public struct Examples: Sendable {
         Examples(inputs: inputs.selecting(indices), labels: indices.map { labels[$0] })
     }
 
+    /// The first so many examples, not copied.
+    public func prefix(_ count: Int) -> Examples {
+        Examples(inputs: inputs.rows(0..<count), labels: Array(labels.prefix(count)))
+    }
+
     /// The examples of one set after those of another; all of one width.
     public static func joining(_ parts: [Examples]) -> Examples {
         guard parts.count > 1, let first = parts.first else {

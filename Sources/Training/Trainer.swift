@@ -35,6 +35,8 @@ public final class Trainer {
     /// Trains through the epochs, or until the validation part has long been judged no better.
     ///
     /// - Parameters:
+    ///   - judged: the first so many of `train`, of which the figures after an epoch are: without
+    ///     augmented copies behind them; nil for all.
     ///   - validation: held out of training, to choose the epoch whose weights are kept.
     ///   - test: judged after every epoch, and neither trained on nor chosen by.
     ///   - generator: draws the order of the samples.
@@ -42,7 +44,7 @@ public final class Trainer {
     ///   - report: given each epoch's figures.
     /// - Returns: the history, one entry an epoch.
     public func train(
-        on train: Examples, validation: Examples? = nil, test: Examples,
+        on train: Examples, judged: Int? = nil, validation: Examples? = nil, test: Examples,
         using generator: inout FastGenerator,
         shouldStop: @escaping @Sendable () -> Bool = { false },
         report: (RunRecord.Epoch) -> Void = { _ in }
@@ -57,7 +59,7 @@ public final class Trainer {
             var figures = pass(train, wanted, order, shouldStop)
             if shouldStop() { throw .interrupted(epoch: epoch) }
             if !plan.countsWhileTraining {
-                let evaluation = evaluate(train)
+                let evaluation = evaluate(judged.map(train.prefix) ?? train)
                 figures = (evaluation.loss, evaluation.accuracy)
             }
             let held = validation.map { evaluate($0) }

@@ -62,6 +62,27 @@ import Testing
         #expect(trainer.evaluate(validation).loss == losses[best])
     }
 
+    @Test func figuresMayBeOfTheFirstExamplesAlone() throws {
+        let (own, copies) = (examples(40, seed: 1), examples(80, seed: 2))
+        let all = Examples.joining([own, copies])
+        func last(judged: Int?) throws -> (RunRecord.Epoch?, Trainer) {
+            var order = FastGenerator(seed: 1)
+            let trainer = self.trainer(
+                network(), plan: TrainingPlan(epochs: 3, batchSize: 8, learningRate: 0.1))
+            let history = try trainer.train(
+                on: all, judged: judged, test: copies, using: &order)
+            return (history.last, trainer)
+        }
+        let (figures, trainer) = try last(judged: own.count)
+        #expect(figures?.trainLoss == trainer.evaluate(own).loss)
+        #expect(figures?.trainAccuracy == trainer.evaluate(own).accuracy)
+        let (ofAll, same) = try last(judged: nil)
+        #expect(ofAll?.trainLoss == same.evaluate(all).loss)
+        #expect(ofAll?.trainLoss != figures?.trainLoss)
+        // What is judged changes nothing that is learnt.
+        #expect(ofAll?.testLoss == figures?.testLoss)
+    }
+
     @Test(arguments: [0.05, 0.2] as [Float])
     func mayChooseTheEpochByAccuracy(learningRate: Float) throws {
         var order = FastGenerator(seed: 1)

@@ -28,8 +28,9 @@ struct NetworkFitting: Learner {
         let history: [RunRecord.Epoch]
         do {
             history = try trainer.train(
-                on: parts.train, validation: parts.validation, test: parts.test, using: &order,
-                shouldStop: shouldStop, report: { report($0, training.epochs) })
+                on: parts.train, judged: parts.originals, validation: parts.validation,
+                test: parts.test, using: &order, shouldStop: shouldStop,
+                report: { report($0, training.epochs) })
         } catch TrainingError.interrupted(let epoch) {
             throw Interrupted(during: "training, in epoch \(epoch)")
         }
@@ -48,6 +49,8 @@ struct NetworkFitting: Learner {
     /// The training, validation and test parts, scaled and projected.
     private struct Parts {
         var train: Examples
+        /// Those of `train` that are no copies: its first ones.
+        let originals: Int
         var validation: Examples?
         var test: Examples
         /// For clips to come: that of the training part, or of all clips.
@@ -70,6 +73,7 @@ struct NetworkFitting: Learner {
             // Clips are parted; their rows follow them, so that no clip's slices are ever divided.
             let (keptRows, heldRows) = (table.rows(of: kept), table.rows(of: held))
             let clean = Examples(inputs: table.rows, labels: fitting.labels)
+            originals = keptRows.count
             // Copies of the training clips alone: what is judged is never changed.
             train = Examples.joining(
                 ([table.rows] + table.copies).map {
