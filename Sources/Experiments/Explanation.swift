@@ -18,6 +18,7 @@ import Tensors
 /// explanation.evidence.count    // 128 * 128, as many as explanation.image
 /// ```
 public struct Explanation: Sendable {
+    /// To the recording, or to the one slice that is explained.
     public var answer: ClassifierModel.Answer
     /// The answers to the slices by themselves, in their order; empty where the model judges whole
     /// recordings, or one slice is explained.
@@ -38,7 +39,9 @@ public struct Explanation: Sendable {
 
     /// A part of a recording that was judged by itself.
     public struct Slice: Sendable {
+        /// Where it lies in the recording.
         public var seconds: Range<Double>
+        /// To the slice by itself.
         public var answer: ClassifierModel.Answer
     }
 }

@@ -10,9 +10,13 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     public var slices: SliceSettings?
     /// Takes the silence off both ends; nil leaves it.
     public var trim: SilenceTrim?
+    /// One or more; their channels stand one below the other.
     public var kinds: [FeatureKind]
+    /// Of all kinds.
     public var settings: FeatureSettings
+    /// Of each channel over its clip, before pooling.
     public var normalisation: ClipNormalisation
+    /// From frames to one row; several stand one after the other.
     public var poolings: [Pooling]
     /// Length that flattened rows are padded to with zeros, or cut to; nil where rows have one
     /// length by themselves.

@@ -84,7 +84,8 @@ extension RunRecord {
 extension RunRecord.Summary {
     /// The summary of at least one run.
     ///
-    /// Folds judge different clips, the seeds of one fold the same ones. So the figures of each
+    /// Folds judge different clips, the seeds of one fold the same ones; seeds that draw splits of
+    /// their own judge clips that overlap, and count as if they were the same. So the figures of each
     /// fold are averaged over its seeds, and their mean has Student's interval over the folds.
     /// Without folds it has the interval of the test clips, averaged over the seeds: for shares
     /// Wilson's, for macro F1 that of `ConfusionMatrix.macroF1Estimate`.

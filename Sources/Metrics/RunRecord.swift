@@ -7,7 +7,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var experiment: String
     /// The recordings that were used, and those that could not be.
     public var corpus: Corpus
-    /// How the clips were parted; the same for every seed.
+    /// How the clips were parted: once for all seeds, or by each seed anew.
     public var split: Split
     /// One entry for each seed and fold, in that order.
     public var runs: [Run]

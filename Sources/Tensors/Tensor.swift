@@ -73,11 +73,13 @@ public final class Tensor: @unchecked Sendable {
         UnsafeMutableBufferPointer(start: pointer, count: count)
     }
 
+    /// One element in row-major order; bounds are not checked.
     public subscript(index: Int) -> Float {
         get { pointer[index] }
         set { pointer[index] = newValue }
     }
 
+    /// One element of a row, as the tensor is `[rows, columns]`; bounds are not checked.
     public subscript(row: Int, column: Int) -> Float {
         get { pointer[row * columns + column] }
         set { pointer[row * columns + column] = newValue }

@@ -13,6 +13,7 @@ public struct TrainingPlan: Sendable {
     public var countsWhileTraining: Bool
     /// Of each step, before its schedule.
     public var learningRate: Float
+    /// How the rate changes from step to step.
     public var schedule: LearningRateSchedule
     /// Bound on the length of all gradients together; nil for none.
     public var clipping: GradientClipping?

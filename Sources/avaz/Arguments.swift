@@ -1,4 +1,5 @@
 import Experiments
+import Tensors
 
 /// Wrong use of the command line: one line, and exit status 64.
 struct UsageError: Error {
@@ -63,6 +64,11 @@ struct Arguments {
             throw UsageError("\(option) must be a whole number \(bounds), found “\(text)”")
         }
         return value
+    }
+
+    /// Sets the processors that `--threads` asks for; all without it.
+    func useThreads() throws {
+        if let threads = try integer("--threads", in: 1...1024) { Parallel.threads = threads }
     }
 
     func number(_ option: String, above bound: Double) throws -> Double? {

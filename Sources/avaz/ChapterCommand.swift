@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Reports
 
@@ -35,7 +36,7 @@ enum ChapterCommand: Command {
         let experiments = series.experiments(
             entries.filter { $0.chapter == options.positionals[0] }.map(\.name),
             of: options.library, overrides: options.overrides)
-        let tasks = Set(experiments.map(\.task))
+        let tasks = ClassificationTask.allCases.filter { experiments.map(\.task).contains($0) }
         for task in tasks {
             let corpus = try options.corpus(for: task)
             series.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }

@@ -2,7 +2,6 @@ import Datasets
 import Experiments
 import Foundation
 import Reports
-import Tensors
 
 /// `avaz results`: what has to be run again, and no more.
 enum ResultsCommand: Command {
@@ -38,9 +37,7 @@ enum ResultsCommand: Command {
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz results: takes no “\(arguments.positionals[0])”; see --help")
         }
-        if let threads = try arguments.integer("--threads", in: 1...1024) {
-            Parallel.threads = threads
-        }
+        try arguments.useThreads()
         let library = try ExperimentLibrary.find()
         guard let code = library.code else {
             throw StaleProgram(sources: library.root + "/Sources")
@@ -55,9 +52,7 @@ enum ResultsCommand: Command {
         try plan.addOthers()
         var series = plan.series
         guard !arguments.has("--dry-run") else { return series.hasFaults ? 1 : 0 }
-        let status = try series.carryOut()
-        if status == 130 { Terminal.error("avaz results: run it again for the others") }
-        return status
+        return try series.carryOut(afterInterruption: ", the next `avaz results` makes the others")
     }
 }
 

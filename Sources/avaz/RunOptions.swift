@@ -1,6 +1,5 @@
 import Datasets
 import Experiments
-import Tensors
 
 /// The options that `avaz run` and `avaz chapter` share.
 struct RunOptions {
@@ -34,9 +33,7 @@ struct RunOptions {
             ], flags: ["--quiet"])
         self.command = command
         positionals = arguments.positionals
-        if let threads = try arguments.integer("--threads", in: 1...1024) {
-            Parallel.threads = threads
-        }
+        try arguments.useThreads()
         var overrides = try arguments.all("--set").map { try Override($0) }
         if let epochs = try arguments.integer("--epochs", in: 1...1_000_000) {
             overrides.append(try Override("training.epochs=\(epochs)"))

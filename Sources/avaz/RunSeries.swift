@@ -37,8 +37,9 @@ struct RunSeries {
 
     /// Makes the runs, then all reports anew.
     ///
+    /// - Parameter afterInterruption: what becomes of the runs that are not made; ends the message.
     /// - Returns: the exit status.
-    mutating func carryOut() throws -> Int32 {
+    mutating func carryOut(afterInterruption hint: String = "") throws -> Int32 {
         var done = 0
         for (index, (experiment, corpus)) in runs.enumerated() where !Interruption.isRequested {
             let place = "\(experiment.name) on \(corpus.name)"
@@ -61,7 +62,8 @@ struct RunSeries {
             }
         }
         if Interruption.isRequested {
-            Terminal.error("avaz \(command): interrupted; \(done) of \(runs.count) runs are made")
+            Terminal.error(
+                "avaz \(command): interrupted; \(done) of \(runs.count) runs are made\(hint)")
             return 130
         }
         return hasFaults ? 1 : 0

@@ -12,9 +12,16 @@ import Testing
         let manager = FileManager.default
         try manager.createDirectory(at: digits, withIntermediateDirectories: true)
         try Data("{}".utf8).write(to: project.appending(path: "Experiments/published.json"))
-        try manager.createSymbolicLink(
-            at: project.appending(path: "Sources"),
-            withDestinationURL: Program.package.appending(path: "Sources"))
+        // Rooms of the same names, in each a file that is older than the program: of the real ones
+        // a remark that was changed since the last link may be newer.
+        for room in try manager.contentsOfDirectory(atPath: Program.package.path + "/Sources") {
+            let folder = project.appending(path: "Sources/\(room)")
+            try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appending(path: "Room.swift")
+            try Data("let room = 1\n".utf8).write(to: file)
+            try manager.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: file.path)
+        }
         try write("first", epochs: 2)
         try write("second", epochs: 2)
     }

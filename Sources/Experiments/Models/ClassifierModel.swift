@@ -22,6 +22,7 @@ public struct ClassifierModel: Sendable {
     public let task: String
     /// Sorted.
     public let classes: [String]
+    /// From a recording to the rows that the model judges.
     public let features: FeatureRecipe
     let scorer: any Scorer
     /// A recording that is less familiar is a stranger's; nil where all are taken for known.
@@ -32,6 +33,7 @@ public struct ClassifierModel: Sendable {
 
     /// A model's answer to one recording.
     public struct Answer: Sendable {
+        /// Name of the class with the largest score.
         public var label: String
         /// Whether it is not familiar enough for any of the classes.
         public var isStranger: Bool
