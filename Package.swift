@@ -94,7 +94,8 @@ let rooms: [Target] = [
 // MARK: Programs
 
 let programs: [Target] = [
-    .executableTarget(name: "avaz", dependencies: ["Training", "Experiments", "Reports"]),
+    .executableTarget(
+        name: "avaz", dependencies: ["Metrics", "Training", "Experiments", "Reports"]),
     .executableTarget(
         name: "avaz-bench",
         dependencies: [

@@ -33,7 +33,7 @@ enum ChapterCommand: Command {
         }
         Interruption.watch()
         var series = RunSeries(command: name, execution: options.execution)
-        let experiments = series.experiments(
+        let experiments = try series.experiments(
             entries.filter { $0.chapter == options.positionals[0] }.map(\.name),
             of: options.library, overrides: options.overrides)
         let tasks = ClassificationTask.allCases.filter { experiments.map(\.task).contains($0) }

@@ -14,10 +14,10 @@ struct RerunPlan {
     private var execution: Execution { series.execution }
 
     /// - Parameter execution: its code is known.
-    init(library: ExperimentLibrary, execution: Execution) {
+    init(library: ExperimentLibrary, execution: Execution) throws {
         root = library.root
         series = RunSeries(command: ResultsCommand.name, execution: execution)
-        experiments = series.experiments(library.names, of: library)
+        experiments = try series.experiments(library.names, of: library)
     }
 
     /// All experiments of a task.

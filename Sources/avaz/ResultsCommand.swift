@@ -45,7 +45,7 @@ enum ResultsCommand: Command {
         let results = arguments["--results"] ?? library.root + "/Results"
         let isQuiet = arguments.has("--quiet")
         Interruption.watch()
-        var plan = RerunPlan(
+        var plan = try RerunPlan(
             library: library,
             execution: Execution(results: results, code: code, isQuiet: isQuiet))
         for task in tasks { try plan.add(task, in: arguments.all("--\(task.rawValue)")) }

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Metrics
 import Reports
 import Training
 
@@ -21,17 +22,24 @@ struct RunSeries {
     }
 
     /// The experiments of these names that can be read.
+    ///
+    /// - Throws: what is wrong with the overrides, where they fit no experiment at all.
     mutating func experiments(
         _ names: [String], of library: ExperimentLibrary, overrides: [Override] = []
-    ) -> [Experiment] {
+    ) throws -> [Experiment] {
         var experiments: [Experiment] = []
+        var refusals: [(name: String, error: SettingsError)] = []
         for name in names {
             do {
                 experiments.append(try library.experiment(name, overrides: overrides))
+            } catch let error as SettingsError where error.concernsCommandLine {
+                refusals.append((name, error))
             } catch {
                 complain("\(error)")
             }
         }
+        if experiments.isEmpty, let refusal = refusals.first { throw refusal.error }
+        for (name, error) in refusals { complain("\(name): \(error)") }
         return experiments
     }
 
@@ -39,6 +47,7 @@ struct RunSeries {
     ///
     /// - Parameter afterInterruption: what becomes of the runs that are not made; ends the message.
     /// - Returns: the exit status.
+    /// - Throws: `FileFault` where results cannot be written: what cannot be kept need not be made.
     mutating func carryOut(afterInterruption hint: String = "") throws -> Int32 {
         var done = 0
         for (index, (experiment, corpus)) in runs.enumerated() where !Interruption.isRequested {
@@ -50,6 +59,8 @@ struct RunSeries {
                 say("\(index + 1)/\(runs.count)  \(place): \(accuracy)")
             } catch is Interrupted {
                 break
+            } catch let fault as FileFault {
+                throw fault
             } catch let error as TrainingError {
                 Terminal.error("avaz \(command): \(place): \(error)")
             } catch {

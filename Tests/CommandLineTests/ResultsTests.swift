@@ -180,6 +180,12 @@ import Testing
         let quiet = try chapter("--quiet")
         #expect(quiet.status == 0 && quiet.output.isEmpty)
 
+        let misspelt = try chapter("--set", "training.epoch=3")
+        #expect(misspelt.status == 64 && misspelt.errors.count == 1)
+        let unwritable = try chapter("--results", record("first").path)
+        #expect(unwritable.status == 1 && unwritable.errors.count == 1)
+        #expect(unwritable.errors.first?.contains("cannot be written there") == true)
+
         try spoil("epochs", "epoch")
         let partial = try chapter()
         #expect(partial.status == 1)
