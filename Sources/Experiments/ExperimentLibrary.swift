@@ -16,6 +16,7 @@ public struct ExperimentLibrary: Sendable {
     /// One line of `avaz list`.
     public struct Entry: Sendable {
         public var name: String
+        /// The folder that its file lies in.
         public var chapter: String
         /// The experiment's title, or what is wrong with its file.
         public var title: Result<String, SettingsError>
@@ -66,17 +67,22 @@ public struct ExperimentLibrary: Sendable {
     /// Names of all experiments, sorted.
     public var names: [String] { files.keys.sorted() }
 
+    /// Names of the experiments of each chapter, sorted.
+    public var chapters: [String: [String]] {
+        Dictionary(grouping: names) { name in
+            String(files[name]?.split(separator: "/").dropLast().last ?? "")
+        }
+    }
+
     /// All experiments, chapter by chapter.
     public var entries: [Entry] {
-        names.map { name in
-            let file = files[name] ?? ""
-            let title = Result { try experiment(name).title }
-                .mapError { $0 as? SettingsError ?? SettingsError("\($0)") }
-            return Entry(
-                name: name, chapter: String(file.split(separator: "/").dropLast().last ?? ""),
-                title: title)
+        chapters.sorted { $0.key < $1.key }.flatMap { chapter, names in
+            names.map { name in
+                let title = Result { try experiment(name).title }
+                    .mapError { $0 as? SettingsError ?? SettingsError("\($0)") }
+                return Entry(name: name, chapter: chapter, title: title)
+            }
         }
-        .sorted { ($0.chapter, $0.name) < ($1.chapter, $1.name) }
     }
 
     /// Reads one experiment.

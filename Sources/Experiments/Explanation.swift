@@ -51,14 +51,19 @@ extension ClassifierModel {
     ///
     /// - Parameter slice: counted from 1; nil for all of them together, whose scores' mean decides.
     /// - Throws: an error that names the file, where it cannot be read; one that says so, where the
-    ///   model judges no images, or the recording has no such slice.
+    ///   model judges no images or trims recordings, or the recording has no such slice.
     public func explain(_ path: String, slice: Int? = nil) throws -> Explanation {
         guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
-            let shape = features.imageShape(columns: scorer.inputs), features.trim == nil
+            let shape = features.imageShape(columns: scorer.inputs)
         else {
             throw SettingsError(
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
                     + "choose a model whose features are pooled by \"image:HxW\" or \"frames:N\"")
+        }
+        guard features.trim == nil else {
+            throw SettingsError(
+                "a decision of “\(experiment)” cannot be drawn: it trims recordings, whose times "
+                    + "are then not known; choose a model without features.trim")
         }
         let reading = try read(path)
         let chosen = try choose(slice, of: reading.rows.count, in: path)

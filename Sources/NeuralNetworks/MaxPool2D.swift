@@ -9,12 +9,12 @@ import Tensors
 /// `x` is `[N, H, W, C]`, `y` and `g = ∂L/∂y` are `[N, H', W', C]`. Where the window is `same`, what
 /// lies over the edge does not count.
 public final class MaxPool2D: Layer {
+    /// Side of the largest square window.
+    public static let largestSquare = 15
+
     public let kind = "max-pool2d"
     /// The field of one maximum, and the steps from one to the next.
     public let window: Window2D
-
-    /// Side of the largest square window.
-    public static let largestSquare = 15
 
     private var maxima: Maxima?
     private var inputShape: [Int] = []

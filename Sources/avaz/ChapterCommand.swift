@@ -21,21 +21,18 @@ enum ChapterCommand: Command {
 
     static func run(_ words: [String]) throws -> Int32 {
         let options = try RunOptions(words, command: name)
-        let entries = options.library.entries
-        let chapters = entries.map(\.chapter).reduce(into: [String]()) { chapters, chapter in
-            if chapters.last != chapter { chapters.append(chapter) }
-        }
-        guard options.positionals.count == 1, chapters.contains(options.positionals[0]) else {
-            let found = options.positionals.joined(separator: " ")
+        let chapters = options.library.chapters
+        let found = options.positionals.joined(separator: " ")
+        guard let names = chapters[found] else {
+            let list = chapters.keys.sorted().joined(separator: ", ")
             throw UsageError(
-                "avaz chapter: one chapter of \(chapters.joined(separator: ", ")) expected, found "
+                "avaz chapter: one chapter of \(list) expected, found "
                     + (found.isEmpty ? "none" : "“\(found)”"))
         }
         Interruption.watch()
         var series = RunSeries(command: name, execution: options.execution)
         let experiments = try series.experiments(
-            entries.filter { $0.chapter == options.positionals[0] }.map(\.name),
-            of: options.library, overrides: options.overrides)
+            names, of: options.library, overrides: options.overrides)
         let tasks = ClassificationTask.allCases.filter { experiments.map(\.task).contains($0) }
         for task in tasks {
             let corpus = try options.corpus(for: task)

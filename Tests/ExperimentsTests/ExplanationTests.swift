@@ -80,6 +80,14 @@ import Testing
         #expect(throws: SettingsError.self) { try model.explain(file) }
     }
 
+    @Test func aModelThatTrimsSaysSo() throws {
+        let corpus = try TinyGenres()
+        let model = try model(corpus, "features.trim=60")
+        let file = corpus.folder.appending(path: "rock/rock.00000.wav").path
+        let error = #expect(throws: SettingsError.self) { try model.explain(file) }
+        #expect(error?.description.contains("it trims recordings") == true)
+    }
+
     @Test func summariesCountParameters() throws {
         let library = try ExperimentLibrary(
             root: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
