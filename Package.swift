@@ -21,24 +21,11 @@ let numeric: [SwiftSetting] =
         .unsafeFlags(["-O"], .when(configuration: .debug)),
     ]
 
-// MARK: Libraries and programs
-
-let products: [Product] = [
-    .library(
-        name: "Avaz",
-        targets: [
-            "Tensors", "Audio", "Features", "Datasets", "NeuralNetworks", "LinearModels",
-            "Metrics", "Training", "Experiments", "Reports",
-        ]),
-    .executable(name: "avaz", targets: ["avaz"]),
-    .executable(name: "avaz-synth", targets: ["avaz-synth"]),
-]
-
 // MARK: C libraries: module maps, nothing else
 
 func systemLibrary(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(
-        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+        name: "AvazC\(name)", path: "Sources/CLibraries/C\(name)", pkgConfig: pkgConfig,
         providers: [.apt([apt]), .brew([brew])])
 }
 
@@ -51,74 +38,100 @@ func systemLibrary(_ name: String, pkgConfig: String?, apt: String, brew: String
 #endif
 
 let libraries: [Target] = [
-    .systemLibrary(name: "CVectorMath", path: "Sources/CLibraries/CVectorMath"),
-    systemLibrary("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
-    systemLibrary("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
-    systemLibrary("CSoxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
-    systemLibrary("CFFTW", pkgConfig: "fftw3", apt: "libfftw3-dev", brew: "fftw"),
-    systemLibrary("CEspeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
+    .systemLibrary(name: "AvazCVectorMath", path: "Sources/CLibraries/CVectorMath"),
+    systemLibrary("OpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
+    systemLibrary("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
+    systemLibrary("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
+    systemLibrary("FFTW", pkgConfig: "fftw3", apt: "libfftw3-dev", brew: "fftw"),
+    systemLibrary("Espeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
     systemLibrary(
-        "CFluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
+        "FluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
 ]
 
 // MARK: Rooms, a one-way street: each imports only from those above it
 
+/// A room's folder has a short name; its module bears the suite's, to live beside others'.
+func room(
+    _ name: String, _ imports: String..., links libraries: [String] = [],
+    settings: [SwiftSetting] = numeric
+) -> Target {
+    .target(
+        name: "Avaz\(name)",
+        dependencies: (imports + libraries.map { "C\($0)" }).map {
+            .init(stringLiteral: "Avaz\($0)")
+        },
+        path: "Sources/\(name)", swiftSettings: settings)
+}
+
 let rooms: [Target] = [
-    .target(
-        name: "Tensors", dependencies: ["COpenBLAS", "CVectorMath"], swiftSettings: numeric),
-    .target(name: "Audio", dependencies: ["CSndfile", "CSoxr"], swiftSettings: numeric),
-    .target(name: "Features", dependencies: ["CFFTW", "Tensors"], swiftSettings: numeric),
-    .target(name: "Datasets", dependencies: ["Tensors", "Audio"], swiftSettings: numeric),
-    .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: numeric),
-    .target(
-        name: "LinearModels", dependencies: ["CVectorMath", "Tensors"], swiftSettings: numeric),
-    .target(name: "Metrics", swiftSettings: numeric),
-    .target(
-        name: "Training",
-        dependencies: ["Tensors", "NeuralNetworks", "LinearModels", "Metrics"],
-        swiftSettings: numeric),
-    .target(
-        name: "Experiments",
-        dependencies: [
-            "Tensors", "Audio", "Features", "Datasets", "NeuralNetworks", "LinearModels",
-            "Metrics", "Training",
-        ], swiftSettings: numeric),
-    .target(name: "Reports", dependencies: ["Metrics"]),
-    .target(name: "MIDI"),
-    .target(
-        name: "Synthesis",
-        dependencies: ["CEspeak", "CFluidSynth", "CSoxr", "MIDI", "Tensors"],
-        swiftSettings: numeric),
+    room("Tensors", links: ["OpenBLAS", "VectorMath"]),
+    room("Files"),
+    room("Audio", links: ["Sndfile", "Soxr"]),
+    room("MIDI"),
+    room("Features", "Tensors", links: ["FFTW"]),
+    room("Datasets", "Tensors", "Files", "Audio"),
+    room("Inputs", "Tensors", "Files", "Audio", "Features", "Datasets"),
+    room("NeuralNetworks", "Tensors", "Files", links: ["VectorMath"]),
+    room("LinearModels", "Tensors", links: ["VectorMath"]),
+    room("Metrics"),
+    room("Records", "Files", "Metrics"),
+    room("Training", "Tensors", "Files", "NeuralNetworks", "Records"),
+    room(
+        "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
+        "LinearModels"),
+    room(
+        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
+        "LinearModels", "Metrics", "Records", "Training", "Models"),
+    room("Reports", "Files", "Metrics", "Records", settings: []),
+    room("Synthesis", "Tensors", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 
 // MARK: Programs
 
+func program(
+    _ name: String, at folder: String, _ imports: String..., settings: [SwiftSetting] = []
+) -> Target {
+    .executableTarget(
+        name: "Avaz\(name)", dependencies: imports.map { .init(stringLiteral: "Avaz\($0)") },
+        path: "Sources/Programs/\(folder)", swiftSettings: settings)
+}
+
 let programs: [Target] = [
-    .executableTarget(
-        name: "avaz", dependencies: ["Metrics", "Training", "Experiments", "Reports"]),
-    .executableTarget(
-        name: "avaz-bench",
-        dependencies: [
-            "Tensors", "Audio", "Features", "NeuralNetworks", "LinearModels", "Training",
-        ], swiftSettings: numeric),
-    .executableTarget(name: "avaz-synth", dependencies: ["Synthesis", "Tensors"]),
+    program(
+        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs",
+        "Metrics", "Records", "Training", "Models", "Experiments", "Reports"),
+    program(
+        "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",
+        "LinearModels", "Training", settings: numeric),
+    program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
+]
+
+// MARK: What other packages and people use
+
+let products: [Product] = [
+    .library(name: "Avaz", targets: rooms.map(\.name).filter { $0 != "AvazSynthesis" }),
+    .executable(name: "avaz", targets: ["AvazCommandLine"]),
+    .executable(name: "avaz-bench", targets: ["AvazBench"]),
+    .executable(name: "avaz-synth", targets: ["AvazSynth"]),
 ]
 
 // MARK: Tests, one target a room; golden values are read by path
 
 let tests: [Target] =
     rooms.map { room in
-        let path = "Tests/\(room.name)Tests"
+        let name = room.name.dropFirst("Avaz".count)
+        let path = "Tests/\(name)Tests"
         let golden = "\(Context.packageDirectory)/\(path)/Golden"
         return .testTarget(
-            name: "\(room.name)Tests", dependencies: [.byName(name: room.name)], path: path,
+            name: "\(name)Tests", dependencies: [.byName(name: room.name)], path: path,
             exclude: FileManager.default.fileExists(atPath: golden) ? ["Golden"] : [],
             swiftSettings: numeric)
     }
 
 // The programs themselves, as a user runs them.
 let programTests: [Target] = [
-    .testTarget(name: "CommandLineTests", dependencies: ["avaz", "avaz-synth", "Tensors"])
+    .testTarget(
+        name: "CommandLineTests", dependencies: ["AvazCommandLine", "AvazSynth", "AvazTensors"])
 ]
 
 let package = Package(

@@ -1,4 +1,4 @@
-import CSoxr
+import AvazCSoxr
 
 /// Sample-rate conversion by libsoxr's high-quality recipe, as `librosa.resample` has it, bit for
 /// bit. Where the rates are the same, samples pass through.

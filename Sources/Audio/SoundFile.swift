@@ -1,4 +1,4 @@
-import CSndfile
+import AvazCSndfile
 
 #if canImport(Glibc)
     import Glibc

@@ -42,6 +42,9 @@ public struct RejectedFile: Equatable, Sendable {
 /// corpus.clips[0]          // 0_george_0.wav, label "0", group "george"
 /// ```
 public struct Corpus: Sendable {
+    /// Name of the class that noise and strangers make up, where they are one.
+    public static let backgroundClass = "background"
+
     /// `audiomnist`, `fsdd`, `gtzan`, `speakers`, what the folder's `corpus.json` says, or else
     /// the folder's own name.
     public var name: String

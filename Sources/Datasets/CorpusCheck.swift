@@ -1,6 +1,6 @@
-import Audio
+import AvazAudio
 import Synchronization
-import Tensors
+import AvazTensors
 
 /// A corpus with every file decoded: what is there, what is faulty, what is there twice.
 public struct CorpusCheck: Sendable {

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Which clips to train on and which to judge by, as indices in the order of their turn.
 public struct Split: Equatable, Sendable {

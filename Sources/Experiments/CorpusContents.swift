@@ -1,5 +1,6 @@
-import Datasets
-import Metrics
+import AvazRecords
+import AvazInputs
+import AvazDatasets
 
 /// What the recordings of a corpus hold now, to be held against a record of earlier.
 public struct CorpusContents: Sendable {

@@ -3,8 +3,8 @@
 #else
     import Foundation
 #endif
-import Metrics
-import Tensors
+import AvazFiles
+import AvazTensors
 
 /// The suite's own version.
 public let avazVersion = "0.1.0"

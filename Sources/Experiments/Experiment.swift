@@ -1,5 +1,6 @@
-import Datasets
-import Metrics
+import AvazInputs
+import AvazFiles
+import AvazDatasets
 
 /// An experiment file, read and checked: everything that a run needs but the recordings.
 ///
@@ -33,7 +34,7 @@ public struct Experiment: Sendable {
 
     let duplicates: Duplicates
     let features: FeatureSection
-    let augmentation: AugmentationSection?
+    let augmentation: AugmentedCopies?
     let scaling: ScalingSection
     let split: SplitSection
     let model: ModelSection
@@ -55,7 +56,7 @@ public struct Experiment: Sendable {
         task = try section.choice("task")
         duplicates = try section.choice("duplicates", default: Duplicates.keep)
         features = try FeatureSection(section.section("features"))
-        augmentation = try section.optionalSection("augmentation").map(AugmentationSection.init)
+        augmentation = try section.optionalSection("augmentation").map(AugmentedCopies.init)
         scaling = try ScalingSection(section.section("scaling"))
         split = try SplitSection(section.section("split"))
         model = try ModelSection(of: section)

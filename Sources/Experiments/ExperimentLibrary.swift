@@ -3,7 +3,7 @@
 #else
     import Foundation
 #endif
-import Metrics
+import AvazFiles
 
 /// The folder of experiment files: `Experiments/<chapter>/<name>.json5`.
 public struct ExperimentLibrary: Sendable {

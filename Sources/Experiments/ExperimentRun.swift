@@ -1,5 +1,7 @@
-import Datasets
-import Metrics
+import AvazRecords
+import AvazModels
+import AvazInputs
+import AvazDatasets
 
 /// An experiment on a corpus: features, splits, training, judgement.
 ///
@@ -167,13 +169,5 @@ public struct ExperimentRun: Sendable {
             train: splits.reduce(0) { $0 + $1.train.count } / splits.count,
             test: splits.reduce(0) { $0 + $1.test.count } / splits.count,
             fingerprint: hash.text)
-    }
-}
-
-extension Duration {
-    /// Rounded to milliseconds.
-    var seconds: Double {
-        let (whole, atto) = components
-        return Double(whole) + Double(atto / 1_000_000_000_000_000) / 1000
     }
 }

@@ -1,7 +1,10 @@
-import Datasets
-import Features
-import NeuralNetworks
-import Tensors
+import AvazFiles
+import AvazInputs
+import AvazModels
+import AvazDatasets
+import AvazFeatures
+import AvazNeuralNetworks
+import AvazTensors
 
 extension ClassifierModel {
     /// Each layer's output shape and number of parameters, as lines of text.

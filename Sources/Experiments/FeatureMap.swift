@@ -1,7 +1,7 @@
-import Datasets
-import Features
-import Metrics
-import Tensors
+import AvazRecords
+import AvazDatasets
+import AvazFeatures
+import AvazTensors
 
 extension Fitting {
     /// The rows of a split on the two principal components of its training part, standardised by

@@ -1,7 +1,8 @@
-import Datasets
-import Features
-import Metrics
-import Tensors
+import AvazRecords
+import AvazInputs
+import AvazDatasets
+import AvazFeatures
+import AvazTensors
 
 /// Small pictures of what a model gets to see: a few recordings of each class, as features over
 /// time.

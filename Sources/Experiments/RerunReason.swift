@@ -1,4 +1,5 @@
-import Metrics
+import AvazFiles
+import AvazRecords
 
 /// Why an experiment has to be run, or run again.
 public enum RerunReason: String, Sendable {

@@ -10,7 +10,7 @@
 #else
     import Darwin
 #endif
-import Metrics
+import AvazFiles
 
 /// The folder of a run's results, replaced whole or not at all.
 ///

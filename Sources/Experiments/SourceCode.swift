@@ -1,4 +1,4 @@
-import Datasets
+import AvazDatasets
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -12,11 +12,8 @@ import Datasets
 /// same wherever the same code is built, and stays as it is where only comments change or rooms
 /// that no record depends on, such as the reports.
 public enum SourceCode {
-    /// Folders below `Sources` that figures depend on.
-    private static let rooms = [
-        "Audio", "CLibraries", "Datasets", "Experiments", "Features", "LinearModels", "Metrics",
-        "NeuralNetworks", "Tensors", "Training",
-    ]
+    /// Folders below `Sources` that figures do not depend on: all others count.
+    private static let presenters: Set<String> = ["Programs", "Reports"]
 
     /// Of the sources below a project's folder.
     ///
@@ -32,7 +29,10 @@ public enum SourceCode {
         }
         guard let built = program.flatMap(date) else { return nil }
         var hash = Fingerprint()
-        for room in rooms {
+        guard let rooms = try? manager.contentsOfDirectory(atPath: root + "/Sources") else {
+            return nil
+        }
+        for room in rooms.sorted() where !presenters.contains(room) {
             let folder = "\(root)/Sources/\(room)"
             guard let paths = try? manager.subpathsOfDirectory(atPath: folder) else { return nil }
             for path in paths.sorted() where path.hasSuffix(".swift") || path.hasSuffix(".h") {

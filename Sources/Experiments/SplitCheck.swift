@@ -1,4 +1,4 @@
-import Datasets
+import AvazDatasets
 
 /// Whether every part of every split holds every class.
 struct SplitCheck {

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Each channel of a clip brought to a common level: what differs between voices, microphones and
 /// rooms but not between words. Cepstral mean and variance normalisation, where the features are

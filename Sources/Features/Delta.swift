@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The slope of each channel over time, or the slope's slope: `librosa.feature.delta`.
 ///

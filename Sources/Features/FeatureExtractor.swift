@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 #if canImport(Glibc)
     import Glibc

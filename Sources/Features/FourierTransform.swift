@@ -1,4 +1,4 @@
-import CFFTW
+import AvazCFFTW
 import Synchronization
 
 #if canImport(Glibc)

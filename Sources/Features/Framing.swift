@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Cuts a signal into overlapping frames: `librosa.util.frame` after `numpy.pad`.
 ///

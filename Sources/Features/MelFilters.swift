@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Overlapping triangles, equally wide in mel, that sum a spectrum into bands:
 /// `librosa.filters.mel`.

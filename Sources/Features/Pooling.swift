@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// How a clip's features over time become numbers for one row, whatever the clip's length; several
 /// are joined by `row(of:by:)`.

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Principal component analysis, as scikit-learn's `PCA`: the directions in which rows differ most.
 ///

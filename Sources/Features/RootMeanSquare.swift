@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The loudness of a frame, `√(Σ x² / N)`, without a window: `librosa.feature.rms`.
 enum RootMeanSquare {

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Standardisation of each column: `(x - mean) / deviation`, as scikit-learn's `StandardScaler`.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Takes silence off both ends of a recording: `librosa.effects.trim`.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The mean frequency of a frame, each weighted by its magnitude:
 /// `Σ f[k] |X[k]| / Σ |X[k]|`, `librosa.feature.spectral_centroid`.

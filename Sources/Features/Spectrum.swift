@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The short-time Fourier transform: cut the signal into frames, weight each by the window,
 /// transform it. The magnitudes of `librosa.stft`.

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// How often a signal changes its sign: `librosa.feature.zero_crossing_rate`.
 enum ZeroCrossings {

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// One binary problem, the rows of one class against the rest, between the epochs of its descent.
 struct BinaryDescent {

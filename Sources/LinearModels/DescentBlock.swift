@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The next rows of up to eight binary problems, each problem's in its own order.
 ///

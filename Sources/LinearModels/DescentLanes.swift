@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Up to eight binary problems that go through an epoch side by side in the lanes of one vector.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Epochs of stochastic gradient descent over the same rows, for the binary problems of one core.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The settings of an `SGDClassifier` as its steps need them.
 struct DescentRules: Sendable {

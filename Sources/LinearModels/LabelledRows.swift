@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// What a classifier learns from, checked once: features, the label and the weight of each row.
 struct LabelledRows {

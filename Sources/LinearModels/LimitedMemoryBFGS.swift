@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989).
 ///

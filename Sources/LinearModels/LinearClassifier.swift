@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// A trained linear classifier: all that prediction needs, and all that is saved.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Multinomial logistic regression with an L2 penalty.
 ///

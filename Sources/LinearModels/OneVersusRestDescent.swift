@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The weights of an `SGDClassifier` in training: one binary problem a class, or a single one for
 /// two classes.

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Linear classifiers, one against the rest, by stochastic gradient descent.
 ///

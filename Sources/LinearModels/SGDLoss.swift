@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// What a binary problem minimises, for a score `s` and a target `y` of -1 or 1.
 public enum SGDLoss: String, CaseIterable, Sendable {

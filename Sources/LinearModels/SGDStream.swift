@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// An `SGDClassifier` that learns from a stream of batches: scikit-learn's `partial_fit`. Memory
 /// is that of one batch.

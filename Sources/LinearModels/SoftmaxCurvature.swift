@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// A simple likeness of the second derivatives of a `SoftmaxObjective`, over which a gradient
 /// method takes its steps: correlated or unequally scaled features then cost no extra passes.

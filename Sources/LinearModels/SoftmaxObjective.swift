@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// What logistic regression minimises: the mean loss and its gradient, in one pass over the rows.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Some rows of a `SoftmaxObjective` side by side in SIMD lanes, on their way from features to
 /// scores, residuals and gradient without leaving the cache.

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Brings every feature to mean 0 and standard deviation 1.
 ///

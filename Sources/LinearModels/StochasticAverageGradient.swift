@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// Stochastic average gradient (Schmidt, Le Roux and Bach, 2013), as scikit-learn runs it.
 ///

@@ -58,16 +58,11 @@ public struct ConfusionMatrix: Equatable, Sendable {
         self.counts = counts
     }
 
-    /// The sum over the runs of a record.
-    public init(of record: RunRecord) {
-        self.init(classes: record.corpus.classes)
-        for run in record.runs { add(run.test.confusion) }
-    }
-
     /// Counts one clip.
     public mutating func record(truth: Int, given: Int) { counts[truth][given] += 1 }
 
-    private mutating func add(_ other: [[Int]]) {
+    /// Adds the counts of a matrix of the same size.
+    public mutating func add(_ other: [[Int]]) {
         for (row, values) in other.enumerated() {
             for (column, value) in values.enumerated() { counts[row][column] += value }
         }

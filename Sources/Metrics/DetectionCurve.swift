@@ -75,8 +75,8 @@ public struct DetectionCurve: Equatable, Sendable {
 
     /// At most `limit` >= 2 points that draw the same curve: first those in which it bends, and
     /// of these, where they are too many, some at even distances along the DET curve.
-    public func thinned(to limit: Int = 200) -> [RunRecord.Detection.Point] {
-        var bends: [RunRecord.Detection.Point] = []
+    public func thinned(to limit: Int = 200) -> [Point] {
+        var bends: [Point] = []
         for (index, point) in points.enumerated() {
             let isEnd = index == 0 || index == points.count - 1
             let isStraight =
@@ -84,8 +84,7 @@ public struct DetectionCurve: Equatable, Sendable {
                 && (points[index - 1].falseAcceptance == points[index + 1].falseAcceptance
                     || points[index - 1].falseRejection == points[index + 1].falseRejection)
             if isStraight { continue }
-            bends.append(
-                .init(falseAcceptance: point.falseAcceptance, falseRejection: point.falseRejection))
+            bends.append(point)
         }
         guard bends.count > limit else { return bends }
         var travelled = [0.0]
@@ -95,7 +94,7 @@ public struct DetectionCurve: Equatable, Sendable {
             travelled.append(travelled[travelled.count - 1] + across + down)
         }
         let step = travelled[bends.count - 1] / Double(limit - 1)
-        var kept: [RunRecord.Detection.Point] = []
+        var kept: [Point] = []
         for (point, distance) in zip(bends, travelled)
         where distance >= Double(kept.count) * step && kept.count < limit - 1 {
             kept.append(point)

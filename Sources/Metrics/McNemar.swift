@@ -25,27 +25,6 @@ public struct McNemar: Equatable, Sendable {
         self.bothWrong = bothWrong
     }
 
-    /// Pairs the clips that stand in both lists, by file name; nil where there are none.
-    ///
-    /// A clip counts once, as it first stands in each list, even where several seeds judged it:
-    /// repeated judgements of one clip are not independent, and would make the test too sure.
-    public init?(_ first: [Prediction], _ second: [Prediction]) {
-        let seconds = Dictionary(second.map { ($0.file, $0.isRight) }) { first, _ in first }
-        var seen: Set<String> = []
-        var test = McNemar(bothRight: 0, onlyFirst: 0, onlySecond: 0, bothWrong: 0)
-        for prediction in first where seen.insert(prediction.file).inserted {
-            switch (prediction.isRight, seconds[prediction.file]) {
-            case (_, nil): continue
-            case (true, true?): test.bothRight += 1
-            case (true, false?): test.onlyFirst += 1
-            case (false, true?): test.onlySecond += 1
-            case (false, false?): test.bothWrong += 1
-            }
-        }
-        guard test.clips > 0 else { return nil }
-        self = test
-    }
-
     /// Clips that both judged.
     public var clips: Int { bothRight + onlyFirst + onlySecond + bothWrong }
 

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Memory that a layer writes again and again, taken anew only when it must grow.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// How weights are drawn before training; biases begin at zero.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// One step of a network: `forward` computes it, `backward` its gradient.
 ///

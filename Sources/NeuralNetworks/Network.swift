@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Layers one after the other.
 ///

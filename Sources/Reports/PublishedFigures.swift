@@ -1,4 +1,6 @@
-import Metrics
+import AvazFiles
+import AvazRecords
+import AvazMetrics
 
 /// What the source report prints of an experiment, as the record carries it.
 struct PublishedFigures {

@@ -1,4 +1,5 @@
-import Metrics
+import AvazRecords
+import AvazMetrics
 
 /// The pictures of one record.
 struct RunPictures {

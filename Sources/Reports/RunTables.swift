@@ -1,4 +1,6 @@
-import Metrics
+import AvazFiles
+import AvazRecords
+import AvazMetrics
 
 /// The tables of one record, the same for Markdown, the page and the terminal.
 struct RunTables {

@@ -1,5 +1,3 @@
-import Metrics
-
 extension RunReport {
     /// The final table for a terminal: figures, classes and the confusion matrix, aligned and at
     /// most `width` columns wide.

@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 extension RunRecord {
     /// What the figures count: clips, or the slices that they are cut into.

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 /// Sums down the columns of a row-major matrix, and maps with one set of numbers a column.
 ///

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 /// The loops of `Vector` in double precision, eight at a time. Counts that are not multiples of
 /// eight read to the end of the last block: rows of a `DoubleMatrix` are padded for it.

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,4 @@
-import COpenBLAS
+import AvazCOpenBLAS
 
 /// Products of matrices, by OpenBLAS, and by the plain loops that its results are tested against.
 public enum MatrixProduct {

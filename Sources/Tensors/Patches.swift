@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 /// A row of patches of an image, read in place: what a convolution multiplies with its kernel.
 ///

@@ -17,6 +17,6 @@ extension Vector {
         for index in 0..<count { total += p[index] }
         let scale = 1 / total
         for index in 0..<count { p[index] *= scale }
-        return largest + Float(Tensors.naturalLogarithm(Double(total)))
+        return largest + Float(AvazTensors.naturalLogarithm(Double(total)))
     }
 }

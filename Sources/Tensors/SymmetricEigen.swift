@@ -1,4 +1,4 @@
-import COpenBLAS
+import AvazCOpenBLAS
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's `dsyevd`.
 public struct SymmetricEigen: Sendable {

@@ -134,3 +134,11 @@ public final class Tensor: @unchecked Sendable {
     /// Overwrites every element with `value`.
     public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 }
+
+extension Tensor {
+    /// Column of the largest value in a row; the first of equals.
+    public func largest(inRow row: Int) -> Int {
+        let values = pointer + row * columns
+        return (1..<max(1, columns)).reduce(0) { values[$1] > values[$0] ? $1 : $0 }
+    }
+}

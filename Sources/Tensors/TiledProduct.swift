@@ -1,4 +1,4 @@
-import COpenBLAS
+import AvazCOpenBLAS
 
 extension MatrixProduct {
     /// As `multiply`, by all threads: `C` is cut into tiles by its shape alone, so that the result

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 extension MatrixProduct {
     /// `b = aᵀ`, sixteen rows and columns at a time.

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 extension Vector {
     /// Rewrites `a` element by element: `body(&a[i], b[i])`.

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 extension Vector {
     /// `ln x`, by splitting off the exponent and a polynomial for the rest.

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 /// Loops over plain memory, sixteen floats at a time.
 ///

@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 extension Vector {
     /// `Σ x[i]`.

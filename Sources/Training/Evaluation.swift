@@ -1,5 +1,5 @@
-import NeuralNetworks
-import Tensors
+import AvazNeuralNetworks
+import AvazTensors
 
 /// A network's answers to a set of examples.
 public struct Evaluation: Sendable {
@@ -37,13 +37,5 @@ public struct Evaluation: Sendable {
     /// Fewer where they are large: a network's arrays are many times as large as its images.
     private static func batchSize(columns: Int) -> Int {
         max(32, min(256, (1 << 20) / max(1, columns)))
-    }
-}
-
-extension Tensor {
-    /// Column of the largest value in a row; the first of equals.
-    public func largest(inRow row: Int) -> Int {
-        let values = pointer + row * columns
-        return (1..<max(1, columns)).reduce(0) { values[$1] > values[$0] ? $1 : $0 }
     }
 }

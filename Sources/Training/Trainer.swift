@@ -1,6 +1,6 @@
-import Metrics
-import NeuralNetworks
-import Tensors
+import AvazRecords
+import AvazNeuralNetworks
+import AvazTensors
 
 /// The training loop: batches forward and backward, a step of the optimiser, figures after every
 /// epoch.

@@ -1,4 +1,4 @@
-import NeuralNetworks
+import AvazNeuralNetworks
 
 /// How long, in what portions and at what rate a network is trained.
 public struct TrainingPlan: Sendable {

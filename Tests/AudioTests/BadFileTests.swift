@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Audio
+@testable import AvazAudio
 
 /// Every bad file gives one line that names it and says what was expected.
 @Suite struct BadFileTests {

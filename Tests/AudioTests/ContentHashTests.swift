@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Audio
+@testable import AvazAudio
 
 @Suite struct ContentHashTests {
     /// `xxhash.xxh64((np.arange(n, dtype="<f4") * 0.25 - 3).tobytes(), seed=16000)`

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Audio
+@testable import AvazAudio
 
 @Suite struct DecodingTests {
     @Test func filesOfEveryFormatDecodeAsLibrosaLoads() throws {

@@ -1,4 +1,4 @@
-import Datasets
+import AvazDatasets
 import Foundation
 import Testing
 

@@ -1,9 +1,10 @@
-import Datasets
+@testable import AvazFiles
+@testable import AvazModels
+import AvazDatasets
 import Foundation
-import Metrics
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 @Suite final class ClassifierModelTests {
     let folder = FileManager.default.temporaryDirectory

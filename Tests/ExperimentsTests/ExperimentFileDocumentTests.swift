@@ -1,8 +1,8 @@
+@testable import AvazFiles
 import Foundation
-import Metrics
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// `docs/experiment-file.md` knows every key, and its example is a whole experiment.
 @Suite struct ExperimentFileDocumentTests {

@@ -1,10 +1,12 @@
-import Datasets
+@testable import AvazFiles
+@testable import AvazModels
+@testable import AvazInputs
+import AvazDatasets
 import Foundation
-import Metrics
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 @Suite struct ExplanationTests {
     func model(_ corpus: TinyGenres, _ overrides: String...) throws -> ClassifierModel {

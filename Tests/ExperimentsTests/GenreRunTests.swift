@@ -1,10 +1,13 @@
-import Datasets
+@testable import AvazFiles
+@testable import AvazModels
+@testable import AvazRecords
+@testable import AvazInputs
+import AvazDatasets
 import Foundation
-import Metrics
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// The genres chapter on tiny corpora: slices, votes, images, known faults and bad input.
 @Suite struct GenreRunTests {

@@ -1,10 +1,11 @@
-import Datasets
+@testable import AvazRecords
+@testable import AvazModels
+import AvazDatasets
 import Foundation
-import Metrics
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// Experiments whose model is linear, from recordings to a model that answers again.
 @Suite struct LinearModelTests {

@@ -1,10 +1,11 @@
-import Datasets
+@testable import AvazRecords
+@testable import AvazModels
+import AvazDatasets
 import Foundation
-import Metrics
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// Classifiers that meet speakers whom they were not taught.
 @Suite struct OpenSetTests {

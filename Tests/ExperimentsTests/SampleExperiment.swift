@@ -1,4 +1,4 @@
-@testable import Experiments
+@testable import AvazExperiments
 
 /// A small whole experiment, to be bent by overrides.
 enum SampleExperiment {

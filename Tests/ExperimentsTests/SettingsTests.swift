@@ -1,7 +1,7 @@
-import Metrics
+@testable import AvazFiles
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// Every mistake in an experiment gives its one clear error.
 @Suite struct SettingsTests {

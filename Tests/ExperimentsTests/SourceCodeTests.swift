@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// The version of the code, in a project of one line a room.
 @Suite final class SourceCodeTests {
@@ -11,7 +11,7 @@ import Testing
     init() throws {
         for room in [
             "Audio", "CLibraries", "Datasets", "Experiments", "Features", "LinearModels",
-            "Metrics", "NeuralNetworks", "Reports", "Tensors", "Training",
+            "Metrics", "NeuralNetworks", "Programs", "Reports", "Tensors", "Training",
         ] {
             try write("let room = 1\n", room)
         }
@@ -41,6 +41,7 @@ import Testing
         try write("// A remark.\n\n    let room = 1\n", "Tensors")
         #expect(fingerprint == before)
         try write("let room = 2\n", "Reports")
+        try write("let room = 2\n", "Programs")
         #expect(fingerprint == before)
         try write("let room = 2\n", "Tensors")
         #expect(fingerprint != nil && fingerprint != before)
@@ -51,7 +52,7 @@ import Testing
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: file.path)
         #expect(fingerprint == nil)
-        try FileManager.default.removeItem(at: root.appending(path: "Sources/Audio"))
+        try FileManager.default.removeItem(at: root.appending(path: "Sources"))
         #expect(fingerprint == nil)
     }
 }

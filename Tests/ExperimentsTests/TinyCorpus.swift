@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import AvazTensors
 
 /// A folder of short tones named as FSDD names its digits: a digit is a pitch, a speaker a timbre.
 final class TinyCorpus {

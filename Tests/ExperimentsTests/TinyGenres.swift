@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import AvazTensors
 
 /// A folder of short tones, one folder a genre: a genre is a pitch, every clip a little different.
 final class TinyGenres {

@@ -1,11 +1,12 @@
-import Datasets
+@testable import AvazRecords
+@testable import AvazInputs
+import AvazDatasets
 import Foundation
-import Metrics
 import Synchronization
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Experiments
+@testable import AvazExperiments
 
 /// Experiments on a tiny corpus, from recordings to a record.
 @Suite struct WholeRunTests {

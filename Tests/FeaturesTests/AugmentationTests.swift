@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 @Suite struct AugmentationTests {
     let tone = (0..<4000).map { Float(sin(Double($0) * 0.05)) }

@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 @Suite struct FeatureExtractorTests {
     private func noise(_ count: Int, seed: UInt64 = 3) -> [Float] {

@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 @Suite struct FourierTransformTests {
     /// `|Σ x[n] exp(-2πi k n / N)|²`, term by term.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 @Suite struct FramingTests {
     private func frames(_ samples: [Float], _ framing: Framing) throws -> [[Float]] {

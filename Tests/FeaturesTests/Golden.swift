@@ -1,7 +1,7 @@
 import Foundation
-import Tensors
+import AvazTensors
 
-@testable import Features
+@testable import AvazFeatures
 
 /// What `Tests/Reference/features.py` wrote.
 enum Golden {

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 @Suite struct ImageResizeTests {
     /// The values are decibels, -80 ... 0.

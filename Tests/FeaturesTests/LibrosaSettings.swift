@@ -1,4 +1,4 @@
-import Features
+import AvazFeatures
 import Testing
 
 /// Settings by librosa's names; what is left out has librosa's default.

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 /// Every kind, over every kind of signal and every setting, against librosa 0.11.
 @Suite struct LibrosaTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 /// What turns features into rows; `Tests/Reference/rows.py` made the values.
 @Suite struct RowTests {

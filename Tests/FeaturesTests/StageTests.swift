@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Features
+@testable import AvazFeatures
 
 /// Each stage by itself, against its definition; how they agree with librosa is in `LibrosaTests`.
 @Suite struct StageTests {

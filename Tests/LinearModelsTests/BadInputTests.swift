@@ -1,5 +1,5 @@
-import LinearModels
-import Tensors
+import AvazLinearModels
+import AvazTensors
 import Testing
 
 /// Each wrong input gives its one clear error, from either classifier.

@@ -1,6 +1,6 @@
 import Foundation
-import LinearModels
-import Tensors
+import AvazLinearModels
+import AvazTensors
 
 /// scikit-learn's answers: `Golden/linear.json`, made by `Tests/Reference/linear.py`.
 struct Golden: Decodable {

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import LinearModels
+@testable import AvazLinearModels
 
 @Suite struct GradientTests {
     @Test(arguments: SGDLoss.allCases)

@@ -1,6 +1,6 @@
 import Foundation
-import LinearModels
-import Tensors
+import AvazLinearModels
+import AvazTensors
 import Testing
 
 @Suite struct LinearClassifierTests {

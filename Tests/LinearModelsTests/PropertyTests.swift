@@ -1,5 +1,5 @@
-import LinearModels
-import Tensors
+import AvazLinearModels
+import AvazTensors
 import Testing
 
 /// What must hold whatever the data.

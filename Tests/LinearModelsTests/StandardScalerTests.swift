@@ -1,5 +1,5 @@
-import LinearModels
-import Tensors
+import AvazLinearModels
+import AvazTensors
 import Testing
 
 @Suite struct StandardScalerTests {

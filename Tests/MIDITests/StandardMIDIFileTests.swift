@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import MIDI
+@testable import AvazMIDI
 
 @Suite struct StandardMIDIFileTests {
     /// The piece that Tests/Reference/midi.py writes.

@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 import Testing
 
 @Suite struct ClassificationTests {
@@ -50,23 +50,5 @@ import Testing
         #expect(agree(matrix.macroF1, (6.0 / 7 + 4.0 / 5) / 2, within: 1e-15))
         #expect(ConfusionMatrix(classes: ["a"]).macroF1 == 0)
         #expect(ConfusionMatrix(classes: ["a"]).accuracy == 0)
-    }
-
-    @Test func sumsTheRunsOfARecord() {
-        let record = sampleRecord(confusions: [[[3, 1], [0, 4]], [[2, 2], [1, 3]]])
-        #expect(ConfusionMatrix(of: record).counts == [[5, 3], [1, 7]])
-    }
-
-    @Test func judgementOfPredictionsListsTheMostConfidentMistakesFirst() {
-        let predictions = (0..<30).map { index in
-            Prediction(
-                file: "clip\(index)", truth: 0, given: index < 20 ? 1 : 0,
-                scores: [0.1, index < 2 ? 0.75 : Float(index) / 40])
-        }
-        let test = RunRecord.Test(predictions: predictions, classes: ["a", "b"])
-        #expect(test.confusion == [[10, 20], [0, 0]])
-        #expect(test.mistakes.count == 10)
-        #expect(test.mistakes.prefix(3).map(\.file) == ["clip0", "clip1", "clip19"])
-        #expect(test.mistakes[2] == .init(file: "clip19", truth: "a", given: "b", score: 0.475))
     }
 }

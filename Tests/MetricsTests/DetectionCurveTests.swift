@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 import Testing
 
 @Suite struct DetectionCurveTests {
@@ -48,8 +48,8 @@ import Testing
         for limit in [2, 10, 40] {
             let points = curve.thinned(to: limit)
             #expect(points.count <= limit && points.count > limit / 2)
-            #expect(points.first == .init(falseAcceptance: 0, falseRejection: 1))
-            #expect(points.last == .init(falseAcceptance: 1, falseRejection: 0))
+            #expect(points.first == curve.points.first)
+            #expect(points.last == curve.points.last)
             for (before, after) in zip(points, points.dropFirst()) {
                 #expect(before.falseAcceptance <= after.falseAcceptance)
                 #expect(before.falseRejection >= after.falseRejection)

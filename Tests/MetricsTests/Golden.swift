@@ -6,7 +6,6 @@ struct Golden: Decodable {
     var detection: [Detection]
     var wilson: [Wilson]
     var student: [Student]
-    var summaries: [Summary]
     var studentQuantiles: [StudentQuantile]
     var normalQuantiles: [NormalQuantile]
     var mcnemar: [Paired]
@@ -54,8 +53,6 @@ struct Golden: Decodable {
 
     struct Wilson: Decodable { var hits, total: Int, low, high: Double }
     struct Student: Decodable { var shares: [Double], mean, low, high: Double }
-    /// Hits of `total` clips by fold and seed.
-    struct Summary: Decodable { var hits: [[Int]], total: Int, mean, low, high: Double }
     struct StudentQuantile: Decodable { var degreesOfFreedom: Int, quantile: Double }
     struct NormalQuantile: Decodable { var probability, quantile: Double }
     struct Paired: Decodable {

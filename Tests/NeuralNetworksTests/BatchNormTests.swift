@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct BatchNormTests {
     @Test(arguments: [("rows", [7, 5]), ("images", [3, 4, 2, 18])])

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct ConvolutionPoolTests {
     /// A convolution's and a pool's window, channels and filters.

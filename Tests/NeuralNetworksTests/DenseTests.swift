@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct DenseTests {
     /// Few outputs and many, one chunk of inputs and several, fewer samples than a block and more.

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 /// The published genre network on small images, trained step by step as Keras trains it.
 @Suite struct GenreTrainingTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
 /// A file of golden values: named flat arrays. `Tests/Reference/neural_networks.py` writes them.

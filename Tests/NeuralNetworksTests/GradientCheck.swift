@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 /// Compares a layer's gradients with central differences of `Σ w y` for random weights `w`.
 ///

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct LearningRateScheduleTests {
     @Test func agreesWithKeras() throws {

@@ -1,6 +1,6 @@
-import Tensors
+import AvazTensors
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 /// What the image layers compute, in plain loops: the oracles of their tests.
 enum NaiveImages {

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct NormalisedDenseTests {
     static func layers(height: Int, width: Int, channels: Int, outputs: Int) -> [any Layer] {

@@ -1,7 +1,7 @@
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import NeuralNetworks
+@testable import AvazNeuralNetworks
 
 @Suite struct OptimiserTests {
     static let rules: [(String, @Sendable () -> any Optimiser)] = [

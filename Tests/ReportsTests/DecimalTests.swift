@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct DecimalTests {
     @Test func printsAsPython() throws {

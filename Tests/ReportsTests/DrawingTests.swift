@@ -3,10 +3,10 @@ import Foundation
 #if canImport(FoundationXML)
     import FoundationXML
 #endif
-import Metrics
+import AvazMetrics
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 /// Counts an SVG file's elements; fails where it is not well-formed.
 private final class ElementCounter: NSObject, XMLParserDelegate {

@@ -5,7 +5,7 @@ import Foundation
 #endif
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct EvidenceDrawingTests {
     func drawing(

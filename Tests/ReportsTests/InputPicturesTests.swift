@@ -1,8 +1,8 @@
+@testable import AvazRecords
 import Foundation
-import Metrics
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 /// Pictures of what went into a model, and of single recordings.
 @Suite struct InputPicturesTests {

@@ -1,8 +1,9 @@
+@testable import AvazFiles
+@testable import AvazRecords
 import Foundation
-import Metrics
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct ResultsSummaryTests {
     private func put(_ record: RunRecord, in results: TemporaryFolder) throws {

@@ -1,8 +1,8 @@
+@testable import AvazFiles
 import Foundation
-import Metrics
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct RunReportTests {
     @Test func writesEveryFileAndTheSameBytesAgain() throws {

@@ -1,8 +1,10 @@
+@testable import AvazFiles
+@testable import AvazRecords
 import Foundation
-import Metrics
+import AvazMetrics
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct RunTablesTests {
     /// A record of one run whose counts are given.

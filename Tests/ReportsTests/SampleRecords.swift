@@ -1,4 +1,6 @@
-import Metrics
+@testable import AvazFiles
+@testable import AvazRecords
+import AvazMetrics
 
 /// Draws that are the same on every machine, for records that look like real ones.
 struct SampleGenerator: RandomNumberGenerator {
@@ -100,7 +102,7 @@ private func sampleDetection(using generator: inout SampleGenerator) -> RunRecor
         falseRejection: 0.1,
         accuracyAtOnePercentFalseAcceptance: 1
             - curve.point(atFalseAcceptance: 0.01).falseRejection,
-        curve: curve.thinned())
+        curve: curve.thinned().map(RunRecord.Detection.Point.init))
 }
 
 /// The figures of `mlp-two-hidden` as the source report prints them.

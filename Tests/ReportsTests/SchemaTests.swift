@@ -1,5 +1,6 @@
+@testable import AvazFiles
+@testable import AvazRecords
 import Foundation
-import Metrics
 import Testing
 
 @Suite struct SchemaTests {

@@ -1,5 +1,5 @@
+@testable import AvazFiles
 import Foundation
-import Metrics
 
 /// As much of JSON Schema (draft 2020-12) as `docs/run.schema.json` uses.
 struct SchemaValidator {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Reports
+@testable import AvazReports
 
 @Suite struct TableTests {
     private let table = Table(

@@ -1,8 +1,8 @@
-import MIDI
-import Tensors
+import AvazMIDI
+import AvazTensors
 import Testing
 
-@testable import Synthesis
+@testable import AvazSynthesis
 
 @Suite struct RhythmTests {
     @Test func readsBeatsLengthsAndAccents() {

@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
-@testable import Synthesis
+@testable import AvazSynthesis
 
 @Suite struct WaveFileTests {
     @Test func everyByteIsInItsPlace() {

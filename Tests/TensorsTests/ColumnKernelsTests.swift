@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct ColumnKernelsTests {
     static let shapes = [(1, 1), (7, 5), (65, 16), (130, 33)]

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 import Testing
 
 @Suite struct DoubleMatrixTests {

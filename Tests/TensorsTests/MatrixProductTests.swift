@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct MatrixProductTests {
     @Test(arguments: [MatrixProduct.Transposition.none, .first, .second])

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
 /// Draw for draw against NumPy; `Tests/Reference/random_and_splits.py` made the values.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct NPYFileTests {
     @Test(arguments: [[2, 3], [5], [1, 1, 4], [0, 7], []])

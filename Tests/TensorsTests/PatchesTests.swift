@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct PatchesTests {
     /// Patches, height, width, channels: fewer than a group of eight, a whole one and more.

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+import AvazTensors
 import Testing
 
 @Suite struct SafeTensorsTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct UpdateKernelsTests {
     /// Less than a block, whole blocks, and a rest that leaves its neighbours alone.

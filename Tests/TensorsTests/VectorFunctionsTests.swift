@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct VectorFunctionsTests {
     @Test func logarithmIsRightToTheLastBits() {

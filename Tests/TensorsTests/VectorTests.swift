@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Tensors
+@testable import AvazTensors
 
 @Suite struct VectorTests {
     @Test(arguments: [0, 1, 15, 16, 17, 63, 64, 65, 200])

@@ -1,9 +1,9 @@
-import Metrics
-import NeuralNetworks
-import Tensors
+import AvazNeuralNetworks
+import AvazTensors
 import Testing
 
-@testable import Training
+@testable import AvazRecords
+@testable import AvazTraining
 
 @Suite struct TrainerTests {
     /// Points around two centres.

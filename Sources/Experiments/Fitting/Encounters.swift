@@ -1,4 +1,6 @@
-import Metrics
+import AvazRecords
+import AvazModels
+import AvazMetrics
 
 /// Clips of known speakers and of strangers, as a classifier met them.
 struct Encounters {
@@ -53,6 +55,6 @@ struct Encounters {
             falseAcceptance: Double(fooled) / Double(genuine.count - known),
             falseRejection: Double(refused) / Double(known),
             accuracyAtOnePercentFalseAcceptance: Double(named) / Double(known),
-            curve: curve.thinned())
+            curve: curve.thinned().map(RunRecord.Detection.Point.init))
     }
 }

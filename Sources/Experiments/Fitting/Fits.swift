@@ -1,6 +1,6 @@
-import Datasets
+import AvazDatasets
 import Synchronization
-import Tensors
+import AvazTensors
 
 /// The trainings of all seeds and folds, each on a thread of its own where there are several.
 struct Fits: Sendable {

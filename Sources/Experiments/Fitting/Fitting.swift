@@ -1,6 +1,9 @@
-import Datasets
-import Metrics
-import Tensors
+import AvazFiles
+import AvazRecords
+import AvazInputs
+import AvazModels
+import AvazDatasets
+import AvazTensors
 
 /// Trains on one part of a split and answers to the other: on known classes alone, or with
 /// strangers among them.

@@ -1,7 +1,9 @@
-import Datasets
-import LinearModels
-import Metrics
-import Tensors
+import AvazRecords
+import AvazModels
+import AvazInputs
+import AvazDatasets
+import AvazLinearModels
+import AvazTensors
 
 /// Trains a linear model, in double precision from the features on.
 struct LinearFitting: Learner {

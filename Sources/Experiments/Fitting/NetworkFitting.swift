@@ -1,9 +1,11 @@
-import Datasets
-import Features
-import Metrics
-import NeuralNetworks
-import Tensors
-import Training
+import AvazRecords
+import AvazInputs
+import AvazModels
+import AvazDatasets
+import AvazFeatures
+import AvazNeuralNetworks
+import AvazTensors
+import AvazTraining
 
 /// Trains a network: scaling, starting weights, the loop.
 struct NetworkFitting: Learner {

@@ -1,6 +1,7 @@
-import Datasets
-import Metrics
-import Tensors
+import AvazRecords
+import AvazModels
+import AvazDatasets
+import AvazTensors
 
 /// Trains a classifier that is to know whom it does not know: by how familiar a clip is to
 /// it, and a threshold on that, which is calibrated on the training part alone.
@@ -124,7 +125,7 @@ struct OpenSetFitting: SplitFitting {
     private func encounters(
         of fitted: Fitting.Fitted, among classes: [String], strangers: [Int]
     ) -> Encounters {
-        let background = classes.firstIndex(of: OpenSetSection.backgroundClass)
+        let background = classes.firstIndex(of: Corpus.backgroundClass)
         let known = classes.indices.filter { section.kind == .strangerFolds || $0 != background }
         var met = Encounters(section.familiarity)
         for prediction in fitted.predictions {

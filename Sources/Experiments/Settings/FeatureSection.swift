@@ -1,6 +1,7 @@
-import Features
-import Metrics
-import Tensors
+import AvazFiles
+import AvazInputs
+import AvazFeatures
+import AvazTensors
 
 /// The `features` section: what is taken from the samples, and how it becomes one row.
 struct FeatureSection: Sendable {

@@ -1,4 +1,6 @@
-import NeuralNetworks
+import AvazFeatures
+import AvazFiles
+import AvazNeuralNetworks
 
 /// One entry of `model.layers`.
 struct LayerSection: Sendable {

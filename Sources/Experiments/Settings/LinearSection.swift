@@ -1,5 +1,6 @@
-import LinearModels
-import Tensors
+import AvazFiles
+import AvazLinearModels
+import AvazTensors
 
 /// A linear classifier in the `model` section, with scikit-learn's names and defaults.
 ///

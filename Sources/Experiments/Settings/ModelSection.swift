@@ -1,3 +1,5 @@
+import AvazFiles
+
 /// The `model` section, and the `training` section where there is one: what learns, and how.
 enum ModelSection: Sendable {
     case network(NetworkSection, TrainingSection)

@@ -1,5 +1,6 @@
-import NeuralNetworks
-import Tensors
+import AvazFiles
+import AvazNeuralNetworks
+import AvazTensors
 
 /// A network in the `model` section: the layers and how they start.
 struct NetworkSection: Sendable {

@@ -1,4 +1,6 @@
-import Datasets
+import AvazFiles
+import AvazModels
+import AvazDatasets
 
 /// The `openSet` section: how a classifier meets those whom it was not taught.
 struct OpenSetSection: Sendable {
@@ -8,9 +10,6 @@ struct OpenSetSection: Sendable {
         /// Each speaker in turn is a stranger: trained without, and met at the test.
         case strangerFolds = "stranger-folds"
     }
-
-    /// Name of the class that noise and strangers make up.
-    static let backgroundClass = "background"
 
     let kind: Kind
     /// Share of strangers that the threshold may accept on held-out training data.
@@ -33,15 +32,15 @@ struct OpenSetSection: Sendable {
                 problem: "holds no background; expected recordings in the folders "
                     + "“_background_noise_” or “other”, or openSet.kind \"stranger-folds\"")
         }
-        guard !corpus.clips.contains(where: { $0.label == Self.backgroundClass }) else {
+        guard !corpus.clips.contains(where: { $0.label == Corpus.backgroundClass }) else {
             throw CorpusError(
                 folder: corpus.root,
-                problem: "has a class “\(Self.backgroundClass)”, the name that openSet gives to "
+                problem: "has a class “\(Corpus.backgroundClass)”, the name that openSet gives to "
                     + "noise and strangers; rename the folder")
         }
         var corpus = corpus
         corpus.clips += corpus.background.map {
-            Clip(path: $0.path, label: Self.backgroundClass, group: $0.group)
+            Clip(path: $0.path, label: Corpus.backgroundClass, group: $0.group)
         }
         corpus.clips.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         corpus.background = []

@@ -1,3 +1,5 @@
+import AvazFiles
+
 /// A `--set KEY=VALUE` of the command line.
 public struct Override: Sendable {
     /// Dotted, such as `training.epochs`.

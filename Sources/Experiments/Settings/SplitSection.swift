@@ -1,4 +1,5 @@
-import Datasets
+import AvazFiles
+import AvazDatasets
 
 /// The `split` section: how train and test are parted.
 struct SplitSection: Sendable {

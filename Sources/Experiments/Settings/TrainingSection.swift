@@ -1,6 +1,6 @@
-import Metrics
-import NeuralNetworks
-import Training
+import AvazFiles
+import AvazNeuralNetworks
+import AvazTraining
 
 /// The `training` section: loss, targets, steps and what is counted.
 struct TrainingSection: Sendable {

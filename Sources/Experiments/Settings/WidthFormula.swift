@@ -1,4 +1,4 @@
-import Metrics
+import AvazFiles
 
 /// The width of a layer, from the network's own: `"(in + out) / 2"`, `"2 * in / 3"`, or a number.
 ///

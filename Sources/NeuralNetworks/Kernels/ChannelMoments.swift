@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Mean and variance of each channel of a batch, over samples and places.
 struct ChannelMoments {

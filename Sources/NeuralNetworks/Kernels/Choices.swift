@@ -1,4 +1,4 @@
-import CVectorMath
+import AvazCVectorMath
 
 /// Bytes that say which place of its window each pooled value came from.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The arithmetic of a convolution over images of one size, image by image and row by row.
 ///

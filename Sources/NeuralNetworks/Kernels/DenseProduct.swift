@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The three products of a dense layer. `x` is `[N, in]`, `W` is `[in, out]`, `g` and `y` are
 /// `[N, out]`.

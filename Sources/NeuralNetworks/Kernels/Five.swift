@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// Five SIMD blocks: as many sums as one block of inputs is multiplied into before the next is
 /// loaded. Twenty of them fit into the registers beside their operands, and two fives are the ten

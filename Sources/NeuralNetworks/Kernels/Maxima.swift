@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// The largest values under a sliding window, row by row, with which place of the window held each.
 ///

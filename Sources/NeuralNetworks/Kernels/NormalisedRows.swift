@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// The arithmetic of `NormalisedDense`, one row of all images of a batch at a time.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Sums over the samples of a batch, added up in parts that threads work on independently.
 ///

@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// The gradients of a 3 x 3 convolution of one channel under a small maximum pool, without those of
 /// what lies between.

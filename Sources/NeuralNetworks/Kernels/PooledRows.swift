@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The arithmetic of `ConvolutionPool` for one batch, row of windows by row of windows and sixteen
 /// filters at a time.

@@ -1,5 +1,5 @@
-import CVectorMath
-import Tensors
+import AvazCVectorMath
+import AvazTensors
 
 /// The products of a dense layer with few outputs, in chunks of inputs that stay in the cache.
 ///

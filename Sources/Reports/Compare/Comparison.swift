@@ -1,4 +1,5 @@
-import Metrics
+import AvazFiles
+import AvazRecords
 
 /// Two or more runs side by side; the first is what the others are measured against.
 ///

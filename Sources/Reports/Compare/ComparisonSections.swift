@@ -1,4 +1,5 @@
-import Metrics
+import AvazRecords
+import AvazMetrics
 
 /// What a comparison consists of, before it is Markdown or terminal text.
 struct ComparisonSection {

@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 
 /// What a second confusion matrix over the same classes has more or less than a first.
 struct ConfusionDifference {

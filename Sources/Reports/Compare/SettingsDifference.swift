@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 /// The settings in which several records differ.
 struct SettingsDifference {

@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 
 /// A heat map of who was taken for whom: in each square the number and its share of the true
 /// class, in percent; the share is the colour too.

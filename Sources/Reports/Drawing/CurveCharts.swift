@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 /// Loss and accuracy after each epoch: one chart for each, or none where nothing was recorded.
 ///

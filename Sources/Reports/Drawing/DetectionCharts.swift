@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 /// The ROC curve of each run that met strangers; nil where none did.
 func operatingChart(_ record: RunRecord) -> Chart? {

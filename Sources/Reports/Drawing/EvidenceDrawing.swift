@@ -1,5 +1,3 @@
-import Metrics
-
 /// A spectrogram, and below it the same in grey with what spoke for a label and against it.
 ///
 /// ```swift
@@ -58,7 +56,7 @@ public struct EvidenceDrawing {
     public var picture: Picture {
         let title = "Why “\(Name.visible(label))”: \(Name.visible(clip))"
         let (left, tops) = (Self.frame.left, Self.tops)
-        var content = Reports.label(title, x: left, y: 28, size: 15, class: "strong")
+        var content = AvazReports.label(title, x: left, y: 28, size: 15, class: "strong")
         content += panel(
             slices.count > 1
                 ? "The \(slices.count) spectrograms that the model saw"
@@ -166,7 +164,7 @@ public struct EvidenceDrawing {
             marks += "M\(coordinate(Self.frame.left + start)) \(coordinate(top - 5))"
             marks += "v\(coordinate(Self.frame.height + 5))"
             if hasRoom {
-                text += Reports.label(
+                text += AvazReports.label(
                     name, x: Self.frame.left + (start + end) / 2, y: top - 8, size: 11,
                     anchor: "middle", class: name == Name.visible(label) ? "strong" : "muted")
             }
@@ -182,7 +180,7 @@ public struct EvidenceDrawing {
                 [
                     "class": "fill \(hue.rawValue)", "x": coordinate(x), "y": coordinate(y),
                     "width": "14", "height": "14",
-                ]) + "\n" + Reports.label(name, x: x + 20, y: y + 12)
+                ]) + "\n" + AvazReports.label(name, x: x + 20, y: y + 12)
         }
         let name = "for “\(Name.visible(label))”, score \(decimal(score, places: 3))"
         return swatch(left, .vermilion, name)

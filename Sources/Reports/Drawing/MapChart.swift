@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 /// Where the rows of each class lie on the two principal components, those to train on as dots and
 /// those of the test as crosses; nil where the record has no map.

@@ -1,4 +1,4 @@
-import Metrics
+import AvazRecords
 
 /// A few inputs of each class side by side; nil where the record has none.
 func samplesPicture(_ record: RunRecord) -> Picture? {

@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
-import Metrics
+import AvazRecords
+import AvazMetrics
 
 /// The runs of one task on one corpus, in families of experiments.
 struct Chapter {

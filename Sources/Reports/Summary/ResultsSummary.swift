@@ -1,4 +1,5 @@
-import Metrics
+import AvazFiles
+import AvazRecords
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

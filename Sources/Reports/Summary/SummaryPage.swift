@@ -1,5 +1,3 @@
-import Metrics
-
 extension ResultsSummary {
     /// The contents of `index.html`: one page that needs nothing but itself.
     var hypertext: String {

@@ -1,4 +1,4 @@
-import Metrics
+import AvazMetrics
 
 /// A confusion matrix as an HTML table whose cells are coloured by their share of the true class:
 /// what `confusionPicture` draws, at a tenth of the bytes, and read by screen readers as a table.

@@ -37,7 +37,7 @@ struct Table {
 
         /// A share with four decimals; `none` without one.
         static func share(_ value: Double?) -> Cell {
-            value.map { Cell(Reports.share($0), order: $0) } ?? .none
+            value.map { Cell(AvazReports.share($0), order: $0) } ?? .none
         }
 
         /// A whole number.

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Ten stylised kinds of music, composed and played by the machine, in GTZAN's layout.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Eight voices reading aloud, cut into seconds, in the layout of the speakers corpus.
 ///

@@ -1,5 +1,5 @@
-import MIDI
-import Tensors
+import AvazMIDI
+import AvazTensors
 
 /// A piece in the making: bars of equal length, and the parts that play in them.
 struct Arrangement {

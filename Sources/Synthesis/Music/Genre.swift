@@ -1,5 +1,5 @@
-import MIDI
-import Tensors
+import AvazMIDI
+import AvazTensors
 
 /// GTZAN's ten kinds of music, each as a recipe that composes a new piece at every call.
 enum Genre: String, CaseIterable, Sendable {

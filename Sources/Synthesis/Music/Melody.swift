@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// A tune that wanders over a scale and comes to rest on the chord's notes.
 struct Melody {

@@ -1,5 +1,5 @@
-import CFluidSynth
-import MIDI
+import AvazCFluidSynth
+import AvazMIDI
 
 /// FluidSynth: a piece to samples, with the instruments of a soundfont.
 struct SoundfontRenderer: Sendable {

@@ -1,4 +1,4 @@
-import CSoxr
+import AvazCSoxr
 
 /// Another sample rate for the same sound, by libsoxr at its high quality.
 ///

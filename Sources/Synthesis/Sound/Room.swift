@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// The echoes of a small room, as a few dozen reflections that grow denser and weaker.
 struct Room: Sendable {

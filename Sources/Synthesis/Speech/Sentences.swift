@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// Plain English sentences without end, for voices that need something to read.
 enum Sentences {

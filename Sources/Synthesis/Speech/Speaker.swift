@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 /// A person who does not exist: a voice, the way it speaks, and the place where it was recorded.
 struct Speaker: Sendable {

@@ -1,4 +1,4 @@
-import CEspeak
+import AvazCEspeak
 
 /// espeak-ng: text to samples.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Twelve bars in a shuffle: sevenths on the first, fourth and fifth step, a boogie figure on

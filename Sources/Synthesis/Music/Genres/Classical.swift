@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Strings, a keyboard or winds over the harmony of a major or minor key; no drums, no swing,

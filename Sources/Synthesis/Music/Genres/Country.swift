@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Boom-chick: the bass alternates root and fifth, the steel guitar answers on the off-beat, a

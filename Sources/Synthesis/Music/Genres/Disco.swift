@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Four on the floor, the hi-hat open on every off-beat, a bass in octaves, strings on top and

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// A slow, heavy beat with swung sixteenths, a bass near the limit of hearing, a dark loop of

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// A walking bass under a swinging ride cymbal, sparse rich chords, and a soloist in eighths:

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Two distorted guitars and a bass in unison on a low riff, double kick, and everything pushed

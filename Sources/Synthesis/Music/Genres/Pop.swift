@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// Four chords of a major key in a circle, a plain backbeat, piano or guitar, a pad, and a tune

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// The drums fall on the third beat alone, guitar and organ on every off-beat, and the bass

@@ -1,4 +1,4 @@
-import Tensors
+import AvazTensors
 
 extension Genre {
     /// An overdriven guitar in eighths, a bass on the roots, a hard backbeat, and now and then a

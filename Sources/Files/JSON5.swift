@@ -1,0 +1,285 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A JSON5 value that remembers where it stands.
+///
+/// Foundation reads JSON5 too, but takes the first of two equal keys without a word and names no
+/// line in its errors; an experiment file deserves better.
+package struct JSON5: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
+        case null
+        case bool(Bool)
+        case number(Double)
+        case string(String)
+        case array([JSON5])
+        case object([Member])
+    }
+
+    package struct Member: Equatable, Sendable {
+        package var key: String
+        package var value: JSON5
+
+        package init(key: String, value: JSON5) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    package var kind: Kind
+    /// Such as `mlp.json5:12` or `--set training.epochs`, for error messages.
+    package var origin: String
+
+    package init(kind: Kind, origin: String) {
+        self.kind = kind
+        self.origin = origin
+    }
+
+    /// What the value is, in words.
+    package var name: String {
+        switch kind {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .number(let value): "\(JSON5.text(value))"
+        case .string(let value): "“\(value)”"
+        case .array: "a list"
+        case .object: "a section { … }"
+        }
+    }
+
+    /// A number as one would write it.
+    package static func text(_ number: Double) -> String {
+        Int(exactly: number).map(String.init) ?? "\(number)"
+    }
+
+    /// Reads one value that fills the whole text.
+    ///
+    /// - Parameter origin: the file's name, to which lines are added, or where else it came from.
+    package static func parse(_ text: String, origin: String, countsLines: Bool = true) throws
+        -> JSON5
+    {
+        var parser = JSON5Parser(text, origin: origin, countsLines: countsLines)
+        return try parser.document()
+    }
+}
+
+/// A recursive-descent reader of JSON5 (json5.org): comments, trailing commas, unquoted keys,
+/// single quotes, hexadecimal, leading and trailing points, plus signs, Infinity and NaN.
+private struct JSON5Parser {
+    private let text: [Unicode.Scalar]
+    private let origin: String
+    private let countsLines: Bool
+    private var position = 0
+    private var line = 1
+
+    init(_ text: String, origin: String, countsLines: Bool) {
+        self.text = Array(text.unicodeScalars)
+        self.origin = origin
+        self.countsLines = countsLines
+    }
+
+    private var place: String { countsLines ? "\(origin):\(line)" : origin }
+    private var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
+
+    private func failure(_ expected: String) -> SettingsError {
+        let found = next.map { $0 == "\n" ? "the end of the line" : "“\($0)”" } ?? "the end"
+        return SettingsError("\(place): expected \(expected), found \(found)")
+    }
+
+    private mutating func advance() {
+        if next == "\n" { line += 1 }
+        position += 1
+    }
+
+    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+        guard next == scalar else { return false }
+        advance()
+        return true
+    }
+
+    mutating func document() throws -> JSON5 {
+        try skipSpace()
+        let value = try value()
+        try skipSpace()
+        guard next == nil else { throw failure("nothing more after the value") }
+        return value
+    }
+
+    private mutating func skipSpace() throws {
+        while let scalar = next {
+            if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
+                advance()
+            } else if scalar == "/" {
+                try skipComment()
+            } else {
+                return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws {
+        let start = place
+        advance()
+        if take("/") {
+            while let scalar = next, scalar != "\n" {
+                _ = scalar
+                advance()
+            }
+        } else if take("*") {
+            while !(next == "*" && position + 1 < text.count && text[position + 1] == "/") {
+                guard next != nil else {
+                    throw SettingsError("\(start): the comment is never closed with */")
+                }
+                advance()
+            }
+            advance()
+            advance()
+        } else {
+            throw failure("// or /* for a comment")
+        }
+    }
+
+    private mutating func value() throws -> JSON5 {
+        let place = place
+        let kind: JSON5.Kind
+        switch next {
+        case "{": kind = try object()
+        case "[": kind = try array()
+        case "\"", "'": kind = .string(try string())
+        default: kind = try word()
+        }
+        return JSON5(kind: kind, origin: place)
+    }
+
+    private mutating func object() throws -> JSON5.Kind {
+        advance()
+        var members: [JSON5.Member] = []
+        var lines: [String: Int] = [:]
+        while true {
+            try skipSpace()
+            if take("}") { return .object(members) }
+            let keyLine = line
+            let key = next == "\"" || next == "'" ? try string() : identifier()
+            guard !key.isEmpty else { throw failure("a key or }") }
+            if let first = lines[key] {
+                throw SettingsError(
+                    "\(place): the key “\(key)” stands twice, first in line \(first); keep one")
+            }
+            lines[key] = keyLine
+            try skipSpace()
+            guard take(":") else { throw failure("“:” after the key “\(key)”") }
+            try skipSpace()
+            members.append(JSON5.Member(key: key, value: try value()))
+            try skipSpace()
+            if next != "}" && !take(",") { throw failure("“,” or “}” after “\(key)”") }
+        }
+    }
+
+    private mutating func array() throws -> JSON5.Kind {
+        advance()
+        var elements: [JSON5] = []
+        while true {
+            try skipSpace()
+            if take("]") { return .array(elements) }
+            elements.append(try value())
+            try skipSpace()
+            if next != "]" && !take(",") { throw failure("“,” or “]” in the list") }
+        }
+    }
+
+    private mutating func identifier() -> String {
+        var name = String.UnicodeScalarView()
+        while let scalar = next,
+            scalar.properties.isXIDContinue || scalar == "$" || scalar == "_"
+        {
+            name.append(scalar)
+            advance()
+        }
+        return String(name)
+    }
+
+    private mutating func string() throws -> String {
+        let start = place
+        let quote = next
+        advance()
+        var content = String.UnicodeScalarView()
+        while let scalar = next, scalar != quote {
+            if scalar == "\n" { break }
+            advance()
+            if scalar == "\\" {
+                try escape(into: &content)
+            } else {
+                content.append(scalar)
+            }
+        }
+        guard next == quote, next != nil else {
+            throw SettingsError("\(start): the text is never closed with its quote")
+        }
+        advance()
+        return String(content)
+    }
+
+    private mutating func escape(into content: inout String.UnicodeScalarView) throws {
+        let simple: [Unicode.Scalar: Unicode.Scalar] = [
+            "n": "\n", "t": "\t", "r": "\r", "b": "\u{8}", "f": "\u{C}", "v": "\u{B}", "0": "\0",
+        ]
+        guard let scalar = next else { throw failure("a character after \\") }
+        advance()
+        if scalar == "u" || scalar == "x" {
+            let length = scalar == "u" ? 4 : 2
+            let digits = String(
+                String.UnicodeScalarView(text[position..<min(position + length, text.count)]))
+            guard digits.count == length, let code = UInt32(digits, radix: 16),
+                let decoded = Unicode.Scalar(code)
+            else { throw failure("\(length) hexadecimal digits after \\\(scalar)") }
+            position += length
+            content.append(decoded)
+        } else if scalar != "\n" {
+            content.append(simple[scalar] ?? scalar)
+        }
+    }
+
+    /// `true`, `null`, a number: whatever runs to the next separator.
+    private mutating func word() throws -> JSON5.Kind {
+        var word = ""
+        while let scalar = next, !scalar.properties.isWhitespace,
+            !",:[]{}/\"'".unicodeScalars.contains(scalar)
+        {
+            word.unicodeScalars.append(scalar)
+            position += 1
+        }
+        guard !word.isEmpty else { throw failure("a value") }
+        switch word {
+        case "null": return .null
+        case "true": return .bool(true)
+        case "false": return .bool(false)
+        default: break
+        }
+        let isNegative = word.hasPrefix("-")
+        let digits = isNegative || word.hasPrefix("+") ? String(word.dropFirst()) : word
+        guard let magnitude = Self.magnitude(digits) else {
+            throw SettingsError(
+                "\(place): expected a value, found “\(word)”; text needs quotes: \"\(word)\"")
+        }
+        return .number(isNegative ? -magnitude : magnitude)
+    }
+
+    private static func magnitude(_ digits: String) -> Double? {
+        switch digits {
+        case "Infinity": return .infinity
+        case "NaN": return .nan
+        default: break
+        }
+        if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            return UInt64(digits.dropFirst(2), radix: 16).map { Double($0) }
+        }
+        guard let first = digits.utf8.first,
+            first == UInt8(ascii: ".") || (48...57).contains(first),
+            digits.utf8.allSatisfy({ (48...57).contains($0) || ".eE+-".utf8.contains($0) })
+        else { return nil }
+        let padded = first == UInt8(ascii: ".") ? "0" + digits : digits
+        return Double(padded.hasSuffix(".") ? padded + "0" : padded)
+    }
+}

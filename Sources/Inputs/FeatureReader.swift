@@ -1,0 +1,134 @@
+import AvazAudio
+import AvazFeatures
+import AvazTensors
+
+/// Carries a recipe out, one file after the other; one for each thread.
+package final class FeatureReader {
+    private let recipe: FeatureRecipe
+    private let decoder: AudioDecoder
+    /// By sample rate; one entry unless clips keep their own.
+    private var extractors: [Int: FeatureExtractor] = [:]
+
+    package init(_ recipe: FeatureRecipe) {
+        self.recipe = recipe
+        decoder = AudioDecoder(sampleRate: recipe.sampleRate)
+    }
+
+    /// What a file comes to.
+    package struct Reading {
+        /// One for each slice; one where recordings stay whole.
+        package var rows: [[Float]]
+        /// The same of each changed copy.
+        package var copies: [[[Float]]]
+        /// Of the decoded samples.
+        package var contentHash: UInt64
+        /// Length of the recording.
+        package var seconds: Double
+        /// Hz of the decoded samples.
+        package var sampleRate: Int
+    }
+
+    /// - Parameters:
+    ///   - augmentation: changes copies for training; nil makes none.
+    ///   - clip: the file's number, which chooses the random stream of its copies.
+    /// - Throws: an error whose `reason` says in one line why the file cannot be used.
+    package func read(_ path: String, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0)
+        throws
+        -> Reading
+    {
+        let signal = try decoder.decode(path)
+        // Decibels below a greatest power of zero mean nothing; any other feature of silence does.
+        let isRelative = recipe.settings.decibels.reference == .maximum
+        guard !isRelative || signal.samples.contains(where: { $0 != 0 }) else {
+            throw FeatureError("is silent: all its samples are zero; record it again")
+        }
+        let frameLength = recipe.settings.spectrum.transformLength
+        guard signal.samples.count >= frameLength else {
+            throw FeatureError(
+                "is \(signal.samples.count) samples long at \(signal.sampleRate) Hz, shorter than "
+                    + "one frame of \(frameLength); record more or lower features.transformLength")
+        }
+        let extractor = try extractor(signal.sampleRate)
+        let parts = try parts(of: signal)
+        let rows = try parts.map { try row($0, extractor) }
+        for row in rows {
+            guard let column = row.firstIndex(where: { !$0.isFinite }) else { continue }
+            throw FeatureError(
+                "feature \(column + 1) of \(row.count) is \(row[column]); "
+                    + "look whether the recording is damaged, and mend it or take it out")
+        }
+        var copies: [[[Float]]] = []
+        for copy in 0..<(augmented?.count ?? 0) {
+            guard let augmented else { break }
+            var generator = augmented.generator(clip: clip, copy: copy)
+            copies.append(
+                try parts.map { part in
+                    var samples = augmented.augmentation.changed(
+                        part, sampleRate: signal.sampleRate, using: &generator)
+                    // A clip played faster may end below one frame.
+                    samples += Array(repeating: 0, count: max(0, frameLength - samples.count))
+                    return try row(samples, extractor) {
+                        augmented.augmentation.mask($0, using: &generator)
+                    }
+                })
+        }
+        return Reading(
+            rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
+            sampleRate: signal.sampleRate)
+    }
+
+    /// The recording's slices, or the whole of it.
+    private func parts(of signal: Signal) throws -> [[Float]] {
+        guard let slices = recipe.slices else { return [signal.samples] }
+        let ranges = slices.ranges(in: signal.samples.count, sampleRate: signal.sampleRate)
+        let frameLength = recipe.settings.spectrum.transformLength
+        guard let first = ranges.first else {
+            throw FeatureError(
+                "is \(Double(Int(signal.duration * 1000)) / 1000) s long, shorter than one slice of "
+                    + "\(slices.seconds) s; record more or lower features.slices.seconds")
+        }
+        guard first.count >= frameLength else {
+            throw FeatureError(
+                "has slices of \(first.count) samples at \(signal.sampleRate) Hz, shorter than one "
+                    + "frame of \(frameLength); raise features.slices.seconds")
+        }
+        return ranges.map { Array(signal.samples[$0]) }
+    }
+
+    /// Features over time before they are pooled, `[channels, frames]`: of the recording, or of
+    /// its first slice.
+    package func features(_ path: String) throws -> Tensor {
+        let signal = try decoder.decode(path)
+        return try features(parts(of: signal)[0], extractor(signal.sampleRate))
+    }
+
+    /// One row, `change` applied to the features on the way.
+    private func row(
+        _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
+    ) throws -> [Float] {
+        Pooling.row(of: try features(samples, extractor, change: change), by: recipe.poolings)
+    }
+
+    private func features(
+        _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
+    ) throws -> Tensor {
+        let kept = recipe.trim.map { Array(samples[$0.range(in: samples)]) } ?? samples
+        let features = try extractor.extract(kept)
+        change(features)
+        recipe.normalisation.apply(to: features)
+        return features
+    }
+
+    private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {
+        if let extractor = extractors[sampleRate] { return extractor }
+        let extractor = try FeatureExtractor(
+            recipe.kinds, settings: recipe.settings, sampleRate: sampleRate)
+        extractors[sampleRate] = extractor
+        return extractor
+    }
+}
+
+extension Error {
+    /// Why a file cannot be used, without its name.
+    package var reason: String { (self as? AudioError)?.reason ?? "\(self)" }
+}

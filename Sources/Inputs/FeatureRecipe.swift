@@ -1,0 +1,51 @@
+import AvazAudio
+import AvazFeatures
+import AvazTensors
+
+/// From a recording to one row of numbers: all that it depends on, as it is kept with a model.
+public struct FeatureRecipe: Codable, Equatable, Sendable {
+    /// Hz that clips are resampled to; nil keeps each clip's own.
+    public var sampleRate: Int?
+    /// Cuts recordings into several rows; nil leaves them whole.
+    public var slices: SliceSettings?
+    /// Takes the silence off both ends; nil leaves it.
+    public var trim: SilenceTrim?
+    /// One or more; their channels stand one below the other.
+    public var kinds: [FeatureKind]
+    /// Of all kinds.
+    public var settings: FeatureSettings
+    /// Of each channel over its clip, before pooling.
+    public var normalisation: ClipNormalisation
+    /// From frames to one row; several stand one after the other.
+    public var poolings: [Pooling]
+    /// Length that flattened rows are padded to with zeros, or cut to; nil where rows have one
+    /// length by themselves.
+    public var paddedLength: Int?
+
+    package init(
+        sampleRate: Int?, slices: SliceSettings?, trim: SilenceTrim?, kinds: [FeatureKind],
+        settings: FeatureSettings,
+        normalisation: ClipNormalisation, poolings: [Pooling]
+    ) {
+        self.sampleRate = sampleRate
+        self.slices = slices
+        self.trim = trim
+        self.kinds = kinds
+        self.settings = settings
+        self.normalisation = normalisation
+        self.poolings = poolings
+    }
+
+    /// Whether rows are as long as their clips until they are padded.
+    package var isFlattened: Bool { poolings == [.flatten] }
+
+    /// `[H, W, 1]` where a row of so many numbers is an image: channels by frames, or as resized.
+    package func imageShape(columns: Int) -> [Int]? {
+        guard poolings.count == 1 else { return nil }
+        switch poolings[0] {
+        case .frames(let frames): return [columns / frames, frames, 1]
+        case .image(let height, let width): return [height, width, 1]
+        default: return nil
+        }
+    }
+}

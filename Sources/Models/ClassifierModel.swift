@@ -1,0 +1,209 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import AvazDatasets
+import AvazFiles
+import AvazInputs
+import AvazTensors
+
+/// A trained classifier with all that it needs to answer: features, scaling, weights, class names.
+///
+/// Saved as a folder: `model.json`, readable, and `weights.safetensors`, in the public format.
+///
+/// ```swift
+/// let model = try ClassifierModel(contentsOf: "Results/fsdd/mlp-two-hidden/model")
+/// let answer = try model.classify("seven.wav")
+/// answer.label           // "7"
+/// ```
+public struct ClassifierModel: Sendable {
+    /// The experiment that trained it.
+    public let experiment: String
+    /// `digits`, `genres` or `speakers`.
+    public let task: String
+    /// Sorted.
+    public let classes: [String]
+    /// From a recording to the rows that the model judges.
+    public let features: FeatureRecipe
+    package let scorer: any Scorer
+    /// A recording that is less familiar is a stranger's; nil where all are taken for known.
+    public package(set) var threshold: Float?
+    package var familiarity = Familiarity.best
+
+    // MARK: Answers
+
+    /// A model's answer to one recording.
+    public struct Answer: Sendable {
+        /// Name of the class with the largest score.
+        public var label: String
+        /// Whether it is not familiar enough for any of the classes.
+        public var isStranger: Bool
+        /// One a class, in class order; the label's is the largest.
+        public var scores: [Float]
+    }
+
+    /// Classifies one recording; where the model judges slices, the mean of their scores decides.
+    ///
+    /// - Throws: an error that names the file, where it cannot be read.
+    public func classify(_ path: String) throws -> Answer {
+        answer(toSlices: try read(path).rows)
+    }
+
+    /// The rows of one recording.
+    package func read(_ path: String) throws(FileFault) -> FeatureReader.Reading {
+        let reading: FeatureReader.Reading
+        do {
+            reading = try FeatureReader(features).read(path)
+        } catch {
+            throw FileFault(file: path, reason: error.reason)
+        }
+        let found = reading.rows[0].count
+        guard features.isFlattened || found == scorer.inputs else {
+            throw FileFault(
+                file: path,
+                reason: "gives \(found) numbers by the model's features, but the model takes "
+                    + "\(scorer.inputs); model.json was changed, train it again")
+        }
+        return reading
+    }
+
+    /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
+    /// width.
+    public func answer(to row: [Float]) -> Answer {
+        let input = Tensor([1, scorer.inputs])
+        for (column, value) in row.prefix(scorer.inputs).enumerated() { input[column] = value }
+        let answers = scorer.answers(to: input)
+        let scores = answers.scores.array
+        return Answer(
+            label: classes[answers.given[0]], isStranger: isStranger(scores), scores: scores)
+    }
+
+    /// Whether the scores of the known classes do not reach the threshold.
+    private func isStranger(_ scores: [Float]) -> Bool {
+        guard let threshold else { return false }
+        let known = zip(classes, scores).filter { $0.0 != Corpus.backgroundClass }
+        return familiarity(known.map(\.1)) < threshold
+    }
+
+    /// The answer that the mean of the rows' scores gives.
+    package func answer(toSlices rows: [[Float]]) -> Answer {
+        guard rows.count > 1 else { return answer(to: rows[0]) }
+        let scores = Tensor([1, classes.count])
+        for row in rows {
+            for (index, score) in answer(to: row).scores.enumerated() {
+                scores[index] += score / Float(rows.count)
+            }
+        }
+        return Answer(
+            label: classes[scores.largest(inRow: 0)], isStranger: isStranger(scores.array),
+            scores: scores.array)
+    }
+
+    // MARK: The folder
+
+    private struct Description: Codable {
+        var format = "avaz-model"
+        var version = 2
+        var experiment: String
+        var task: String
+        var classes: [String]
+        var features: FeatureRecipe
+        /// Numbers in a row of features.
+        var inputs: Int
+        var threshold: Float?
+        /// What the threshold is on; nil for the best score.
+        var familiarity: Familiarity?
+        /// One of the two.
+        var network: NetworkScorer.Plan?
+        var linear: LinearScorer.Plan?
+    }
+
+    /// Writes the model into a folder, which must exist.
+    public func write(to folder: String) throws {
+        var description = Description(
+            experiment: experiment, task: task, classes: classes, features: features,
+            inputs: scorer.inputs, threshold: threshold,
+            familiarity: familiarity == .best ? nil : familiarity)
+        switch try scorer.plan() {
+        case .network(let plan): description.network = plan
+        case .linear(let plan): description.linear = plan
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
+        try WholeFile.write(text, to: folder + "/model.json")
+        let weights = scorer.weights
+        try WholeFile.write(
+            bytes: Array(try SafeTensors.data(weights.tensors, matrices: weights.matrices)),
+            to: folder + "/weights.safetensors")
+    }
+
+    /// Reads a model that `write` made.
+    ///
+    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Throws: `FileFault` where a file is missing, truncated or foreign.
+    public init(contentsOf folder: String) throws {
+        let inner = folder + "/model"
+        let isRun = FileManager.default.fileExists(atPath: inner + "/model.json")
+        let folder = isRun ? inner : folder
+        let file = folder + "/model.json"
+        let description = try Self.description(file)
+        let weights = try NamedWeights(file: folder + "/weights.safetensors")
+        guard description.inputs >= 1, description.classes.count >= 2,
+            let plan = description.network.map(ScorerPlan.network)
+                ?? description.linear.map(ScorerPlan.linear)
+        else {
+            throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
+        }
+        do {
+            scorer = try plan.scorer(
+                inputs: description.inputs, classes: description.classes.count, weights)
+        } catch let error as SettingsError {
+            throw FileFault(file: file, reason: "\(error); it is damaged")
+        }
+        guard scorer.outputs == description.classes.count else {
+            throw FileFault(
+                file: file,
+                reason: "the network has \(scorer.outputs) outputs for "
+                    + "\(description.classes.count) classes; it is damaged")
+        }
+        experiment = description.experiment
+        task = description.task
+        classes = description.classes
+        features = description.features
+        threshold = description.threshold
+        familiarity = description.familiarity ?? .best
+    }
+
+    private static func description(_ file: String) throws -> Description {
+        let description: Description
+        let bytes = try WholeFile.read(file)
+        do {
+            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
+        } catch {
+            throw FileFault(
+                file: file,
+                reason: "is truncated, or no model of this version of avaz; train it again")
+        }
+        guard description.format == "avaz-model", description.version == 2 else {
+            throw FileFault(
+                file: file,
+                reason: "is of format \(description.format) \(description.version), expected "
+                    + "avaz-model 2; train it again with this version")
+        }
+        return description
+    }
+
+    package init(
+        experiment: String, task: String, classes: [String], features: FeatureRecipe,
+        scorer: any Scorer, threshold: Float? = nil
+    ) {
+        self.experiment = experiment
+        self.task = task
+        self.classes = classes
+        self.features = features
+        self.scorer = scorer
+        self.threshold = threshold
+    }
+}

@@ -1,0 +1,53 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import AvazFiles
+import AvazTensors
+
+/// The numbers of a weights file, asked for by name and shape.
+package struct NamedWeights {
+    private let file: String
+    private let tensors: [String: Tensor]
+    private let matrices: [String: DoubleMatrix]
+
+    /// - Throws: `FileFault` where the file is missing, truncated or something else.
+    package init(file: String) throws {
+        self.file = file
+        let data = Data(try WholeFile.read(file))
+        do {
+            tensors = try SafeTensors.read(data)
+            matrices = try SafeTensors.readMatrices(data)
+        } catch let error as SafeTensorsError {
+            throw FileFault(file: file, reason: error.problem)
+        }
+    }
+
+    package func tensor(_ name: String, shape: [Int]? = nil, axes: Int? = nil) throws -> Tensor {
+        guard let tensor = tensors[name] else { throw missing(name) }
+        guard shape ?? tensor.shape == tensor.shape,
+            axes ?? tensor.shape.count == tensor.shape.count, !tensor.shape.contains(0)
+        else { throw fault(name, shape: tensor.shape) }
+        return tensor
+    }
+
+    package func matrix(_ name: String, rows: Int, columns: Int) throws -> DoubleMatrix {
+        guard let matrix = matrices[name] else { throw missing(name) }
+        guard matrix.rows == rows, matrix.columns == columns else {
+            throw fault(name, shape: [matrix.rows, matrix.columns])
+        }
+        return matrix
+    }
+
+    private func missing(_ name: String) -> FileFault {
+        FileFault(
+            file: file, reason: "holds no “\(name)”; it does not belong to this model.json")
+    }
+
+    /// An error about a tensor whose shape does not fit.
+    package func fault(_ name: String, shape: [Int]) -> FileFault {
+        FileFault(
+            file: file, reason: "“\(name)” has the shape \(shape), which does not fit the model")
+    }
+}

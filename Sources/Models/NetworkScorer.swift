@@ -1,0 +1,103 @@
+import AvazFeatures
+import AvazNeuralNetworks
+import AvazTensors
+import AvazTraining
+
+/// A trained network with what its inputs go through before.
+package struct NetworkScorer: Scorer, @unchecked Sendable {
+    package let inputs: Int
+    package let scaler: Scaler?
+    /// What scaled rows are reduced to; nil where they are not.
+    package let components: PrincipalComponents?
+    package let network: Network
+    /// Whether the network's outputs are raw scores, of which the softmax is taken.
+    package let givesLogits: Bool
+
+    /// Dropout, which is for training alone, is left out of the network.
+    package init(
+        inputs: Int, scaler: Scaler?, components: PrincipalComponents?, network: Network,
+        givesLogits: Bool
+    ) {
+        self.inputs = inputs
+        self.scaler = scaler
+        self.components = components
+        self.network = Network(network.layers.filter { !($0 is Dropout) })
+        self.givesLogits = givesLogits
+    }
+
+    package var outputs: Int {
+        network.layers.reduce([components?.directions.count ?? inputs]) {
+            $1.outputShape(for: $0)
+        }.reduce(1, *)
+    }
+
+    package func answers(to rows: Tensor) -> Answers {
+        var input = rows.copy()
+        scaler?.apply(to: input)
+        if let components { input = components(input) }
+        let output = network.forward(input, training: false)
+        return Answers(
+            scores: givesLogits ? SoftmaxCrossEntropy.probabilities(output) : output,
+            given: (0..<output.rows).map { output.largest(inRow: $0) })
+    }
+
+    // MARK: The folder
+
+    package struct Plan: Codable, Equatable, Sendable {
+        package var isScaled: Bool
+        package var isProjected: Bool
+        package var givesLogits: Bool
+        package var layers: [LayerPlan]
+    }
+
+    package func plan() throws -> ScorerPlan {
+        .network(
+            Plan(
+                isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
+                layers: try network.layers.map { try LayerPlan($0) }))
+    }
+
+    package var weights: ScorerWeights {
+        var tensors = network.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
+        if let scaler {
+            tensors.append(("scaler.mean", Tensor([scaler.mean.count], scaler.mean)))
+            tensors.append(("scaler.deviation", Tensor([scaler.mean.count], scaler.deviation)))
+        }
+        if let components {
+            let shape = [components.directions.count, components.mean.count]
+            tensors.append(("components.mean", Tensor([shape[1]], components.mean)))
+            tensors.append(
+                ("components.directions", Tensor(shape, Array(components.directions.joined()))))
+        }
+        return ScorerWeights(tensors: tensors)
+    }
+
+    package init(_ plan: Plan, inputs: Int, _ weights: NamedWeights) throws {
+        var scaler: Scaler?
+        if plan.isScaled {
+            let mean = try weights.tensor("scaler.mean", shape: [inputs])
+            let deviation = try weights.tensor("scaler.deviation", shape: [inputs])
+            scaler = Scaler(mean: mean.array, deviation: deviation.array)
+        }
+        var components: PrincipalComponents?
+        if plan.isProjected {
+            let mean = try weights.tensor("components.mean", shape: [inputs])
+            let directions = try weights.tensor("components.directions", axes: 2)
+            guard directions.columns == inputs else {
+                throw weights.fault("components.directions", shape: directions.shape)
+            }
+            components = PrincipalComponents(
+                mean: mean.array,
+                directions: (0..<directions.rows).map { directions.row($0).array })
+        }
+        let network = try Network(
+            plan.layers, inputs: components?.directions.count ?? inputs,
+            outputDerivative: .atPreactivation,
+            from: LayerPlan.Source(tensor: { name, shape, _, _ in
+                try weights.tensor(name, shape: shape)
+            }))
+        self.init(
+            inputs: inputs, scaler: scaler, components: components, network: network,
+            givesLogits: plan.givesLogits)
+    }
+}

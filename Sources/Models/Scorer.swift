@@ -1,0 +1,52 @@
+import AvazTensors
+
+/// The learnt part of a classifier: from a row of features, not yet scaled, to its scores.
+package protocol Scorer: Sendable {
+    /// Numbers in a row.
+    var inputs: Int { get }
+    /// Scores that a row is given.
+    var outputs: Int { get }
+
+    /// Answers to rows `[N, inputs]`, which are left as they are.
+    func answers(to rows: Tensor) -> Answers
+
+    /// What `model.json` says of it.
+    func plan() throws -> ScorerPlan
+
+    /// What `weights.safetensors` holds of it.
+    var weights: ScorerWeights { get }
+}
+
+/// A scorer's answers to some rows.
+package struct Answers: Sendable {
+    /// `[N, K]`.
+    package var scores: Tensor
+    /// Index of each row's class: that of the largest score, before any rounding.
+    package var given: [Int]
+
+    package init(scores: Tensor, given: [Int]) {
+        self.scores = scores
+        self.given = given
+    }
+}
+
+/// The shape of a scorer, as it stands in `model.json`: of a network its layers, of a linear
+/// classifier how its scores become probabilities.
+package enum ScorerPlan: Equatable, Sendable {
+    case network(NetworkScorer.Plan)
+    case linear(LinearScorer.Plan)
+
+    /// The scorer with the weights from a file.
+    package func scorer(inputs: Int, classes: Int, _ weights: NamedWeights) throws -> any Scorer {
+        switch self {
+        case .network(let plan): try NetworkScorer(plan, inputs: inputs, weights)
+        case .linear(let plan): try LinearScorer(plan, inputs: inputs, classes: classes, weights)
+        }
+    }
+}
+
+/// The numbers of a scorer: singles of a network, doubles of a linear classifier.
+package struct ScorerWeights {
+    package var tensors: [(name: String, tensor: Tensor)] = []
+    package var matrices: [(name: String, matrix: DoubleMatrix)] = []
+}

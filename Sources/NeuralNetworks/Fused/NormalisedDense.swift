@@ -1,0 +1,112 @@
+import AvazTensors
+
+/// Batch normalisation of images and the dense layer behind it in one: what `Network` runs where
+/// batch normalisation, flattening and a dense layer with few outputs follow each other.
+///
+///     o = y W + b            y = γ (x - μ) / √(σ² + ε) + β
+///
+/// With `d = ∂L/∂o`, `D = Σ d` and `G = (x - μ)ᵀ d`, summed over samples:
+///
+///     ∂L/∂W = γ / √(σ² + ε) G + β D            ∂L/∂y = d Wᵀ
+///     Σ ∂L/∂y = Σ W · D                        Σ ∂L/∂y (x - μ) = Σ W · G
+///
+/// The sums of the last line, over outputs and places, are all that batch normalisation wants to
+/// know of `∂L/∂y`. Thus neither `y` nor `∂L/∂y`, each as large as the input, is ever written: both
+/// arise row by row of the images in the processor's cache.
+final class NormalisedDense: Layer {
+    let kind = "normalised-dense"
+    let normalisation: BatchNorm
+    let dense: Dense
+    var needsInputGradient = true
+
+    /// Of the last batch.
+    private(set) var rows: NormalisedRows?
+    private var scratch = Buffer()
+    private var shares = Buffer()
+    private var sums = Buffer()
+    private var output = Buffer()
+    private var inputGradient = Buffer()
+
+    init(_ normalisation: BatchNorm, _ dense: Dense) {
+        self.normalisation = normalisation
+        self.dense = dense
+    }
+
+    /// Nil where the layers are none such.
+    convenience init?(joining layers: ArraySlice<any Layer>) {
+        let layers = Array(layers)
+        guard layers.count == 3, let normalisation = layers[0] as? BatchNorm,
+            layers[1] is Flatten, let dense = layers[2] as? Dense,
+            dense.outputs <= SkinnyProduct.widest
+        else { return nil }
+        self.init(normalisation, dense)
+    }
+
+    /// A layer over the parameters of another, with buffers of its own.
+    convenience init(sharing other: NormalisedDense) {
+        self.init(BatchNorm(sharing: other.normalisation), Dense(sharing: other.dense))
+    }
+
+    var parameters: [Parameter] { normalisation.parameters + dense.parameters }
+
+    func outputShape(for inputShape: [Int]) -> [Int] { [dense.outputs] }
+
+    func replica() -> any Layer { NormalisedDense(sharing: self) }
+
+    func forward(_ input: Tensor, training: Bool) -> Tensor {
+        precondition(
+            input.columns == dense.inputs, "\(dense.inputs) inputs expected, not \(input.shape)")
+        normalisation.prepare(input, training: training)
+        let rows = NormalisedRows(input, normalisation, dense)
+        self.rows = rows
+        let shares = shares.shaped([rows.count, input.rows, rows.columns])
+        forEachRow(of: rows) { row, scratch in
+            rows.multiply(row, scratch: scratch, to: shares.pointer + row * shares.columns)
+        }
+        let output = output.shaped([input.rows, dense.outputs])
+        SkinnyProduct.join(shares, dense.bias.value, to: output)
+        return output
+    }
+
+    func backward(_ outputGradient: Tensor) -> Tensor {
+        parameterGradients(outputGradient)
+        guard needsInputGradient, let rows else { return outputGradient }
+        let inputGradient = inputGradient.shaped(rows.input.shape)
+        forEachRow(of: rows) { row, scratch in
+            rows.inputGradient(row, outputGradient, scratch: scratch) { sample, gradient in
+                (inputGradient.pointer + rows.place(row, sample)).update(
+                    from: gradient, count: rows.width)
+            }
+        }
+        return inputGradient
+    }
+
+    /// All but `∂L/∂x`, and what that needs.
+    func parameterGradients(_ outputGradient: Tensor) {
+        guard let rows else { preconditionFailure("backward before forward") }
+        let (total, gradient) = (dense.bias.gradient, dense.weights.gradient)
+        total.fill(0)
+        Columns.addSums(
+            outputGradient.pointer, rows: outputGradient.rows, columns: dense.outputs,
+            to: total.pointer)
+        let sums = sums.shaped([rows.count, 2 * normalisation.channels])
+        forEachRow(of: rows) { row, scratch in
+            rows.weightGradient(
+                row, outputGradient, total: total, scratch: scratch, to: gradient,
+                sums: sums.pointer + row * sums.columns)
+        }
+        normalisation.takeSums(sums, rows: rows.input.count / normalisation.channels)
+        rows.take(normalisation)
+    }
+
+    private func forEachRow(
+        of rows: NormalisedRows,
+        _ body: @Sendable (_ row: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let threads = Parallel.threads
+        let scratch = scratch.shaped([threads, rows.scratchCount])
+        Parallel.forEach(rows.count, threads: threads) { row, worker in
+            body(row, scratch.pointer + worker * scratch.columns)
+        }
+    }
+}

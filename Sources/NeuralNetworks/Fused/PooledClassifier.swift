@@ -1,0 +1,62 @@
+import AvazTensors
+
+/// `ConvolutionPool` and `NormalisedDense` hand in hand: the whole of a small image classifier.
+///
+/// Only the parameters' gradients are wanted of the first convolution of a network. Then the
+/// gradient of the pooled images, the largest array of the backward pass, goes from one to the other
+/// row by row in the processor's cache, and is never written either.
+final class PooledClassifier: Layer {
+    let kind = "pooled-classifier"
+    let pool: ConvolutionPool
+    let dense: NormalisedDense
+    var needsInputGradient = true
+
+    private var scratch = Buffer()
+    private var partialSums = PartialSums()
+
+    init(_ pool: ConvolutionPool, _ dense: NormalisedDense) {
+        self.pool = pool
+        self.dense = dense
+    }
+
+    /// Nil where the layers are not these two.
+    convenience init?(joining layers: ArraySlice<any Layer>) {
+        guard layers.count == 2, let pool = layers.first as? ConvolutionPool,
+            let dense = layers.last as? NormalisedDense
+        else { return nil }
+        self.init(pool, dense)
+    }
+
+    var parameters: [Parameter] { pool.parameters + dense.parameters }
+
+    func outputShape(for inputShape: [Int]) -> [Int] {
+        dense.outputShape(for: pool.outputShape(for: inputShape))
+    }
+
+    func replica() -> any Layer {
+        PooledClassifier(ConvolutionPool(sharing: pool), NormalisedDense(sharing: dense))
+    }
+
+    func forward(_ input: Tensor, training: Bool) -> Tensor {
+        dense.forward(pool.forward(input, training: training), training: training)
+    }
+
+    func backward(_ outputGradient: Tensor) -> Tensor {
+        guard !needsInputGradient else { return pool.backward(dense.backward(outputGradient)) }
+        dense.parameterGradients(outputGradient)
+        guard let rows = dense.rows, let pooled = pool.rows else { return outputGradient }
+        let scratch = scratch.shaped([PartialSums.parts, rows.scratchCount + pooled.scratchCount])
+        partialSums.sum(over: rows.count, to: pool.parameters.map(\.gradient)) {
+            part, index, sums in
+            let scratch = scratch.pointer + index * scratch.columns
+            for row in part {
+                rows.inputGradient(row, outputGradient, scratch: scratch) { sample, gradient in
+                    pooled.addGradients(
+                        ofRow: row, sample, gradient, scratch: scratch + rows.scratchCount,
+                        to: sums)
+                }
+            }
+        }
+        return outputGradient
+    }
+}

@@ -1,0 +1,48 @@
+import AvazTensors
+
+/// A function of each element.
+///
+///     y = f(x)            ∂L/∂x = g · f'(x)            g = ∂L/∂y
+///
+/// Every `f'` here can be told from `y`, so that `x` is not kept.
+public final class Activation: Layer {
+    public var kind: String { function.rawValue }
+    /// `f`.
+    public let function: ActivationFunction
+    /// Where the derivative is evaluated: at the pre-activation, but for the published protocol.
+    public let derivative: ActivationFunction.Derivative
+
+    private var output = Buffer()
+
+    public init(
+        _ function: ActivationFunction,
+        derivative: ActivationFunction.Derivative = .atPreactivation
+    ) {
+        self.function = function
+        self.derivative = derivative
+    }
+
+    public func replica() -> any Layer { Activation(function, derivative: derivative) }
+
+    public func forward(_ input: Tensor, training: Bool) -> Tensor {
+        let (function, output) = (function, output.shaped(input.shape))
+        Parallel.forEachRange(of: input.count) { range, _ in
+            let start = range.lowerBound
+            Vector.map(input.pointer + start, to: output.pointer + start, count: range.count) {
+                function.value($0)
+            }
+        }
+        return output
+    }
+
+    public func backward(_ outputGradient: Tensor) -> Tensor {
+        let (function, derivative, output) = (function, derivative, output.tensor)
+        Parallel.forEachRange(of: output.count) { range, _ in
+            let start = range.lowerBound
+            Vector.update(
+                outputGradient.pointer + start, by: output.pointer + start, count: range.count
+            ) { gradient, value in gradient *= function.factor(derivative, ofValue: value) }
+        }
+        return outputGradient
+    }
+}

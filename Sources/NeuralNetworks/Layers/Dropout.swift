@@ -1,0 +1,63 @@
+import AvazTensors
+
+/// Silences each input with probability `rate` in training (Srivastava et al., 2014).
+///
+///     y = m x            ∂L/∂x = m g            m = 0, or 1 / (1 - rate) where x is kept
+///
+/// What is kept grows by as much as is lost on average, so that inference needs no correction: there
+/// the input passes unchanged.
+public final class Dropout: Layer {
+    public let kind = "dropout"
+    /// Within `0 ..< 1`.
+    public let rate: Float
+
+    /// The same seed gives the same masks in the same order.
+    public let seed: UInt64
+
+    private var generator: FastGenerator
+    private var mask = Buffer()
+    private var output = Buffer()
+    /// Whether the last `forward` let everything through.
+    private var isOpen = true
+
+    public init(rate: Float, seed: UInt64) {
+        precondition(rate >= 0 && rate < 1, "dropout rate \(rate) outside 0 ..< 1")
+        self.rate = rate
+        self.seed = seed
+        generator = FastGenerator(seed: seed)
+    }
+
+    /// Draws the same masks as this layer did from its beginning.
+    public func replica() -> any Layer { Dropout(rate: rate, seed: seed) }
+
+    public func forward(_ input: Tensor, training: Bool) -> Tensor {
+        isOpen = !training || rate == 0
+        guard !isOpen else { return input }
+        let (mask, output) = (mask.shaped(input.shape), output.shaped(input.shape))
+        draw(mask)
+        Vector.map(input.pointer, mask.pointer, to: output.pointer, count: input.count) { $0 * $1 }
+        return output
+    }
+
+    public func backward(_ outputGradient: Tensor) -> Tensor {
+        guard !isOpen else { return outputGradient }
+        Vector.update(outputGradient.pointer, by: mask.tensor.pointer, count: outputGradient.count)
+        {
+            $0 *= $1
+        }
+        return outputGradient
+    }
+
+    /// One draw of 64 bits settles four inputs.
+    private func draw(_ mask: Tensor) {
+        let threshold = UInt64(rate * 65536)
+        let kept = 1 / (1 - Float(threshold) / 65536)
+        for start in stride(from: 0, to: mask.count, by: 4) {
+            var bits = generator.next()
+            for index in start..<min(start + 4, mask.count) {
+                mask[index] = bits & 0xffff < threshold ? 0 : kept
+                bits >>= 16
+            }
+        }
+    }
+}

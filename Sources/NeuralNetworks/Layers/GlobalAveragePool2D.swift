@@ -1,0 +1,51 @@
+import AvazTensors
+
+/// The mean of each channel over all places.
+///
+///     y[k] = Σ x[r, c, k] / (H W)            ∂L/∂x[r, c, k] = g[k] / (H W)
+///
+/// `x` is `[N, H, W, C]`, `y` and `g = ∂L/∂y` are `[N, C]`: whatever the size of the image.
+public final class GlobalAveragePool2D: Layer {
+    public let kind = "global-average-pool2d"
+
+    private var inputShape: [Int] = []
+    private var output = Buffer()
+    private var inputGradient = Buffer()
+
+    public init() {}
+
+    public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape[2]] }
+
+    public func replica() -> any Layer { GlobalAveragePool2D() }
+
+    public func forward(_ input: Tensor, training: Bool) -> Tensor {
+        inputShape = input.shape
+        let channels = input.shape[3]
+        let places = input.columns / channels
+        let output = output.shaped([input.rows, channels])
+        output.fill(0)
+        for sample in 0..<input.rows {
+            let y = output.pointer + sample * channels
+            Columns.addSums(
+                input.pointer + sample * input.columns, rows: places, columns: channels, to: y)
+            Vector.map(y, to: y, count: channels) { $0 / Float(places) }
+        }
+        return output
+    }
+
+    public func backward(_ outputGradient: Tensor) -> Tensor {
+        let inputGradient = inputGradient.shaped(inputShape)
+        inputGradient.fill(0)
+        let channels = outputGradient.columns
+        let places = inputGradient.columns / channels
+        for sample in 0..<outputGradient.rows {
+            for place in 0..<places {
+                Vector.addScaled(
+                    1 / Float(places), outputGradient.pointer + sample * channels,
+                    to: inputGradient.pointer + (sample * places + place) * channels,
+                    count: channels)
+            }
+        }
+        return inputGradient
+    }
+}

@@ -1,0 +1,42 @@
+import AvazTensors
+
+/// Cross-entropy of the softmax, the loss of classification.
+///
+///     p = softmax(o)        L = -Σ t ln p / N            ∂L/∂o = (p - t) / N
+///
+/// `o` are the network's raw scores, `[N, K]`: the softmax is part of the loss, where its gradient
+/// is simplest and nothing can overflow. Each row of `t` must sum to 1, as rows of `OneHot` do, with
+/// and without label smoothing.
+public struct SoftmaxCrossEntropy: Loss {
+    public let kind = "softmax-cross-entropy"
+
+    public init() {}
+
+    public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
+        let (rows, classes) = (output.rows, output.columns)
+        let probabilities = gradient ?? Tensor([rows, classes])
+        var total = 0.0
+        for row in 0..<rows {
+            let logits = output.pointer + row * classes
+            let target = targets.pointer + row * classes
+            let result = probabilities.pointer + row * classes
+            let logarithm = Vector.softmax(logits, to: result, count: classes)
+            for index in 0..<classes {
+                total += Double(target[index] * (logarithm - logits[index]))
+                result[index] = (result[index] - target[index]) / Float(rows)
+            }
+        }
+        return Float(total / Double(rows))
+    }
+
+    /// What the raw scores `[N, K]` say of each class: rows of positive numbers that sum to 1.
+    public static func probabilities(_ output: Tensor) -> Tensor {
+        let probabilities = Tensor(output.shape)
+        for row in 0..<output.rows {
+            let offset = row * output.columns
+            Vector.softmax(
+                output.pointer + offset, to: probabilities.pointer + offset, count: output.columns)
+        }
+        return probabilities
+    }
+}

@@ -1,0 +1,108 @@
+import AvazSynthesis
+import AvazTensors
+
+/// One call of the program: which corpus, with which settings, and where to.
+struct Command {
+    static let help = """
+        avaz-synth makes the embedded corpora, for whoever lacks the real ones.
+
+        avaz-synth digits    ten spoken digits, laid out as AudioMNIST
+            --speakers N     1 to 99, 60 unless given
+            --takes N        of each digit by each speaker, 8 unless given
+        avaz-synth speakers  eight voices reading, cut into seconds
+            --clips N        of each voice, 80 unless given
+        avaz-synth genres    ten kinds of music, laid out as GTZAN
+            --clips N        of each genre, 20 unless given
+            --seconds N      of each clip, 10 unless given
+            --soundfont FILE a General MIDI soundfont, Debian's TimGM6mb.sf2 unless given
+
+        with all of them
+            --output DIR     Data/synthetic-digits, -speakers or -genres unless given
+            --seed N         1 unless given; the same seed gives the same corpus, to the bit
+
+        A corpus is made whole or not at all, and only where it is not there already.
+        """
+
+    private let words: [String]
+    private let corpus: any Corpus
+    private let output: String
+    /// The part to be made by this process alone, and where; nil in the process that a user starts.
+    private let part: (index: Int, folder: String)?
+
+    /// - Parameter words: all but the program's own name.
+    init(_ words: [String]) throws {
+        self.words = words
+        guard let name = words.first else {
+            throw UsageError("which corpus? digits, speakers or genres")
+        }
+        let own: [String]
+        switch name {
+        case "digits": own = ["--speakers", "--takes"]
+        case "speakers": own = ["--clips"]
+        case "genres": own = ["--clips", "--seconds", "--soundfont"]
+        default:
+            throw UsageError("unknown corpus \(name); expected digits, speakers or genres")
+        }
+        let visible = own + ["--output", "--seed"]
+        // How this program calls itself for one part; not for users.
+        let isPart = words.contains("--part")
+        let options = try Options(
+            words.dropFirst(), known: isPart ? visible + ["--part", "--into"] : visible)
+
+        let seed = UInt64(try options.number("--seed", in: 0...Int(Int32.max), default: 1))
+        switch name {
+        case "digits":
+            corpus = DigitsCorpus(
+                speakers: try options.number(
+                    "--speakers", in: 1...DigitsCorpus.speakerLimit, default: 60),
+                takes: try options.number("--takes", in: 1...DigitsCorpus.takeLimit, default: 8),
+                seed: seed)
+        case "speakers":
+            corpus = SpeakersCorpus(
+                clips: try options.number("--clips", in: 1...100_000, default: 80), seed: seed)
+        default:
+            corpus = GenresCorpus(
+                clips: try options.number("--clips", in: 1...99_999, default: 20),
+                seconds: try options.number("--seconds", in: 1...600, default: 10),
+                soundfont: options.text("--soundfont"), seed: seed)
+        }
+        output = options.text("--output") ?? "Data/\(type(of: corpus).name)"
+        if isPart {
+            let index = try options.number("--part", in: 0...corpus.parts.count - 1, default: 0)
+            part = (index, options.text("--into") ?? output)
+        } else {
+            part = nil
+        }
+    }
+
+    func run() throws {
+        if let part {
+            try corpus.make(part: part.index, in: part.folder)
+            return
+        }
+        let name = type(of: corpus).name
+        func show(_ line: String) {
+            let toLineStart = "\r\u{1b}[K"
+            if StandardError.isTerminal { StandardError.print(toLineStart + line) }
+        }
+        func show(finished: Int) { show("\(name): \(finished) of \(corpus.parts.count)") }
+        defer { show("") }
+
+        show(finished: 0)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let outcome = try CorpusFolder.make(
+            corpus, at: output, program: CommandLine.arguments[0],
+            processes: Parallel.processors,
+            makePart: { words + ["--part", "\($0)", "--into", $1] },
+            progress: show(finished:))
+        show("")
+        switch outcome {
+        case .made:
+            let seconds = (start.duration(to: clock.now) / .milliseconds(100)).rounded() / 10
+            print("\(output): \(corpus.clips) synthetic clips, made in \(seconds) s")
+        case .upToDate:
+            print("\(output): \(corpus.clips) synthetic clips, already there")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import AvazFiles
+import AvazInputs
+import AvazExperiments
+import Foundation
+
+/// A word behind `avaz` and what it does.
+protocol Command {
+    static var name: String { get }
+    /// One line for `avaz --help`.
+    static var summary: String { get }
+    /// The whole of `avaz <name> --help`.
+    static var help: String { get }
+    /// - Returns: the exit status.
+    static func run(_ words: [String]) throws -> Int32
+}
+
+@main
+struct Avaz {
+    static var commands: [any Command.Type] {
+        [
+            RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
+            FeaturesCommand.self, PlotCommand.self, PredictCommand.self, ExplainCommand.self,
+            SummaryCommand.self, ResultsCommand.self, ReportCommand.self, CompareCommand.self,
+        ]
+    }
+
+    static func main() {
+        let words = Array(CommandLine.arguments.dropFirst())
+        exit(status(words))
+    }
+
+    /// Carries a command out.
+    ///
+    /// - Returns: 0, 1 for a run that failed, 64 for wrong use, 130 for an interruption.
+    static func status(_ words: [String]) -> Int32 {
+        guard let first = words.first else {
+            Terminal.error(
+                "avaz: which command? \(commands.map { $0.name }.joined(separator: ", "))")
+            return 64
+        }
+        if ["--help", "-h", "help"].contains(first) {
+            print(help)
+            return 0
+        }
+        if first == "--version" {
+            print("avaz \(avazVersion)")
+            return 0
+        }
+        guard let command = commands.first(where: { $0.name == first }) else {
+            let hint =
+                nearest(to: first, among: commands.map { $0.name }).map {
+                    "did you mean `avaz \($0)`?"
+                }
+                ?? "`avaz --help` lists them"
+            Terminal.error("avaz: unknown command “\(first)”; \(hint)")
+            return 64
+        }
+        if words.contains("--help") || words.contains("-h") {
+            print(command.help)
+            return 0
+        }
+        do {
+            return try command.run(Array(words.dropFirst()))
+        } catch let error as UsageError {
+            Terminal.error(error.message)
+            return 64
+        } catch let error as UnknownExperiment {
+            Terminal.error("avaz \(first): \(error)")
+            return 64
+        } catch let error as Interrupted {
+            Terminal.error("avaz \(first): \(error)")
+            return 130
+        } catch {
+            Terminal.error("avaz \(first): \(error)")
+            return (error as? SettingsError)?.concernsCommandLine == true ? 64 : 1
+        }
+    }
+
+    private static var help: String {
+        let list = commands.map { command in
+            "  " + command.name.padding(toLength: 10, withPad: " ", startingAt: 0) + command.summary
+        }
+        return """
+            avaz: neural-network classifiers for sound, from recordings to a confusion matrix
+
+            Usage: avaz COMMAND …
+
+            \(list.joined(separator: "\n"))
+
+            `avaz COMMAND --help` tells more of each.
+            """
+    }
+}

@@ -1,0 +1,52 @@
+import AvazDatasets
+import AvazExperiments
+import AvazReports
+
+/// `avaz chapter`: all experiments of a chapter, and their table.
+enum ChapterCommand: Command {
+    static let name = "chapter"
+    static let summary = "run all experiments of a chapter, and print their table"
+    static let help = """
+        avaz chapter CHAPTER: runs the experiments of Experiments/CHAPTER/ one after the other, and
+        prints their table
+
+        Usage: avaz chapter CHAPTER [OPTION]…
+
+        \(RunOptions.help)
+
+        Each run is put into the results when it is through; Ctrl-C keeps those. Exit status: 0, even
+        where a loss ran off to infinity, which is named and shows as a dash; 1 where a run failed;
+        130 after Ctrl-C.
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let options = try RunOptions(words, command: name)
+        let chapters = options.library.chapters
+        let found = options.positionals.joined(separator: " ")
+        guard let names = chapters[found] else {
+            let list = chapters.keys.sorted().joined(separator: ", ")
+            throw UsageError(
+                "avaz chapter: one chapter of \(list) expected, found "
+                    + (found.isEmpty ? "none" : "“\(found)”"))
+        }
+        Interruption.watch()
+        var series = RunSeries(command: name, execution: options.execution)
+        let experiments = try series.experiments(
+            names, of: options.library, overrides: options.overrides)
+        let tasks = ClassificationTask.allCases.filter { experiments.map(\.task).contains($0) }
+        for task in tasks {
+            let corpus = try options.corpus(for: task)
+            series.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }
+        }
+        let status = try series.carryOut()
+        if status != 130, !options.execution.isQuiet {
+            let summary = try ResultsSummary(reading: options.execution.results)
+            for task in tasks {
+                let table = summary.terminal(
+                    task: task.rawValue, hasColour: Terminal.showsColour)
+                print(table ?? "Nothing of the chapter could be run.")
+            }
+        }
+        return status
+    }
+}

@@ -1,0 +1,32 @@
+import AvazDatasets
+import Foundation
+
+/// Where recordings lie when nobody says.
+enum CorpusFolder {
+    private static let real: [ClassificationTask: [String]] = [
+        .digits: ["audiomnist", "fsdd"], .genres: ["gtzan"], .speakers: ["speakers"],
+    ]
+
+    /// The first of `Data/<corpus>` that exists, the embedded corpus last.
+    static func find(_ task: ClassificationTask, in root: String) -> String? {
+        let embedded = "\(root)/Data/synthetic-\(task.rawValue)"
+        return (real(task, in: root) + [embedded]).first(where: exists)
+    }
+
+    /// Every `Data/<corpus>` of the task that exists, but for the embedded one.
+    static func real(_ task: ClassificationTask, in root: String) -> [String] {
+        (real[task] ?? []).map { "\(root)/Data/\($0)" }.filter(exists)
+    }
+
+    /// A corpus name becomes a folder's.
+    static func name(_ name: String) throws -> String {
+        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
+            throw UsageError("--corpus must be a plain name without “/”, found “\(name)”")
+        }
+        return name
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+}

@@ -1,0 +1,58 @@
+import AvazRecords
+import AvazDatasets
+import AvazExperiments
+import Foundation
+import AvazReports
+
+/// Carries experiments out and puts what they leave behind into the results folder.
+struct Execution {
+    var results: String
+    /// For the records; see `SourceCode`.
+    var code: String?
+    var isQuiet: Bool
+
+    /// The folder of the run is replaced whole or not at all; warnings go to stderr.
+    func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
+        let folder = try RunFolder(
+            results: results, corpus: corpus.name, experiment: experiment.name)
+        let outcome = try outcome(of: experiment, on: corpus)
+        try folder.write(outcome)
+        let report = RunReport(outcome.record)
+        try report.write(to: folder.temporary)
+        try folder.commit()
+        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
+        return report
+    }
+
+    private func outcome(
+        of experiment: Experiment, on corpus: Corpus
+    ) throws -> ExperimentRun.Outcome {
+        let line = ProgressLine(isOn: !isQuiet)
+        defer { line.clear() }
+        return try ExperimentRun(experiment, on: corpus, code: code).carryOut(
+            report: { progress in
+                switch progress {
+                case .reading(let done, let total):
+                    line.show("reading", unit: "files", done: done, of: total)
+                case .epoch(let epoch, let epochs, let training, let total):
+                    let which = total > 1 ? "training \(training)/\(total), epoch" : "epoch"
+                    line.show(
+                        which, unit: "epochs", done: epoch.epoch, of: epochs,
+                        note: Self.figures(epoch))
+                }
+            }, shouldStop: { Interruption.isRequested })
+    }
+
+    private static func figures(_ epoch: RunRecord.Epoch) -> String {
+        String(
+            format: "loss %.5f, accuracy %.2f%%, test %.2f%%", epoch.trainLoss ?? 0,
+            100 * (epoch.trainAccuracy ?? 0), 100 * (epoch.testAccuracy ?? 0))
+    }
+}
+
+extension ExperimentLibrary {
+    /// The version of this program's code; nil where its sources are not here, or are newer.
+    var code: String? {
+        SourceCode.fingerprint(root: root, program: Bundle.main.executablePath)
+    }
+}

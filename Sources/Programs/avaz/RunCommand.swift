@@ -1,0 +1,44 @@
+import AvazExperiments
+import AvazReports
+
+/// `avaz run`: an experiment from recordings to results.
+enum RunCommand: Command {
+    static let name = "run"
+    static let summary = "train and judge an experiment; writes its table, record and model"
+    static let help = """
+        avaz run NAME: trains and judges an experiment
+
+        Usage: avaz run NAME [OPTION]…
+
+          NAME              an experiment of `avaz list`, or the path of a .json5 file
+        \(RunOptions.help)
+
+        Writes <results>/<corpus>/<NAME>/ with run.json, table.md, history.csv, predictions.csv,
+        pictures and model/. Exit status: 0; 1 where the run failed; 130 after Ctrl-C, with
+        nothing written.
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let options = try RunOptions(words, command: name)
+        guard let experimentName = options.positionals.first else {
+            throw UsageError("avaz run: which experiment? `avaz list` lists them")
+        }
+        guard options.positionals.count == 1 else {
+            throw UsageError(
+                "avaz run: one experiment at a time, found also “\(options.positionals[1])”")
+        }
+        let experiment = try options.library.experiment(
+            experimentName, overrides: options.overrides)
+        let corpus = try options.corpus(for: experiment.task)
+        let execution = options.execution
+        Interruption.watch()
+        let report = try execution.carryOut(experiment, on: corpus)
+        try ResultsSummary(reading: execution.results).writePages(to: execution.results)
+
+        if !execution.isQuiet {
+            print(report.terminal(hasColour: Terminal.showsColour))
+            print("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
+        }
+        return 0
+    }
+}

@@ -1,0 +1,62 @@
+import AvazDatasets
+import AvazExperiments
+
+/// The options that `avaz run` and `avaz chapter` share.
+struct RunOptions {
+    /// Their lines of `--help`.
+    static let help = """
+          --data DIR        the recordings; without it Data/<corpus>/, else the embedded corpus
+          --results DIR     where results go (default: Results)
+          --corpus NAME     what to call the corpus (default: told by its layout)
+          --seed N          one seed instead of the experiment's
+          --epochs N        short for --set training.epochs=N
+          --set KEY=VALUE   any setting by its dotted key, such as --set training.learningRate=0.01
+          --threads N       processors to use (default: all); the results are the same
+          --quiet           print nothing but errors
+        """
+
+    /// What stands before the options.
+    let positionals: [String]
+    let library: ExperimentLibrary
+    let overrides: [Override]
+    /// Where and how runs are made.
+    let execution: Execution
+
+    private let arguments: Arguments
+    private let command: String
+
+    init(_ words: [String], command: String) throws {
+        arguments = try Arguments(
+            words, command: command,
+            options: [
+                "--data", "--results", "--corpus", "--seed", "--epochs", "--set", "--threads",
+            ], flags: ["--quiet"])
+        self.command = command
+        positionals = arguments.positionals
+        try arguments.useThreads()
+        var overrides = try arguments.all("--set").map { try Override($0) }
+        if let epochs = try arguments.integer("--epochs", in: 1...1_000_000) {
+            overrides.append(try Override("training.epochs=\(epochs)"))
+        }
+        if let seed = try arguments.integer("--seed", in: 0...Int(UInt32.max)) {
+            overrides.append(try Override("seeds=[\(seed)]"))
+        }
+        self.overrides = overrides
+        library = try ExperimentLibrary.find()
+        execution = Execution(
+            results: arguments["--results"] ?? library.root + "/Results", code: library.code,
+            isQuiet: arguments.has("--quiet"))
+    }
+
+    /// The recordings to take for a task.
+    func corpus(for task: ClassificationTask) throws -> Corpus {
+        guard let folder = arguments["--data"] ?? CorpusFolder.find(task, in: library.root) else {
+            throw UsageError(
+                "avaz \(command): no recordings for the task “\(task.rawValue)”: give --data DIR, "
+                    + "or make the embedded corpus with `make corpus-\(task.rawValue)`")
+        }
+        var corpus = try Corpus(at: folder, task: task)
+        if let name = arguments["--corpus"] { corpus.name = try CorpusFolder.name(name) }
+        return corpus
+    }
+}

@@ -1,0 +1,35 @@
+import AvazModels
+import AvazExperiments
+import Foundation
+
+/// `avaz summary`: what a network is made of.
+enum SummaryCommand: Command {
+    static let name = "summary"
+    static let summary = "a network's layers, their output shapes and parameters"
+    static let help = """
+        avaz summary NAME: each layer's output shape and number of parameters
+
+        Usage: avaz summary NAME [--classes N] [--set KEY=VALUE]…
+
+          NAME             an experiment of `avaz list`, or the folder of a run
+          --classes N      classes of the corpus (default: those of the task's best-known one)
+          --set KEY=VALUE  any setting by its dotted key, such as --set model.initialiser=he
+        """
+
+    static func run(_ words: [String]) throws -> Int32 {
+        let arguments = try Arguments(words, command: name, options: ["--classes", "--set"])
+        guard arguments.positionals.count == 1 else {
+            throw UsageError("avaz summary: give one experiment, or the folder of a run")
+        }
+        let given = arguments.positionals[0]
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: given, isDirectory: &isFolder), isFolder {
+            print(try ClassifierModel(contentsOf: given).summary())
+            return 0
+        }
+        let experiment = try ExperimentLibrary.find().experiment(
+            given, overrides: arguments.all("--set").map { try Override($0) })
+        print(try experiment.summary(classes: arguments.integer("--classes", in: 2...100_000)))
+        return 0
+    }
+}

@@ -1,0 +1,81 @@
+import AvazMetrics
+
+/// What a model said of one test clip.
+public struct Prediction: Equatable, Sendable {
+    /// Path below the corpus folder.
+    public var file: String
+    /// What must not stand on both sides of a split, such as the speaker; nil where nothing does.
+    public var group: String?
+    /// Index of the true class.
+    public var truth: Int
+    /// Index of the class that the model gave.
+    public var given: Int
+    /// One score a class, in class order.
+    public var scores: [Float]
+
+    public init(file: String, group: String? = nil, truth: Int, given: Int, scores: [Float]) {
+        self.file = file
+        self.group = group
+        self.truth = truth
+        self.given = given
+        self.scores = scores
+    }
+
+    /// The recording that `file` names: the whole of it where the file is a slice, such as
+    /// `a.wav#t=6,9` (W3C Media Fragments, 2012).
+    public var clip: Substring {
+        guard let mark = file.lastIndex(of: "#"), file[mark...].hasPrefix("#t=") else {
+            return file[...]
+        }
+        return file[..<mark]
+    }
+
+    public var isRight: Bool { truth == given }
+}
+
+extension RunRecord.Test {
+    /// The judgement that follows from the predictions: counts, figures, the vote where they are of
+    /// slices, and the ten mistakes with the highest score of the given label, equal scores by file
+    /// name.
+    public init(
+        predictions: [Prediction], classes: [String], detection: RunRecord.Detection? = nil
+    ) {
+        var matrix = ConfusionMatrix(classes: classes)
+        for prediction in predictions {
+            matrix.record(truth: prediction.truth, given: prediction.given)
+        }
+        let mistakes = predictions.filter { !$0.isRight }.map { prediction in
+            RunRecord.Mistake(
+                file: prediction.file, truth: classes[prediction.truth],
+                given: classes[prediction.given],
+                score: decimal(prediction.scores[prediction.given]))
+        }
+        let worst = mistakes.sorted {
+            $0.score == $1.score
+                ? $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) : $0.score > $1.score
+        }
+        self.init(
+            accuracy: matrix.accuracy, perClass: matrix.figures, confusion: matrix.counts,
+            vote: RunRecord.Vote(predictions, classes: classes), mistakes: Array(worst.prefix(10)),
+            detection: detection)
+    }
+}
+
+extension RunRecord.Vote {
+    /// Nil where every prediction is of a whole clip.
+    init?(_ predictions: [Prediction], classes: [String]) {
+        guard predictions.contains(where: { $0.clip != $0.file }) else { return nil }
+        var matrix = ConfusionMatrix(classes: classes)
+        for slices in Dictionary(grouping: predictions, by: \.clip).values {
+            let sums = classes.indices.map { index in
+                slices.reduce(0) { $0 + Double($1.scores[index]) }
+            }
+            let given = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+            matrix.record(truth: slices[0].truth, given: given)
+        }
+        self.init(accuracy: matrix.accuracy, confusion: matrix.counts)
+    }
+}
+
+/// The double with the float's own shortest digits: 0.475, not 0.4749999940395355.
+private func decimal(_ score: Float) -> Double { Double(score.description) ?? Double(score) }
