@@ -66,6 +66,32 @@ public final class AudioDecoder {
         return Signal(samples: samples, sampleRate: rate, contentHash: hash.value)
     }
 
+    /// Samples that no file holds, such as a microphone's, at the decoder's rate.
+    ///
+    /// - Parameters:
+    ///   - samples: mono, full scale at ±1; one or more, all finite.
+    ///   - sampleRate: Hz of the samples.
+    ///   - name: what errors call them.
+    /// - Throws: where a sample is not finite, there is none, or the rate cannot be converted.
+    public func signal(
+        _ samples: [Float], sampleRate: Int, name: String = "the samples"
+    ) throws(AudioError) -> Signal {
+        func failure(_ reason: String) -> AudioError { AudioError(file: name, reason: reason) }
+        guard sampleRate > 0 else {
+            throw failure("have a rate of \(sampleRate) Hz, expected one above 0")
+        }
+        guard !samples.isEmpty else { throw failure("are none, expected one or more") }
+        if let index = samples.firstIndex(where: { !$0.isFinite }) {
+            throw failure("hold \(samples[index]) at \(index), expected finite numbers")
+        }
+        let rate = self.sampleRate ?? sampleRate
+        let resampler = try Resampler(name, from: sampleRate, to: rate)
+        var result: [Float] = []
+        samples.withUnsafeBufferPointer { resampler.convert($0, into: &result) }
+        resampler.finish(into: &result, count: resampler.count(samples.count))
+        return Signal(samples: result, sampleRate: rate)
+    }
+
     /// Fills `mono` with the next block; returns its samples, 0 at the end of the file.
     private func read(_ file: SoundFile) -> Int {
         guard file.channels > 1 else { return file.read(mono, frames: Self.capacity) }

@@ -12,8 +12,7 @@ extension ClassifierModel {
     /// - Throws: where the model is no network.
     public func summary() throws -> String {
         guard let scorer = scorer as? NetworkScorer else { throw noNetwork(experiment) }
-        let columns = scorer.components?.directions.count ?? scorer.inputs
-        return NetworkSummary(scorer.network, inputShape: [columns]).description
+        return NetworkSummary(scorer.network, inputShape: scorer.inputShape).description
     }
 }
 
@@ -24,19 +23,15 @@ extension Experiment {
     /// - Throws: where the model is no network, or one that depends on the recordings.
     public func summary(classes: Int? = nil) throws -> String {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
-        let columns: Int
-        var image: [Int]?
-        if let components = features.components {
-            columns = components
-        } else {
-            columns = try features.recipe.columns()
-            image = features.recipe.imageShape(columns: columns)
-        }
+        let exampleShape =
+            try features.components.map { [$0] }
+            ?? features.recipe.exampleShape(count: features.recipe.columns())
+        let inputShape = section.inputShape(of: exampleShape)
         var weights = MersenneTwister(seed: 0)
         let network = try section.network(
-            inputs: columns, image: image, outputs: classes ?? task.usualClasses,
+            inputShape: inputShape, outputs: classes ?? task.usualClasses,
             derivatives: training.derivatives, seed: 0, using: &weights)
-        return NetworkSummary(network, inputShape: [columns]).description
+        return NetworkSummary(network, inputShape: inputShape).description
     }
 }
 

@@ -6,7 +6,7 @@ import AvazTensors
 package final class FeatureReader {
     private let recipe: FeatureRecipe
     private let decoder: AudioDecoder
-    /// By sample rate; one entry unless clips keep their own.
+    /// By sample rate, negative for those without deltas; one rate unless clips keep their own.
     private var extractors: [Int: FeatureExtractor] = [:]
 
     package init(_ recipe: FeatureRecipe) {
@@ -26,17 +26,36 @@ package final class FeatureReader {
         package var seconds: Double
         /// Hz of the decoded samples.
         package var sampleRate: Int
+        /// What `picture` gives, where it was asked for.
+        package var picture: Tensor?
     }
 
     /// - Parameters:
     ///   - augmentation: changes copies for training; nil makes none.
     ///   - clip: the file's number, which chooses the random stream of its copies.
+    ///   - isPictured: whether the features over time are wanted too.
     /// - Throws: an error whose `reason` says in one line why the file cannot be used.
-    package func read(_ path: String, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0)
-        throws
-        -> Reading
-    {
-        let signal = try decoder.decode(path)
+    package func read(
+        _ path: String, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0,
+        isPictured: Bool = false
+    ) throws -> Reading {
+        try read(
+            decoder.decode(path), augmentation: augmented, clip: clip, isPictured: isPictured)
+    }
+
+    /// The same of samples that no file holds.
+    ///
+    /// - Parameters:
+    ///   - samples: mono, full scale at ±1.
+    ///   - sampleRate: Hz of the samples.
+    package func read(samples: [Float], sampleRate: Int) throws -> Reading {
+        try read(decoder.signal(samples, sampleRate: sampleRate))
+    }
+
+    private func read(
+        _ signal: Signal, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0,
+        isPictured: Bool = false
+    ) throws -> Reading {
         // Decibels below a greatest power of zero mean nothing; any other feature of silence does.
         let isRelative = recipe.settings.decibels.reference == .maximum
         guard !isRelative || signal.samples.contains(where: { $0 != 0 }) else {
@@ -74,7 +93,7 @@ package final class FeatureReader {
         }
         return Reading(
             rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
-            sampleRate: signal.sampleRate)
+            sampleRate: signal.sampleRate, picture: isPictured ? try picture(of: signal) : nil)
     }
 
     /// The recording's slices, or the whole of it.
@@ -95,11 +114,12 @@ package final class FeatureReader {
         return ranges.map { Array(signal.samples[$0]) }
     }
 
-    /// Features over time before they are pooled, `[channels, frames]`: of the recording, or of
-    /// its first slice.
-    package func features(_ path: String) throws -> Tensor {
-        let signal = try decoder.decode(path)
-        return try features(parts(of: signal)[0], extractor(signal.sampleRate))
+    /// Features over time before they are pooled, without deltas, `[channels, frames]`: of the
+    /// recording, or of its first slice.
+    package func picture(_ path: String) throws -> Tensor { try picture(of: decoder.decode(path)) }
+
+    private func picture(of signal: Signal) throws -> Tensor {
+        try features(parts(of: signal)[0], extractor(signal.sampleRate, isPlain: true))
     }
 
     /// One row, `change` applied to the features on the way.
@@ -119,11 +139,14 @@ package final class FeatureReader {
         return features
     }
 
-    private func extractor(_ sampleRate: Int) throws -> FeatureExtractor {
-        if let extractor = extractors[sampleRate] { return extractor }
+    private func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {
+        let key = isPlain ? -sampleRate : sampleRate
+        if let extractor = extractors[key] { return extractor }
+        var settings = recipe.settings
+        if isPlain { settings.deltas = 0 }
         let extractor = try FeatureExtractor(
-            recipe.kinds, settings: recipe.settings, sampleRate: sampleRate)
-        extractors[sampleRate] = extractor
+            recipe.kinds, settings: settings, sampleRate: sampleRate)
+        extractors[key] = extractor
         return extractor
     }
 }

@@ -40,7 +40,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: Self.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         return try ExperimentRun(
             experiment, on: Corpus(at: corpus.folder.path, task: .genres)
         ).carryOut()
@@ -58,7 +58,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: Self.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         let run = ExperimentRun(
             experiment, on: try Corpus(at: corpus.folder.path, task: .genres))
         let rejected = try run.carryOut().record.corpus.rejected

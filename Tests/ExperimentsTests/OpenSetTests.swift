@@ -20,7 +20,7 @@ import Testing
         try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
     }
 
     func outcome(_ corpus: TinyCorpus, _ overrides: [String]) throws -> ExperimentRun.Outcome {
@@ -112,9 +112,9 @@ import Testing
         let restored = try ClassifierModel(contentsOf: folder.path)
         #expect(restored.threshold == outcome.model.threshold)
         let noise = corpus.folder.appending(path: "_background_noise_/11.wav").path
-        #expect(try restored.classify(noise).isStranger)
+        #expect(try restored.classify(noise).isUnknown)
         let speech = corpus.folder.appending(path: "Ben/0.wav").path
-        #expect(try !restored.classify(speech).isStranger)
+        #expect(try !restored.classify(speech).isUnknown)
     }
 
     @Test func aModelKeepsWhatItsThresholdIsOn() throws {
@@ -131,7 +131,7 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try outcome.model.write(to: folder.path)
         let restored = try ClassifierModel(contentsOf: folder.path)
-        #expect(restored.familiarity == .distance)
+        #expect(restored.confidence == .distance)
         #expect(restored.threshold == outcome.model.threshold)
     }
 
@@ -196,12 +196,12 @@ import Testing
     }
 
     @Test func whatMissesEveryTargetIsUnfamiliar() {
-        #expect(Familiarity.best([0.25, 0.5, 0]) == 0.5)
-        #expect(Familiarity.distance([0, 1, 0]) == 0)
-        #expect(Familiarity.distance([0.5, 0.5]) == -Float(0.5).squareRoot())
+        #expect(Confidence.best([0.25, 0.5, 0]) == 0.5)
+        #expect(Confidence.distance([0, 1, 0]) == 0)
+        #expect(Confidence.distance([0.5, 0.5]) == -Float(0.5).squareRoot())
         // A score far beyond its target is no better than one far short of it.
-        #expect(Familiarity.distance([3, 0]) == -2)
-        #expect(Familiarity.distance([1, 0.5]) == -0.5)
+        #expect(Confidence.distance([3, 0]) == -2)
+        #expect(Confidence.distance([1, 0.5]) == -0.5)
     }
 
     @Test func theThresholdIsTheLaxestThatHolds() {

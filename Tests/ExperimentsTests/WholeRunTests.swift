@@ -14,7 +14,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         return try ExperimentRun(
             experiment, on: Corpus(at: corpus.folder.path, task: .digits)
         ).carryOut()
@@ -96,7 +96,7 @@ import Testing
             let experiment = try Experiment(
                 name: "sample", text: SampleExperiment.text, file: "sample.json5",
                 overrides: overrides.map { try Override($0) },
-                publishedFigures: PublishedFigures(corpora: [:]))
+                publishedFigures: PublishedReports(corpora: [:]))
             let run = ExperimentRun(
                 experiment, on: try Corpus(at: corpus.folder.path, task: .digits))
             records.append(constant(try run.carryOut().record))
@@ -127,7 +127,7 @@ import Testing
                 let experiment = try Experiment(
                     name: "sample", text: SampleExperiment.text, file: "sample.json5",
                     overrides: overrides.map { try Override($0) },
-                    publishedFigures: PublishedFigures(corpora: [:]))
+                    publishedFigures: PublishedReports(corpora: [:]))
                 _ = try ExperimentRun(
                     experiment, on: Corpus(at: corpus.folder.path, task: .digits)
                 ).carryOut()

@@ -59,12 +59,32 @@ import Testing
         checkGradients(of: layer, input: randomTensor([4, 5]))
     }
 
-    @Test func theFirstLayersGradientIsLeftOut() {
+    @Test func whatIsNotWantedIsNotTouched() {
         let layer = Dense(weights: randomTensor([3, 2]), bias: Tensor([2]))
-        layer.needsInputGradient = false
         _ = layer.forward(randomTensor([4, 3]), training: true)
-        _ = layer.backward(randomTensor([4, 2]))
-        #expect(layer.weights.gradient.array.contains { $0 != 0 })
+        #expect(layer.backward(randomTensor([4, 2]), .parameters) == nil)
+        let gradient = layer.weights.gradient.array
+        #expect(gradient.contains { $0 != 0 })
+        #expect(layer.backward(randomTensor([4, 2], seed: 5), .input) != nil)
+        #expect(layer.weights.gradient.array == gradient)
+    }
+
+    /// Over time steps the layer is the same for each step.
+    @Test(arguments: [3, 40])
+    func takesAnyLeadingAxes(outputs: Int) {
+        var generator = MersenneTwister(seed: 2)
+        let layer = Dense(inputs: 5, outputs: outputs, initialiser: .he, using: &generator)
+        let (input, gradient) = (randomTensor([4, 6, 5]), randomTensor([4, 6, outputs], seed: 2))
+        let output = layer.forward(input, training: true).copy()
+        let inputGradient = layer.backward(gradient.copy()).copy()
+        let weights = layer.weights.gradient.array
+        #expect(output.shape == [4, 6, outputs] && inputGradient.shape == [4, 6, 5])
+        #expect(layer.outputShape(for: [6, 5]) == [6, outputs])
+        let flat = layer.forward(input.reshaped([24, 5]), training: true)
+        #expect(flat.array == output.array)
+        #expect(layer.backward(gradient.reshaped([24, outputs])).array == inputGradient.array)
+        #expect(layer.weights.gradient.array == weights)
+        checkGradients(of: layer, input: input)
     }
 }
 

@@ -117,7 +117,7 @@ import Testing
 
 @Suite struct ProgressTests {
     @Test func tellsRateAndTimeLeft() {
-        var progress = Progress("features", of: 3000, unit: "clips")
+        var progress = ProgressBar("features", of: 3000, unit: "clips")
         #expect(progress.line(done: 0, at: 0) == "features  0/3,000  0%")
         #expect(
             progress.line(done: 1200, at: 2)
@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test func nothingToDoIsDone() {
-        var progress = Progress("epochs", of: 0, unit: "epochs")
+        var progress = ProgressBar("epochs", of: 0, unit: "epochs")
         #expect(progress.line(done: 0, at: 1) == "epochs  0/0")
     }
 }

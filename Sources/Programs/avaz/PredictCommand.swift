@@ -36,7 +36,7 @@ enum PredictCommand: Command {
         for file in arguments.positionals.dropFirst() {
             do {
                 let answer = try model.classify(file)
-                let label = answer.isStranger ? "unknown" : answer.label
+                let label = answer.isUnknown ? "unknown" : answer.label
                 let scores = Dictionary(uniqueKeysWithValues: zip(model.classes, answer.scores))
                 if arguments.has("--json") {
                     answers.append(Answer(file: file, label: label, scores: scores))

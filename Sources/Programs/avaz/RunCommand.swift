@@ -15,7 +15,9 @@ enum RunCommand: Command {
 
         Writes <results>/<corpus>/<NAME>/ with run.json, table.md, history.csv, predictions.csv,
         pictures and model/. Exit status: 0; 1 where the run failed; 130 after Ctrl-C, with
-        nothing written.
+        nothing written. A run of more than 20 seconds (AVAZ_CHECKPOINT=SECONDS for others) leaves
+        checkpoints in <results>/<corpus>/.<NAME>.checkpoint: after Ctrl-C or a crash the same
+        command goes on from there, to the same figures; they are gone when the run is through.
         """
 
     static func run(_ words: [String]) throws -> Int32 {

@@ -29,7 +29,7 @@ final class ProgressLine: Sendable {
     private struct State {
         var title = ""
         var started = ContinuousClock.now
-        var progress: AvazReports.Progress?
+        var progress: ProgressBar?
     }
 
     private let isOn: Bool
@@ -42,7 +42,7 @@ final class ProgressLine: Sendable {
         guard isOn else { return }
         state.withLock { state in
             if state.title != title {
-                let progress = AvazReports.Progress(title, of: total, unit: unit)
+                let progress = ProgressBar(title, of: total, unit: unit)
                 state = State(title: title, progress: progress)
             }
             let elapsed = (ContinuousClock.now - state.started) / .seconds(1)

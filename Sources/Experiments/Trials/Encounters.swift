@@ -2,25 +2,25 @@ import AvazRecords
 import AvazModels
 import AvazMetrics
 
-/// Clips of known speakers and of strangers, as a classifier met them.
+/// Clips of known speakers and of unknown speakers, as a classifier met them.
 struct Encounters {
-    private let familiarity: Familiarity
-    /// How familiar each clip is.
+    private let confidence: Confidence
+    /// How confident the classifier is of each clip.
     private var scores: [Float] = []
     private var genuine: [Bool] = []
     /// Whether the best of the known classes is the clip's own.
     private var isNamedRightly: [Bool] = []
 
-    init(_ familiarity: Familiarity = .best) { self.familiarity = familiarity }
+    init(_ confidence: Confidence = .best) { self.confidence = confidence }
 
     /// Adds a clip.
     ///
     /// - Parameters:
     ///   - scores: of the known classes, which tell how well the clip is known.
-    ///   - truth: index of its own class among them; nil for a stranger.
+    ///   - truth: index of its own class among them; nil for an unknown speaker.
     mutating func add(scores: [Float], truth: Int?) {
         let best = scores.indices.dropFirst().reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
-        self.scores.append(familiarity(scores))
+        self.scores.append(confidence(scores))
         genuine.append(truth != nil)
         isNamedRightly.append(best == truth)
     }
@@ -34,10 +34,10 @@ struct Encounters {
     /// Whether there is anything to tell apart.
     var holdsBothKinds: Bool { genuine.contains(true) && genuine.contains(false) }
 
-    /// The laxest threshold that accepts no more than that share of the strangers.
+    /// The laxest threshold that accepts no more than that share of the unknown speakers.
     func threshold(atFalseAcceptance rate: Double) -> Float {
         let curve = DetectionCurve(scores: scores, genuine: genuine)
-        // Where the best score is a stranger's, nobody is accepted but what comes above it.
+        // Where the best score is an unknown speaker's, nobody is accepted but what comes above it.
         return min(
             curve.point(atFalseAcceptance: rate).threshold, (scores.max() ?? 0).nextUp)
     }

@@ -6,48 +6,49 @@ import AvazLinearModels
 import AvazTensors
 
 /// Trains a linear model, in double precision from the features on.
-struct LinearFitting: Learner {
-    let fitting: Fitting
+struct LinearTraining: TrainingMethod {
+    let trial: ClosedSetTrial
     let section: LinearSection
 
-    func learn(
-        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+    func train(
+        _ split: Split, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
-    ) throws -> Learnt {
-        let table = fitting.table
+    ) throws -> TrainingResult {
+        let table = trial.table
         let (trainRows, testRows) = (table.rows(of: split.train), table.rows(of: split.test))
-        let labels = trainRows.map { fitting.labels[$0] }
-        let rows = DoubleMatrix(table.rows)
+        let labels = trainRows.map { trial.labels[$0] }
+        let rows = DoubleMatrix(table.inputs)
         // Copies of the training clips alone: what is judged is never changed.
-        let train = DoubleMatrix(
+        let ofTraining = DoubleMatrix(
             [rows.selecting(trainRows)]
                 + table.copies.map { DoubleMatrix($0).selecting(trainRows) })
         let test = rows.selecting(testRows)
-        let (ofTrain, ofTest) = try scalings(train: train, test: test, all: rows)
+        let (ofTrain, ofTest) = try scalings(train: ofTraining, test: test, all: rows)
         let copies = table.copies.count + 1
         let fit = try section.fit(
-            LinearScorer.scale(train, by: ofTrain),
+            LinearScorer.scale(ofTraining, by: ofTrain),
             Array(repeatElement(labels, count: copies).joined()),
-            classes: fitting.classes.count, seed: UInt32(seed))
+            classes: trial.classes.count, seed: UInt32(seed))
         if shouldStop() { throw Interrupted(during: "training") }
 
         let answers = LinearScorer.answers(
             of: fit.classifier, to: LinearScorer.scale(test, by: ofTest))
-        let onTrain = try fit.classifier.predict(train).prefix(labels.count)
+        let onTrain = try fit.classifier.predict(ofTraining).prefix(labels.count)
         let iterations = fit.convergence.iterations
         let epoch = RunRecord.Epoch(
             epoch: iterations, trainAccuracy: share(of: onTrain, equalTo: labels),
             testAccuracy: share(
-                of: answers.given[...], equalTo: testRows.map { fitting.labels[$0] }))
+                of: answers.predicted[...], equalTo: testRows.map { trial.labels[$0] }))
         report(epoch, iterations)
-        return Learnt(
+        return TrainingResult(
             history: [epoch], answers: answers,
             scorer: LinearScorer(scaling: ofTrain, classifier: fit.classifier),
             warning: fit.convergence.warning)
     }
 
-    private func share(of given: ArraySlice<Int>, equalTo labels: [Int]) -> Double {
-        Double(zip(given, labels).count { $0 == $1 }) / Double(max(1, labels.count))
+    private func share(of predicted: ArraySlice<Int>, equalTo labels: [Int]) -> Double {
+        Double(zip(predicted, labels).count { $0 == $1 }) / Double(max(1, labels.count))
     }
 
     /// Means and scales, `[2, D]`, for training and clips to come, and for the test part.
@@ -55,7 +56,7 @@ struct LinearFitting: Learner {
         -> (train: DoubleMatrix, test: DoubleMatrix)
     {
         let columns = all.columns
-        switch fitting.experiment.scaling.fit {
+        switch trial.experiment.scaling.fit {
         case .none:
             let identity = DoubleMatrix([
                 Array(repeating: 0, count: columns), Array(repeating: 1, count: columns),
@@ -74,7 +75,7 @@ struct LinearFitting: Learner {
 
     private func scaling(of rows: DoubleMatrix, part: String) throws -> DoubleMatrix {
         let scaler = try StandardScaler(fitting: rows)
-        if fitting.experiment.scaling.constant == .error,
+        if trial.experiment.scaling.constant == .error,
             let column = scaler.constantFeatures.first
         {
             throw constantFeature(column, of: rows.columns, in: part)

@@ -9,7 +9,7 @@
 /// It falls into parts, such as speakers, that are made apart from each other: each in a process of
 /// its own, since espeak-ng carries state from one utterance to the next. A part therefore sounds
 /// the same, to the bit, whichever others are made beside it.
-public protocol Corpus: Sendable {
+public protocol EmbeddedCorpus: Sendable {
     /// What results are filed under; never a real corpus's name.
     static var name: String { get }
     /// `digits`, `genres` or `speakers`.
@@ -43,7 +43,7 @@ struct CorpusMarker: Encodable {
 
     static let fileName = "corpus.json"
 
-    init(of corpus: some Corpus) {
+    init(of corpus: some EmbeddedCorpus) {
         name = type(of: corpus).name
         task = type(of: corpus).task
         madeBy = "avaz-synth with \(corpus.engine)"

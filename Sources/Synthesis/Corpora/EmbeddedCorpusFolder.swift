@@ -1,5 +1,5 @@
 /// Makes an embedded corpus, whole or not at all.
-public enum CorpusFolder {
+public enum EmbeddedCorpusFolder {
     /// What became of a call.
     public enum Outcome: Equatable, Sendable {
         case made
@@ -21,7 +21,7 @@ public enum CorpusFolder {
     /// - Throws: `SynthesisError` where something else lies at `path`, where nothing can be written
     ///   there, and where a part fails.
     public static func make(
-        _ corpus: some Corpus, at path: String, program: String, processes: Int,
+        _ corpus: some EmbeddedCorpus, at path: String, program: String, processes: Int,
         makePart: (_ index: Int, _ folder: String) -> [String],
         progress: (_ finished: Int) -> Void
     ) throws -> Outcome {

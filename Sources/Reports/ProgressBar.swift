@@ -4,10 +4,10 @@
 /// terminal, and is told at most ten times a second.
 ///
 /// ```swift
-/// var progress = Progress("features", of: 3000, unit: "clips")
+/// var progress = ProgressBar("features", of: 3000, unit: "clips")
 /// progress.line(done: 1200, at: 2.0)   // "features  1,200/3,000  40%  600 clips/s  3 s left"
 /// ```
-public struct Progress: Sendable {
+public struct ProgressBar: Sendable {
     private let label: String
     private let total: Int
     private let unit: String

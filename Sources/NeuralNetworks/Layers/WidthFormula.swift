@@ -1,40 +1,57 @@
-import AvazFiles
-
 /// The width of a layer, from the network's own: `"(in + out) / 2"`, `"2 * in / 3"`, or a number.
 ///
 /// `+ - * /` and parentheses over `in`, `out` and numbers; the integer part of the result.
-struct WidthFormula: Equatable {
-    let text: String
+public struct WidthFormula: Codable, Equatable, Sendable {
+    /// As it was written.
+    public let text: String
 
     /// Nil where the text is no such formula.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         self.text = text
         guard value(inputs: 7, outputs: 5) != nil else { return nil }
     }
 
-    /// Nil where the value is neither such a text nor a whole number from 1.
-    init?(_ value: JSON5) {
-        switch value.kind {
-        case .number:
-            guard let width = value.integer, width >= 1 else { return nil }
-            self.init("\(width)")
-        case .string(let text): self.init(text)
-        default: return nil
-        }
+    /// A width that depends on nothing, 1 or more.
+    public init(_ width: Int) {
+        precondition(width >= 1, "a width of \(width)")
+        text = "\(width)"
     }
 
     /// What a width may be, for messages.
-    static let expected = "a whole number from 1, or a formula such as \"(in + out) / 2\""
+    package static let expected = "a whole number from 1, or a formula such as \"(in + out) / 2\""
 
-    /// As it stands in a record.
-    var json: JSONValue { Double(text).map(JSONValue.number) ?? .string(text) }
+    /// Reads a whole number from 1, or a formula's text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let width: WidthFormula? =
+            if let number = try? container.decode(Double.self) {
+                Int(exactly: number).flatMap { $0 >= 1 ? WidthFormula($0) : nil }
+            } else {
+                WidthFormula(try container.decode(String.self))
+            }
+        guard let width else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "expected \(Self.expected)")
+        }
+        self = width
+    }
+
+    /// A number where it is one.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let number = Int(text) {
+            try container.encode(number)
+        } else {
+            try container.encode(text)
+        }
+    }
 
     /// The width in a network, 1 or more.
     ///
     /// - Throws: where the formula gives no width, such as 0.
-    func width(inputs: Int, outputs: Int) throws -> Int {
+    public func width(inputs: Int, outputs: Int) throws -> Int {
         guard let width = value(inputs: inputs, outputs: outputs), width >= 1 else {
-            throw SettingsError(
+            throw LayerError(
                 "model: “\(text)” gives no layer with in = \(inputs) and out = \(outputs); "
                     + "a width must be 1 or more")
         }

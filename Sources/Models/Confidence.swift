@@ -1,6 +1,6 @@
-/// How well a classifier knows a recording, from its scores of the known classes; the greater, the
-/// better.
-package enum Familiarity: String, CaseIterable, Codable, Sendable {
+/// How confident a classifier is that a recording is of one of its classes, from its scores of the
+/// known ones; the greater, the more.
+package enum Confidence: String, CaseIterable, Codable, Sendable {
     /// The best of the scores.
     case best
     /// `-‖s - e‖`, `e` the nearest of the targets `(1, 0, …), (0, 1, …), …`: for networks that
