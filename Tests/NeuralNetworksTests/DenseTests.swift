@@ -16,26 +16,12 @@ import Testing
         let output = layer.forward(input, training: true)
         let inputGradient = layer.backward(gradient)
 
-        let expected = Tensor(output.shape)
-        let expectedInput = Tensor(input.shape)
-        let expectedWeights = Tensor([sizes.inputs, sizes.outputs])
-        let expectedBias = Tensor([sizes.outputs])
-        for n in 0..<samples {
-            for o in 0..<sizes.outputs {
-                expectedBias[o] += gradient[n, o]
-                var sum = Double(layer.bias.value[o])
-                for i in 0..<sizes.inputs {
-                    sum += Double(input[n, i] * layer.weights.value[i, o])
-                    expectedWeights[i, o] += input[n, i] * gradient[n, o]
-                    expectedInput[n, i] += layer.weights.value[i, o] * gradient[n, o]
-                }
-                expected[n, o] = Float(sum)
-            }
-        }
+        let expected = Plain.dense(input, layer.weights.value, layer.bias.value)
+        let gradients = Plain.denseGradients(input, layer.weights.value, gradient)
         #expect(distance(output, expected) < 1e-3)
-        #expect(distance(layer.weights.gradient, expectedWeights) < 1e-4)
-        #expect(distance(layer.bias.gradient, expectedBias) < 1e-4)
-        #expect(distance(inputGradient, expectedInput) < 1e-4)
+        #expect(distance(layer.weights.gradient, gradients.weights) < 1e-4)
+        #expect(distance(layer.bias.gradient, gradients.bias) < 1e-4)
+        #expect(distance(inputGradient, gradients.input) < 1e-4)
     }
 
     @Test(arguments: [10, 300])

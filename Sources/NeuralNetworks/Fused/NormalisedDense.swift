@@ -106,3 +106,21 @@ final class NormalisedDense: Step {
         }
     }
 }
+
+extension Plain {
+    /// `y W + b` with `y = (x - mean) factor + shift`, `[C]` each, and its gradients from `d`:
+    /// `yᵀ d`, `d Wᵀ`, and of that `Σ` and `Σ · (x - mean)` over samples and places.
+    static func normalisedDense(
+        _ x: Tensor, mean: Tensor, factor: Tensor, shift: Tensor, _ weights: Tensor, _ bias: Tensor,
+        _ d: Tensor
+    ) -> (output: Tensor, weights: Tensor, normalised: Tensor, sums: [Float], products: [Float]) {
+        let y = Tensor([x.rows, x.columns])
+        for index in 0..<x.count {
+            let channel = index % mean.count
+            y[index] = (x[index] - mean[channel]) * factor[channel] + shift[channel]
+        }
+        let gradients = denseGradients(y, weights, d)
+        let (sums, products) = sums(gradients.input.array, x.array, mean: mean.array)
+        return (dense(y, weights, bias), gradients.weights, gradients.input, sums, products)
+    }
+}
