@@ -8,7 +8,7 @@ import AvazDatasets
 /// ```swift
 /// let run = ExperimentRun(experiment, on: try Corpus(at: "recordings", task: experiment.task))
 /// let outcome = try run.carryOut()
-/// outcome.record.summary.testAccuracy.mean
+/// outcome.record.summary.classification?.testAccuracy.mean
 /// ```
 public struct ExperimentRun: Sendable {
     let experiment: Experiment
@@ -113,9 +113,10 @@ public struct ExperimentRun: Sendable {
             seconds.training = fit.seconds
             return RunRecord.Run(
                 seed: fit.seed, fold: fit.split.fold, history: fit.fitted.history,
-                test: RunRecord.Test(
-                    predictions: fit.fitted.predictions, classes: classes,
-                    detection: fit.fitted.detection),
+                test: .classification(
+                    RunRecord.Classification(
+                        predictions: fit.fitted.predictions, classes: classes,
+                        detection: fit.fitted.detection)),
                 seconds: seconds)
         }
         warnings += fits.warnings
