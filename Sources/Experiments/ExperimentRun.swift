@@ -8,7 +8,7 @@ import AvazDatasets
 /// ```swift
 /// let run = ExperimentRun(experiment, on: try Corpus(at: "recordings", task: experiment.task))
 /// let outcome = try run.carryOut()
-/// outcome.record.summary.testAccuracy.mean
+/// outcome.record.summary.classification?.testAccuracy.mean
 /// ```
 public struct ExperimentRun: Sendable {
     let experiment: Experiment
@@ -191,9 +191,10 @@ public struct ExperimentRun: Sendable {
             seconds.training = outcome.seconds
             return RunRecord.Run(
                 seed: outcome.seed, fold: outcome.split.fold, history: outcome.result.history,
-                test: RunRecord.Test(
-                    predictions: outcome.result.predictions, classes: classes,
-                    detection: outcome.result.detection),
+                test: .classification(
+                    RunRecord.Classification(
+                        predictions: outcome.result.predictions, classes: classes,
+                        detection: outcome.result.detection)),
                 seconds: seconds)
         }
     }

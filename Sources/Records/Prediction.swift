@@ -33,7 +33,7 @@ public struct Prediction: Equatable, Sendable {
     public var isRight: Bool { truth == given }
 }
 
-extension RunRecord.Test {
+extension RunRecord.Classification {
     /// The judgement that follows from the predictions: counts, figures, the vote where they are of
     /// slices, and the ten mistakes with the highest score of the given label, equal scores by file
     /// name.

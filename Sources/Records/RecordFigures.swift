@@ -1,10 +1,13 @@
 import AvazMetrics
 
 extension ConfusionMatrix {
-    /// The sum over the runs of a record.
-    public init(of record: RunRecord) {
+    /// The sum over the runs of a record; nil where they told no classes apart.
+    public init?(of record: RunRecord) {
         self.init(classes: record.corpus.classes)
-        for run in record.runs { add(run.test.confusion) }
+        for run in record.runs {
+            guard let counts = run.classification?.confusion else { return nil }
+            add(counts)
+        }
     }
 }
 

@@ -71,13 +71,14 @@ import Testing
         #expect(record.contradiction == nil)
         #expect(record.runs.map(\.fold) == ["anna", "ben", "carl", "dora"])
         for (index, run) in record.runs.enumerated() {
-            let detection = try #require(run.test.detection)
+            let detection = try #require(run.classification?.detection)
             #expect((0...1).contains(detection.equalErrorRate))
             #expect(detection.falseAcceptance != nil && detection.falseRejection != nil)
             #expect(detection.curve.count >= 2)
             // Nobody is taken for the stranger, whose own clips are in no confusion matrix.
-            #expect(run.test.confusion[index].allSatisfy { $0 == 0 })
-            #expect(run.test.confusion.allSatisfy { $0[index] == 0 })
+            let confusion = try #require(run.classification).confusion
+            #expect(confusion[index].allSatisfy { $0 == 0 })
+            #expect(confusion.allSatisfy { $0[index] == 0 })
         }
         #expect(outcome.model.classes == ["anna", "ben", "carl", "dora"])
         #expect(outcome.model.threshold != nil)
@@ -86,7 +87,7 @@ import Testing
 
     @Test func theSameRecordWithAnyThreads() throws {
         let corpus = try TinyCorpus(speakers: ["anna", "ben", "carl", "dora"])
-        var tests: [[RunRecord.Test]] = []
+        var tests: [[RunRecord.Judgement]] = []
         for threads in [2, 1] {
             Parallel.threads = threads
             tests.append(try outcome(corpus, Self.folds).record.runs.map(\.test))
@@ -101,7 +102,7 @@ import Testing
         let record = outcome.record
         #expect(record.corpus.classes == ["Ann", "Ben", "Cai", "background"])
         #expect(record.corpus.clips == 60)
-        let detection = try #require(record.runs[0].test.detection)
+        let detection = try #require(record.runs[0].classification?.detection)
         #expect(detection.equalErrorRate < 0.2)
         #expect(detection.accuracyAtOnePercentFalseAcceptance > 0.8)
 
@@ -138,7 +139,7 @@ import Testing
     @Test func withoutOpenSetTheBackgroundIsLeftOut() throws {
         let outcome = try outcome(speeches(), Array(Self.folds.dropLast()))
         #expect(outcome.record.corpus.classes == ["Ann", "Ben", "Cai"])
-        #expect(outcome.record.runs[0].test.detection == nil)
+        #expect(outcome.record.runs[0].classification?.detection == nil)
         #expect(outcome.model.threshold == nil)
     }
 

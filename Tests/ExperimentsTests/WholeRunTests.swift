@@ -38,7 +38,7 @@ import Testing
         #expect(record.corpus.clips == 48)
         #expect(record.split.train == 36 && record.split.test == 12)
         #expect(record.runs[0].history.count == 60)
-        #expect(record.summary.testAccuracy.mean > 0.9)
+        #expect((record.summary.classification?.testAccuracy.mean ?? 0) > 0.9)
         #expect(outcome.warnings.isEmpty)
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RecordFiguresTests {
     @Test func sumsTheRunsOfARecord() {
         let record = sampleRecord(confusions: [[[3, 1], [0, 4]], [[2, 2], [1, 3]]])
-        #expect(ConfusionMatrix(of: record).counts == [[5, 3], [1, 7]])
+        #expect(ConfusionMatrix(of: record)?.counts == [[5, 3], [1, 7]])
     }
 
     @Test func judgementOfPredictionsListsTheMostConfidentMistakesFirst() {
@@ -15,7 +15,7 @@ import Testing
                 file: "clip\(index)", truth: 0, given: index < 20 ? 1 : 0,
                 scores: [0.1, index < 2 ? 0.75 : Float(index) / 40])
         }
-        let test = RunRecord.Test(predictions: predictions, classes: ["a", "b"])
+        let test = RunRecord.Classification(predictions: predictions, classes: ["a", "b"])
         #expect(test.confusion == [[10, 20], [0, 0]])
         #expect(test.mistakes.count == 10)
         #expect(test.mistakes.prefix(3).map(\.file) == ["clip0", "clip1", "clip19"])
@@ -44,11 +44,12 @@ import Testing
                     var run = sampleRecord().runs[0]
                     run.seed = seed
                     run.fold = golden.hits.count > 1 ? "fold \(fold)" : nil
-                    run.test.confusion = [[hits[seed], golden.total - hits[seed]], [0, 0]]
+                    run.test = classification([[hits[seed], golden.total - hits[seed]], [0, 0]])
                     runs.append(run)
                 }
             }
-            let estimate = RunRecord.Summary(of: runs, classes: ["no", "yes"]).testAccuracy
+            let summary = RunRecord.Summary(of: runs, classes: ["no", "yes"])
+            let estimate = try #require(summary.classification).testAccuracy
             #expect(agree(estimate.mean, golden.mean, within: 1e-12))
             #expect(agree(estimate.low, golden.low, within: 1e-11))
             #expect(agree(estimate.high, golden.high, within: 1e-11))
@@ -62,10 +63,16 @@ import Testing
         let estimates = confusions.map {
             ConfusionMatrix(classes: ["no", "yes"], counts: $0).macroF1Estimate
         }
-        let summary = RunRecord.Summary(of: runs, classes: ["no", "yes"])
+        let summary = try #require(
+            RunRecord.Summary(of: runs, classes: ["no", "yes"]).classification)
         #expect(summary.macroF1 == Estimate.mean(of: estimates))
         #expect(summary.clipAccuracy == nil)
     }
+}
+
+/// A judgement of two classes of which only the counts matter.
+private func classification(_ counts: [[Int]]) -> RunRecord.Judgement {
+    .classification(.init(accuracy: 0, perClass: [], confusion: counts, mistakes: []))
 }
 
 /// SciPy's figures of whole records: the part of `metrics.json` that is about them.

@@ -59,7 +59,9 @@ import Testing
         #expect(loss.description.hasPrefix("\(path): not written: "))
         #expect(loss.reason.contains("runs[0].history[1].trainLoss is nan"))
         record = sampleRecord()
-        record.runs[0].test.accuracy = .nan
+        var judgement = try #require(record.runs[0].classification)
+        judgement.accuracy = .nan
+        record.runs[0].test = .classification(judgement)
         #expect(fault { try record.write(to: path) } != nil)
         record = sampleRecord()
         record.settings = .object(["rate": .array([.number(.infinity)])])

@@ -13,17 +13,19 @@ func sampleRecord(
                 .init(epoch: 1, trainLoss: 0.5, trainAccuracy: 0.25, testAccuracy: 1),
                 .init(epoch: 2, trainLoss: 1e-7, trainAccuracy: 1 / 3, testAccuracy: 0.5),
             ],
-            test: .init(
-                accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts,
-                mistakes: [
-                    .init(file: "a/b.wav", truth: classes[0], given: classes[1], score: 0.75)
-                ],
-                detection: .init(
-                    equalErrorRate: 0.1, threshold: 0.5, accuracyAtOnePercentFalseAcceptance: 0.7,
-                    curve: [
-                        .init(falseAcceptance: 0, falseRejection: 1),
-                        .init(falseAcceptance: 1, falseRejection: 0),
-                    ])),
+            test: .classification(
+                .init(
+                    accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts,
+                    mistakes: [
+                        .init(file: "a/b.wav", truth: classes[0], given: classes[1], score: 0.75)
+                    ],
+                    detection: .init(
+                        equalErrorRate: 0.1, threshold: 0.5,
+                        accuracyAtOnePercentFalseAcceptance: 0.7,
+                        curve: [
+                            .init(falseAcceptance: 0, falseRejection: 1),
+                            .init(falseAcceptance: 1, falseRejection: 0),
+                        ]))),
             seconds: .init(features: 1.5, training: 2))
     }
     return RunRecord(

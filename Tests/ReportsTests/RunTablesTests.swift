@@ -11,14 +11,20 @@ import Testing
     private func record(_ classes: [String], _ counts: [[Int]]) -> RunRecord {
         var record = sampleRecord(classes: classes)
         let matrix = ConfusionMatrix(classes: classes, counts: counts)
-        record.runs[0].test = .init(
-            accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts, mistakes: [])
+        record.runs[0].test = .classification(
+            .init(
+                accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts,
+                mistakes: []))
         return record
+    }
+
+    private func tables(_ classes: [String], _ counts: [[Int]]) throws -> ClassificationTables {
+        try #require(RunTables(record(classes, counts)).classification)
     }
 
     @Test func classesPrintAsTheClassificationReportOfScikitLearn() throws {
         for golden in try Golden.read().reports {
-            let table = RunTables(record(golden.classes, golden.confusion)).classes
+            let table = try tables(golden.classes, golden.confusion).classes
             let rows = (table.rows + table.footer).map { row in row.map(\.text) }
             let printed = golden.printed[1].split(separator: "\n").dropFirst().map { line in
                 line.split(separator: " ").map(String.init)
@@ -58,15 +64,15 @@ import Testing
 
     @Test func confusionPrintsAsScikitLearn() throws {
         for golden in try Golden.read().reports {
-            let table = RunTables(record(golden.classes, golden.confusion)).confusion
+            let table = try tables(golden.classes, golden.confusion).confusion
             #expect(
                 table.rows.map { $0.dropFirst().map(\.text) }
                     == golden.confusion.map { $0.map(String.init) })
         }
     }
 
-    @Test func aClassThatNeverOccursHasNoFigures() {
-        let table = RunTables(record(["a", "b"], [[3, 0], [0, 0]])).classes
+    @Test func aClassThatNeverOccursHasNoFigures() throws {
+        let table = try tables(["a", "b"], [[3, 0], [0, 0]]).classes
         #expect(table.rows[1].map(\.text) == ["b", "–", "–", "–", "–", "0"])
     }
 
@@ -96,7 +102,7 @@ import Testing
     @Test func publishedFiguresStandUnderTheirCorpus() {
         let table = RunTables(sampleRecord(corpus: "synthetic-digits", published: samplePublished))
         #expect(table.overview.columns.last?.title == "published (AudioMNIST)")
-        #expect(table.classes.columns.last?.title == "published")
+        #expect(table.classification?.classes.columns.last?.title == "published")
         #expect(table.overview.rows[0].last?.text == "0.6998")
     }
 

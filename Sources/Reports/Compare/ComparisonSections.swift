@@ -50,15 +50,35 @@ extension Comparison {
         func row(_ name: String, _ cell: (RunRecord) -> Table.Cell) -> [Table.Cell] {
             [Table.Cell(name)] + sides.map { cell($0.record) }
         }
+        func rows(
+            _ name: String, _ figure: @escaping (RunRecord.ClassificationSummary) -> Estimate
+        ) -> [[Table.Cell]] {
+            let estimates = { (record: RunRecord) in record.summary.classification.map(figure) }
+            return [
+                row(name) { .share(estimates($0)?.mean) },
+                row("95% interval") { estimates($0).map { Table.Cell(interval($0)) } ?? .none },
+            ]
+        }
+        let names = Set(sides.flatMap { $0.record.summary.figures.keys })
+        let others = figureOrder(names).flatMap { name in
+            [
+                row(figureWords(name)) { .figure($0.summary.figures[name]?.mean) },
+                row("95% interval") { record in
+                    let figure = record.summary.figures[name]
+                    return figure.flatMap(figureInterval).map { Table.Cell($0) } ?? .none
+                },
+            ]
+        }
+        let areClassifications = sides.contains { $0.record.summary.classification != nil }
+        let rows =
+            (areClassifications
+                ? rows("test accuracy", \.testAccuracy) + rows("macro F1", \.macroF1) : [])
+            + others
         return ComparisonSection(
             title: "Figures",
             table: Table(
                 [.text("figure")] + letters.map { .number($0) },
-                rows: [
-                    row("test accuracy") { .share($0.summary.testAccuracy.mean) },
-                    row("95% interval") { Table.Cell(interval($0.summary.testAccuracy)) },
-                    row("macro F1") { .share($0.summary.macroF1.mean) },
-                    row("95% interval") { Table.Cell(interval($0.summary.macroF1)) },
+                rows: rows + [
                     row("runs") { .count($0.runs.count) },
                     row("training, s") { record in
                         Table.Cell(seconds(record.runs.reduce(0) { $0 + $1.seconds.training }))
@@ -119,19 +139,20 @@ extension Comparison {
     }
 
     private var confusions: [ComparisonSection] {
-        sides.enumerated().map { index, side in
-            let tables = RunTables(side.record)
-            return ComparisonSection(
+        sides.enumerated().compactMap { index, side in
+            RunTables(side.record).classification.map { (index, $0) }
+        }.map { index, tables in
+            ComparisonSection(
                 title: "Confusion matrix of \(letter(index))", table: tables.confusion,
                 narrowTable: tables.mostConfused)
         }
     }
 
     private var differences: [ComparisonSection] {
-        let first = ConfusionMatrix(of: sides[0].record)
-        return sides.enumerated().dropFirst().map { index, side in
+        guard let first = ConfusionMatrix(of: sides[0].record) else { return [] }
+        return sides.enumerated().dropFirst().compactMap { index, side in
+            guard let second = ConfusionMatrix(of: side.record) else { return nil }
             let title = "Confusion matrix of \(letter(index)) less that of \(letter(0))"
-            let second = ConfusionMatrix(of: side.record)
             guard
                 let difference = ConfusionDifference(
                     of: second, from: first, in: side.record.judged)

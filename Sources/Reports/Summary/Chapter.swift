@@ -137,24 +137,28 @@ struct Chapter {
 
     private func cell(_ entry: ResultsSummary.Entry?, hasInterval: Bool) -> Table.Cell {
         guard let entry else { return .none }
-        let accuracy = entry.record.summary.testAccuracy
-        let interval = hasInterval ? " (\(percentInterval(accuracy)))" : ""
+        let headline = entry.record.headline
         return Table.Cell(
-            percent(accuracy.mean) + interval, link: link(entry.path), order: accuracy.mean)
+            hasInterval ? headline.textWithInterval : headline.text, link: link(entry.path),
+            order: headline.value)
     }
 
     /// A row a run, with all that tells runs apart.
     var runs: Table {
+        // What all headlines are of, or nil, and each names its own.
+        let figures = Set(entries.map(\.record.headline.name))
+        let figure = figures.count == 1 ? figures.first : nil
         let timesOneThread = entries.contains { $0.record.secondsOnOneThread != nil }
         return Table(
             [
-                .text("run"), .number("test accuracy"), .number("95% interval"),
+                .text("run"), .number(figure ?? "figure"), .number("95% interval"),
                 .number("macro F1"), .text("split"), .number("runs"), .number("features s"),
             ] + (timesOneThread ? [.number("on one thread s")] : []) + [.number("training s")],
             rows: entries.map { entry in
                 let record = entry.record
-                let accuracy = record.summary.testAccuracy
-                let ofClips = record.summary.clipAccuracy.map { ", by clip \(percent($0.mean))" }
+                let (headline, summary) = (record.headline, record.summary.classification)
+                let name = figure == nil ? headline.name + " " : ""
+                let ofClips = summary?.clipAccuracy.map { ", by clip \(percent($0.mean))" }
                 let features = record.runs.map(\.seconds.features).max() ?? 0
                 let training = record.runs.reduce(0) { $0 + $1.seconds.training }
                 let serial = record.secondsOnOneThread.map {
@@ -162,10 +166,10 @@ struct Chapter {
                 }
                 let cells = [
                     Table.Cell(record.experiment, link: link(entry.path)),
-                    Table.Cell(percent(accuracy.mean) + (ofClips ?? ""), order: accuracy.mean),
-                    Table.Cell(percentInterval(accuracy), order: accuracy.low),
-                    Table.Cell(
-                        percent(record.summary.macroF1.mean), order: record.summary.macroF1.mean),
+                    Table.Cell(name + headline.text + (ofClips ?? ""), order: headline.value),
+                    headline.interval.map { Table.Cell($0) } ?? .none,
+                    summary.map { Table.Cell(percent($0.macroF1.mean), order: $0.macroF1.mean) }
+                        ?? .none,
                     Table.Cell(record.split.kind), .count(record.runs.count),
                     Table.Cell(seconds(features), order: features),
                 ]
@@ -177,15 +181,18 @@ struct Chapter {
     /// What each change of a published protocol costs or brings: a row a variant; nil where a
     /// family has none.
     func ablation(_ family: Family) -> Table? {
-        guard let base = family.asPublished, !family.variants.isEmpty else { return nil }
-        let before = base.record.summary.testAccuracy.mean
+        guard let base = family.asPublished, !family.variants.isEmpty,
+            let before = base.record.summary.classification?.testAccuracy.mean
+        else { return nil }
         return Table(
             [
                 .text("variant"), .text("what differs"), .number("test accuracy"),
                 .number("change, points"),
             ],
-            rows: ([base] + family.variants).map { entry in
-                let accuracy = entry.record.summary.testAccuracy.mean
+            rows: ([base] + family.variants).compactMap { entry in
+                guard let accuracy = entry.record.summary.classification?.testAccuracy.mean else {
+                    return nil
+                }
                 let changes = SettingsDifference([base.record, entry.record]).rows
                     .filter { $0.key != "title" }
                     .map { "\($0.key): \($0.values[1])" }

@@ -68,11 +68,10 @@ extension ResultsSummary {
     private func article(_ entry: Entry, _ inputs: inout SharedPictures) -> String {
         let identifier = Self.identifier(entry.path)
         let (report, record) = (entry.report, entry.record)
-        let accuracy = record.summary.testAccuracy
         let heading = element(
             "h3",
             bidirectional(record.experiment) + " "
-                + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))"))
+                + element("span", escaped(record.headline.textWithInterval)))
         let words = report.words
         let sentences = [words.corpusSentence, words.splitSentence, words.runsSentence]
         var text = words.subtitle.map { element("p", bidirectional($0)) + "\n" } ?? ""
@@ -81,11 +80,14 @@ extension ResultsSummary {
         text += report.tables.overview.hypertext(caption: "Figures")
         text += element("p", ["class": "note"], words.intervalSentence) + "\n"
         text += figures(report, identifier)
-        text += heatTable(
-            report.tables.matrix, of: record.judged,
-            caption: "Confusion matrix: \(counted(report.tables.matrix.total, record.judged)), "
-                + "percent of the true class")
-        text += report.tables.classes.hypertext(caption: "By class", isSortable: true)
+        if let marks = report.tables.marks { text += marks.hypertext(caption: "Marks") }
+        if let tables = report.tables.classification {
+            text += heatTable(
+                tables.matrix, of: record.judged,
+                caption: "Confusion matrix: \(counted(tables.matrix.total, record.judged)), "
+                    + "percent of the true class")
+            text += tables.classes.hypertext(caption: "By class", isSortable: true)
+        }
         if let published = report.tables.published, let confusion = published.confusion {
             text += heatTable(
                 confusion, of: "clip",
@@ -95,7 +97,17 @@ extension ResultsSummary {
             text += runs.hypertext(caption: "By run", isSortable: true)
         }
         text += inputs.hypertext(of: entry, identifier)
-        if let mistakes = report.tables.mistakes {
+        if !report.tables.samples.isEmpty {
+            let links = report.tables.samples.map { name in
+                element(
+                    "li",
+                    element(
+                        "a", ["href": linkTarget("\(entry.path)/samples/\(name)")],
+                        bidirectional(name)))
+            }
+            text += element("p", "Samples") + element("ul", links.joined()) + "\n"
+        }
+        if let mistakes = report.tables.classification?.mistakes {
             text += mistakes.hypertext(caption: "Most confidently wrong", isSortable: true)
         }
         if let rejected = report.tables.rejected {

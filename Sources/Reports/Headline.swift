@@ -1,0 +1,75 @@
+import AvazMetrics
+import AvazRecords
+
+/// The figure that stands for a run where there is room for one.
+struct Headline {
+    /// `test accuracy`
+    var name: String
+    /// `92.0%`
+    var text: String
+    /// `87.1–96.9`; nil where there is none.
+    var interval: String?
+    /// The figure itself.
+    var value: Double
+
+    /// `92.0% (87.1–96.9)`
+    var textWithInterval: String { text + (interval.map { " (\($0))" } ?? "") }
+}
+
+extension RunRecord {
+    var headline: Headline {
+        switch summary {
+        case .classification(let summary):
+            let accuracy = summary.testAccuracy
+            return Headline(
+                name: "test accuracy", text: percent(accuracy.mean),
+                interval: percentInterval(accuracy), value: accuracy.mean)
+        case .figures(let figures):
+            let name = figureOrder(figures.keys).first ?? ""
+            let figure = figures[name] ?? Figure(mean: 0)
+            return Headline(
+                name: figureWords(name), text: figureText(figure.mean),
+                interval: figureInterval(figure), value: figure.mean)
+        }
+    }
+}
+
+// MARK: Figures of any scale, by name
+
+/// The figures in the order of the tables: those that every sequence has, then the rest by name.
+func figureOrder(_ names: some Collection<String>) -> [String] {
+    let first = ["nats", "perplexity", "accuracy"]
+    return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
+}
+
+/// `frechet distance` of `frechetDistance`.
+func figureWords(_ name: String) -> String {
+    name.unicodeScalars.reduce(into: "") { words, scalar in
+        let isCapital = ("A"..."Z").contains(scalar)
+        words += (isCapital ? " " : "") + String(scalar).lowercased()
+    }
+}
+
+/// With as many decimals as its size asks for: `0.0312`, `4.4100`, `81.93`, `12,345`.
+func figureText(_ value: Double) -> String {
+    switch abs(value) {
+    case 0: "0"
+    case ..<0.001: plain(value)
+    case ..<10: decimal(value, places: 4)
+    case ..<10_000: decimal(value, places: 2)
+    default: Int(exactly: value.rounded()).map(grouped) ?? value.description
+    }
+}
+
+/// `4.2000 to 4.6000`; nil where one run alone gave the figure.
+func figureInterval(_ figure: RunRecord.Figure) -> String? {
+    guard let low = figure.low, let high = figure.high else { return nil }
+    return "\(figureText(low)) to \(figureText(high))"
+}
+
+extension Table.Cell {
+    /// A figure of any scale; `none` without one.
+    static func figure(_ value: Double?) -> Table.Cell {
+        value.map { Table.Cell(figureText($0), order: $0) } ?? .none
+    }
+}
