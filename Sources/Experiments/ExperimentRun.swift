@@ -133,7 +133,8 @@ public struct ExperimentRun: Sendable {
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
             split: splitRecord(splits, table.clips), runs: runs,
-            summary: RunRecord.Summary(of: runs, classes: classes),
+            summary: RunRecord.Summary(
+                of: predictions, splitKind: experiment.split.kind.rawValue),
             published: experiment.published, settings: experiment.settings,
             inputs: RunRecord.Inputs(
                 map: closed.map(of: splits[0]),
