@@ -73,17 +73,19 @@ public struct ExperimentRun: Sendable {
             try open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
             ?? trials.outcomes[0].result.model
         let runs = runs(trials, classes, seconds)
+        let predictions = predictionTable(trials, classes)
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
             split: splitRecord(splits, table.clips), runs: runs,
-            summary: RunRecord.Summary(of: runs, classes: classes),
+            summary: RunRecord.Summary(
+                of: predictions, splitKind: experiment.split.kind.rawValue),
             published: experiment.published, settings: experiment.settings,
             inputs: RunRecord.Inputs(
                 map: closed.map(of: splits[0]),
                 samples: try InputSamples(of: corpus, classes: classes, table: table).samples),
             environment: Environment.current(code: code))
         return Outcome(
-            record: record, predictions: predictionTable(trials, classes), model: model,
+            record: record, predictions: predictions, model: model,
             warnings: remarks + trials.warnings)
     }
 

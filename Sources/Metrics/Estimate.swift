@@ -24,16 +24,7 @@ public struct Estimate: Codable, Equatable, Sendable {
     /// ```
     public static func share(_ hits: Int, of total: Int) -> Estimate {
         precondition(total > 0 && (0...total).contains(hits), "\(hits) of \(total)")
-        let n = Double(total)
-        let p = Double(hits) / n
-        let squared = normalQuantile95 * normalQuantile95
-        let spread =
-            normalQuantile95 * (p * (1 - p) / n + squared / (4 * n * n)).squareRoot()
-        let middle = p + squared / (2 * n)
-        let scale = 1 + squared / n
-        return Estimate(
-            mean: p, low: hits == 0 ? 0 : (middle - spread) / scale,
-            high: hits == total ? 1 : (middle + spread) / scale)
+        return share(Double(hits) / Double(total), ofEffectively: Double(total))
     }
 
     /// The mean of a figure over at least two independent parts, such as folds or seeds, with
@@ -56,26 +47,14 @@ public struct Estimate: Codable, Equatable, Sendable {
         return estimate
     }
 
-    /// The mean of at least one estimate from the same clips, which more seeds do not make more
-    /// certain: means, lower and upper ends each averaged.
-    public static func mean(of estimates: [Estimate]) -> Estimate {
-        precondition(!estimates.isEmpty, "the mean of no estimate")
-        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-        return Estimate(
-            mean: mean(estimates.map(\.mean)), low: mean(estimates.map(\.low)),
-            high: mean(estimates.map(\.high)))
-    }
-
     /// `mean` with the interval that a standard error gives by the normal distribution, cut off at
     /// `bounds`.
     static func normal(
         mean: Double, standardError: Double, within bounds: ClosedRange<Double> = 0...1
     ) -> Estimate {
         Estimate(
-            mean: mean, low: max(bounds.lowerBound, mean - normalQuantile95 * standardError),
-            high: min(bounds.upperBound, mean + normalQuantile95 * standardError))
+            mean: mean,
+            low: max(bounds.lowerBound, mean - NormalDistribution.within95 * standardError),
+            high: min(bounds.upperBound, mean + NormalDistribution.within95 * standardError))
     }
 }
-
-/// 95% of the standard normal distribution lie within ± this.
-private let normalQuantile95 = 1.959963984540054

@@ -34,6 +34,25 @@ extension McNemar {
     }
 }
 
+extension PairedUnits {
+    /// The groups, such as speakers, of the clips that stand in both lists, by what each list has of
+    /// them right; nil where clips have no groups, or all the same.
+    public init?(_ first: [Prediction], _ second: [Prediction]) {
+        func shares(_ predictions: [Prediction], in files: Set<String>) -> [String: Double]? {
+            let kept = predictions.filter { files.contains($0.file) }
+            guard kept.allSatisfy({ $0.group != nil }) else { return nil }
+            return Dictionary(grouping: kept) { $0.group ?? "" }
+                .mapValues { Double($0.count { $0.isRight }) / Double($0.count) }
+        }
+        let files = Set(first.map(\.file)).intersection(second.map(\.file))
+        guard let before = shares(first, in: files), let after = shares(second, in: files),
+            before.count > 1, before.keys == after.keys
+        else { return nil }
+        self.init(
+            differences: before.keys.sorted().map { (after[$0] ?? 0) - (before[$0] ?? 0) })
+    }
+}
+
 extension RunRecord.Detection.Point {
     /// The errors of a point of a curve.
     public init(_ point: DetectionCurve.Point) {

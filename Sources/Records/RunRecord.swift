@@ -3,8 +3,9 @@ import AvazMetrics
 
 /// All that one run of an experiment leaves behind: the contents of `run.json`.
 ///
-/// Reports are made from it alone. The same experiment, corpus, seed and machine give the same
-/// record but for `seconds` and `environment`, whatever the number of threads.
+/// Reports are made from it alone. The same experiment, corpus, seed, machine and build give the same
+/// record but for `seconds` and `environment`, whatever the number of threads; a native and a
+/// portable build may differ in the last digits.
 public struct RunRecord: Codable, Equatable, Sendable {
     /// The experiment file's name without its ending.
     public var experiment: String

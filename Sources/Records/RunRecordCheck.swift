@@ -2,7 +2,8 @@ import AvazMetrics
 
 extension RunRecord {
     /// The first thing in the record that cannot be so, such as a confusion matrix of another size
-    /// than the list of classes or an accuracy that its counts do not give; nil where all fits.
+    /// than the list of classes, an accuracy that its counts do not give, or a number that is out of
+    /// all proportion; nil where all fits.
     public var contradiction: String? {
         let classes = corpus.classes
         if let pair = zip(classes, classes.dropFirst()).first(where: { before, after in
@@ -12,6 +13,7 @@ extension RunRecord {
                 + "found \"\(pair.0)\" before \"\(pair.1)\""
         }
         if runs.isEmpty { return "runs: expected at least one run, found none" }
+        if let extreme { return extreme }
         let kinds = Set(runs.map(\.test.kind)).sorted()
         if kinds.count > 1 {
             return

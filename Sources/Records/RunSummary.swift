@@ -16,11 +16,35 @@ extension RunRecord {
         public var macroF1: Estimate
         /// Of whole clips, where `testAccuracy` is of their slices.
         public var clipAccuracy: Estimate?
+        /// What the intervals tell of; nil in a record of earlier.
+        public var population: Population?
 
-        public init(testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil) {
+        public init(
+            testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil,
+            population: Population? = nil
+        ) {
             self.testAccuracy = testAccuracy
             self.macroF1 = macroF1
             self.clipAccuracy = clipAccuracy
+            self.population = population
+        }
+    }
+
+    /// What an interval tells of: others like the units that were judged.
+    public struct Population: Codable, Equatable, Sendable {
+        /// What is independent of each other.
+        public enum Unit: String, Codable, Sendable { case clip, group }
+
+        public var unit: Unit
+        /// So many different ones were judged.
+        public var units: Int
+        /// Different clips that were judged, each by one run or more.
+        public var clips: Int
+
+        public init(unit: Unit, units: Int, clips: Int) {
+            self.unit = unit
+            self.units = units
+            self.clips = clips
         }
     }
 
@@ -49,14 +73,19 @@ extension RunRecord {
 }
 
 extension RunRecord.Summary {
-    /// The summary of at least one run, all judged alike.
-    public init(of runs: [RunRecord.Run], classes: [String]) {
+    /// The summary of classes told apart.
+    ///
+    /// - Parameters:
+    ///   - predictions: of all runs, at least one of them.
+    ///   - splitKind: as `Split.kind`.
+    public init(of predictions: PredictionTable, splitKind: String) {
+        self = .classification(.init(of: predictions, splitKind: splitKind))
+    }
+
+    /// The summary of at least one run that told no classes apart.
+    public init(figuresOf runs: [RunRecord.Run]) {
         precondition(!runs.isEmpty, "a summary of no run")
-        if runs.allSatisfy({ $0.classification != nil }) {
-            self = .classification(.init(of: runs, classes: classes))
-        } else {
-            self = .figures(Self.figures(of: runs))
-        }
+        self = .figures(Self.figures(of: runs))
     }
 
     /// What it says of classes told apart; nil where the runs did something else.
@@ -105,33 +134,41 @@ extension RunRecord.Summary {
 }
 
 extension RunRecord.ClassificationSummary {
-    /// Folds judge different clips, the seeds of one fold the same ones; seeds that draw splits of
-    /// their own judge clips that overlap, and count as if they were the same. So the figures of each
-    /// fold are averaged over its seeds, and their mean has Student's interval over the folds.
-    /// Without folds it has the interval of the test clips, averaged over the seeds: for shares
-    /// Wilson's, for macro F1 that of `ConfusionMatrix.macroF1Estimate`.
-    init(of runs: [RunRecord.Run], classes: [String]) {
-        let folds = RunRecord.folds(of: runs).map { fold in runs.filter { $0.fold == fold } }
-        func estimate(
-            _ confusion: (RunRecord.Classification) -> [[Int]],
-            _ figure: (ConfusionMatrix) -> Estimate
-        ) -> Estimate {
-            let means = folds.map { runs in
-                Estimate.mean(
-                    of: runs.compactMap(\.classification).map {
-                        figure(ConfusionMatrix(classes: classes, counts: confusion($0)))
-                    })
+    /// Figures of all judgements together, with the intervals of `JudgedUnits`.
+    ///
+    /// The units are groups, such as speakers, where the split keeps them apart, for then the
+    /// figures tell of groups that were not heard; otherwise clips, of which slices, seeds and
+    /// folds that share them do not make more.
+    init(of table: PredictionTable, splitKind: String) {
+        let all = table.predictions
+        let groups = Set(all.map(\.group))
+        let areGroups =
+            RunRecord.Split.partsGroups(splitKind) && groups.count > 1 && !groups.contains(nil)
+        func units(_ predictions: some Sequence<Prediction>) -> JudgedUnits {
+            var units = JudgedUnits(classes: table.classes)
+            for prediction in predictions {
+                units.record(
+                    unit: areGroups ? prediction.group ?? "" : String(prediction.clip),
+                    truth: prediction.truth, given: prediction.given)
             }
-            return means.count > 1 ? .mean(ofShares: means.map(\.mean)) : means[0]
+            return units
         }
-        func accuracy(_ matrix: ConfusionMatrix) -> Estimate {
-            .share(matrix.hits, of: max(1, matrix.total))
+        let judged = units(all)
+        let clips = Set(all.map(\.clip)).count
+        testAccuracy = judged.accuracy
+        macroF1 = judged.macroF1
+        population = RunRecord.Population(
+            unit: areGroups ? .group : .clip, units: judged.count, clips: clips)
+        if all.contains(where: \.isSlice) {
+            clipAccuracy = units(table.clips).accuracy
         }
-        testAccuracy = estimate(\.confusion, accuracy)
-        macroF1 = estimate(\.confusion, \.macroF1Estimate)
-        if runs.allSatisfy({ $0.classification?.vote != nil }) {
-            clipAccuracy = estimate({ $0.vote?.confusion ?? [] }, accuracy)
-        }
+    }
+}
+
+extension RunRecord.Split {
+    /// Whether splits of the kind keep whole groups on one side.
+    public static func partsGroups(_ kind: String) -> Bool {
+        ["grouped", "grouped-folds", "leave-one-group-out"].contains(kind)
     }
 }
 

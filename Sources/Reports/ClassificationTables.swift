@@ -16,19 +16,20 @@ struct ClassificationTables {
         self.published = published
     }
 
-    /// Accuracy, precision, recall, F1 and support of each class, and their averages, as
-    /// scikit-learn's `classification_report` has them; then the published accuracy, if any.
+    /// Precision, recall, F1 and support of each class, and their averages, as scikit-learn's
+    /// `classification_report` has them; then the published recall, if any, which the report calls
+    /// accuracy.
     var classes: Table {
         var columns: [Table.Column] = [
-            .text("class"), .number("accuracy"), .number("precision"), .number("recall"),
-            .number("F1"), .number("support"),
+            .text("class"), .number("precision"), .number("recall"), .number("F1"),
+            .number("support"),
         ]
-        if published?.classAccuracies != nil {
-            columns.append(.number("published"))
+        if let published, published.classAccuracies != nil {
+            columns.append(.number("recall, \(published.heading)"))
         }
         let occurrences = matrix.occurrences
         let rows = matrix.figures.enumerated().map { index, figure in
-            let shares = [figure.accuracy, figure.precision, figure.recall, figure.f1]
+            let shares = [figure.precision, figure.recall, figure.f1]
             let cells: [Table.Cell] =
                 [Table.Cell(figure.class)]
                 + shares.map { occurrences[index] ? .share($0) : .none } + [.count(figure.support)]
@@ -43,13 +44,13 @@ struct ClassificationTables {
             return [Table.Cell(name)] + cells + [.count(matrix.total)] + last
         }
         func averages(_ averages: ClassificationAverages) -> [Table.Cell] {
-            [.empty, .share(averages.precision), .share(averages.recall), .share(averages.f1)]
+            [.share(averages.precision), .share(averages.recall), .share(averages.f1)]
         }
         return Table(
             columns, rows: rows,
             footer: [
                 footer(
-                    "accuracy", [.share(matrix.accuracy), .empty, .empty, .empty],
+                    "accuracy", [.empty, .share(matrix.accuracy), .empty],
                     published?.testAccuracy),
                 footer("macro average", averages(matrix.macroAverages)),
                 footer("weighted average", averages(matrix.weightedAverages)),

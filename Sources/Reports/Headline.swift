@@ -11,26 +11,56 @@ struct Headline {
     var interval: String?
     /// The figure itself.
     var value: Double
+    /// What else belongs to it, such as `by slice 78.0%`.
+    var detail: String?
+    /// Of two figures of that name, whether the greater is the better.
+    var isBetterHigh = true
 
-    /// `92.0% (87.1–96.9)`
-    var textWithInterval: String { text + (interval.map { " (\($0))" } ?? "") }
+    /// `92.0% (87.1–96.9)`, with its name where that is no accuracy.
+    var textWithInterval: String {
+        namedText + (interval.map { " (\($0))" } ?? "") + (detail.map { ", \($0)" } ?? "")
+    }
+
+    /// `92.0%`, `equal error rate 13.9%`
+    var namedText: String { name == Self.accuracy ? text : "\(name) \(text)" }
+
+    static let accuracy = "test accuracy"
 }
 
 extension RunRecord {
     var headline: Headline {
         switch summary {
         case .classification(let summary):
-            let accuracy = summary.testAccuracy
+            if let headline = detectionHeadline { return headline }
+            let accuracy = summary.clipAccuracy ?? summary.testAccuracy
             return Headline(
-                name: "test accuracy", text: percent(accuracy.mean),
-                interval: percentInterval(accuracy), value: accuracy.mean)
+                name: Headline.accuracy, text: percent(accuracy.mean),
+                interval: percentInterval(accuracy), value: accuracy.mean,
+                detail: summary.clipAccuracy.map { _ in
+                    "by slice \(percent(summary.testAccuracy.mean))"
+                })
         case .figures(let figures):
             let name = figureOrder(figures.keys).first ?? ""
             let figure = figures[name] ?? Figure(mean: 0)
             return Headline(
                 name: figureWords(name), text: figureText(figure.mean),
-                interval: figureInterval(figure), value: figure.mean)
+                interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
         }
+    }
+
+    /// Where strangers were met, who is let in counts, not how well the known are told apart once
+    /// they are in.
+    private var detectionHeadline: Headline? {
+        let detections = runs.compactMap(\.classification?.detection)
+        if detections.isEmpty { return nil }
+        func mean(_ figure: (RunRecord.Detection) -> Double) -> Double {
+            detections.reduce(0) { $0 + figure($1) } / Double(detections.count)
+        }
+        let error = mean(\.equalErrorRate)
+        return Headline(
+            name: "equal error rate", text: percent(error), value: error,
+            detail: "known accepted at 1% of strangers "
+                + percent(mean(\.accuracyAtOnePercentFalseAcceptance)), isBetterHigh: false)
     }
 }
 

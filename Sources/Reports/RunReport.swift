@@ -28,8 +28,8 @@ public struct RunReport {
         pictures = RunPictures(record, matrix: tables.classification?.matrix, title: words.title)
     }
 
-    /// The figure that stands for the run, such as `92.0%`.
-    public var headline: String { record.headline.text }
+    /// The figure that stands for the run, such as `92.0%` or `equal error rate 13.9%`.
+    public var headline: String { record.headline.namedText }
 
     /// Writes `table.md`, `history.csv`, and `confusion.csv` and the pictures that the record has
     /// figures for, and removes those of an earlier record that this one lacks.

@@ -27,11 +27,11 @@ struct RunTables {
     var overview: Table {
         let lines =
             switch record.summary {
-            case .classification(let summary): lines(summary) + linesOfDetection
+            case .classification(let summary): linesOfDetection + lines(summary)
             case .figures(let figures): lines(figures)
             }
         var columns: [Table.Column] = [.text("figure"), .number("ours"), .number("95% interval")]
-        if let published { columns.append(.number("published (\(published.corpus))")) }
+        if let published { columns.append(.number(published.heading)) }
         return Table(
             columns,
             rows: (lines + linesOfLastEpoch).map { line in
@@ -46,19 +46,28 @@ struct RunTables {
                 name: name, value: .share(estimate.mean), interval: interval(estimate),
                 published: .share(published))
         }
-        let isOfSlices = summary.clipAccuracy != nil
-        let accuracy = line(
-            isOfSlices ? "test accuracy, by slice" : "test accuracy", summary.testAccuracy,
-            published?.testAccuracy)
-        let votes = summary.clipAccuracy.map { [line("test accuracy, by clip", $0)] } ?? []
-        return [accuracy] + votes + [line("macro F1", summary.macroF1, published?.macroF1)]
+        let among = linesOfDetection.isEmpty ? "" : ", among the known"
+        let accuracies =
+            if let clips = summary.clipAccuracy {
+                // The report judges whole clips.
+                [
+                    line("test accuracy, by clip\(among)", clips, published?.testAccuracy),
+                    line("test accuracy, by slice\(among)", summary.testAccuracy),
+                ]
+            } else {
+                [line("test accuracy\(among)", summary.testAccuracy, published?.testAccuracy)]
+            }
+        return accuracies + [line("macro F1\(among)", summary.macroF1, published?.macroF1)]
     }
 
     private var linesOfDetection: [Line] {
         let detections = record.runs.compactMap(\.classification?.detection)
         let figures: [(String, (RunRecord.Detection) -> Double?)] = [
             ("equal error rate", \.equalErrorRate),
-            ("accuracy at 1% false acceptance", \.accuracyAtOnePercentFalseAcceptance),
+            (
+                "known accepted and told apart, at 1% of strangers",
+                \.accuracyAtOnePercentFalseAcceptance
+            ),
             ("strangers accepted at the calibrated threshold", \.falseAcceptance),
             ("known refused at the calibrated threshold", \.falseRejection),
         ]
@@ -79,15 +88,21 @@ struct RunTables {
     }
 
     private var linesOfLastEpoch: [Line] {
-        let last = record.runs.compactMap(\.history.last)
+        // Like beside like: the report prints fewer epochs of some trainings than it made.
+        let reached = record.runs.map { $0.history.last?.epoch ?? 0 }.min() ?? 0
+        let printed = published?.trainEpoch.flatMap { $0 < reached ? $0 : nil }
+        let when = printed.map { "epoch \($0)" } ?? "last epoch"
+        let last = record.runs.compactMap { run in
+            run.history.last { epoch in printed.map { epoch.epoch <= $0 } ?? true }
+        }
         let accuracy = mean(last.compactMap(\.trainAccuracy)).map {
             Line(
-                name: "train accuracy, last epoch", value: .share($0),
+                name: "train accuracy, \(when)", value: .share($0),
                 published: .share(published?.trainAccuracy))
         }
         let loss = mean(last.compactMap(\.trainLoss)).map {
             Line(
-                name: "train loss, last epoch", value: .share($0),
+                name: "train loss, \(when)", value: .share($0),
                 published: .share(published?.trainLoss))
         }
         return [accuracy, loss].compactMap { $0 }

@@ -83,12 +83,37 @@ struct RunWords {
                 : "The intervals are Student's over the \(folds > 1 ? folds : record.runs.count) "
                     + "\(over)."
         }
+        if let population = record.summary.classification?.population {
+            return sentence(population)
+        }
         let seeds = record.runs.count / folds
         let averaged = seeds > 1 ? ", averaged over the \(seeds) seeds" : ""
         let over = folds > 1 ? "\(folds) folds" : "test \(record.judged)s"
         let classes = "; tables by class count the \(record.judged)s of all runs"
         return "The interval of the accuracy is \(folds > 1 ? "Student's" : "Wilson's") over the "
             + over + averaged + (record.runs.count > 1 ? classes : "") + "."
+    }
+
+    /// What the intervals tell of, and how often each clip was counted.
+    private func sentence(_ population: RunRecord.Population) -> String {
+        let repeats = repeats(population)
+        let like =
+            population.unit == .group
+            ? "other groups like the \(grouped(population.units)) that were judged"
+            : "other clips like the \(grouped(population.clips)) that were judged"
+        let heard = population.unit == .clip ? ", of the same origin" : ""
+        return "The 95% intervals are for \(like)\(heard)." + repeats
+    }
+
+    /// Empty where each clip was judged once.
+    private func repeats(_ population: RunRecord.Population) -> String {
+        let judgements = record.runs.compactMap(\.classification).reduce(0) {
+            $0 + $1.confusion.joined().reduce(0, +)
+        }
+        guard judgements > population.clips else { return "" }
+        return " Tables by class count \(counted(judgements, "judgement")) of "
+            + "\(counted(population.clips, "different clip"))\(record.corpus.slices == nil ? "" : " in slices")"
+            + (record.runs.count > 1 ? " by \(counted(record.runs.count, "run"))." : ".")
     }
 
     /// Whose figures these are and are not.

@@ -23,7 +23,7 @@ import Testing
                     marks: [.init(name: "5-gram", nats: 5.05)], measures: ["longestCopy": 12],
                     samples: ["one.mid"]))
         }
-        record.summary = .init(of: record.runs, classes: [])
+        record.summary = .init(figuresOf: record.runs)
         return record
     }
 
@@ -38,7 +38,7 @@ import Testing
             composer.runs[index].test = .generation(
                 .init(measures: ["modes": 7 + Double(index)], samples: ["a.wav", "b.wav"]))
         }
-        composer.summary = .init(of: composer.runs, classes: [])
+        composer.summary = .init(figuresOf: composer.runs)
         for record in [sequences(), sequences(nats: [1.5, 1.7]), composer] {
             try record.write(to: path)
             #expect(try RunRecord.read(path) == record)
@@ -59,7 +59,7 @@ import Testing
     @Test func figuresOfFoldsAreAveragedOverTheirSeedsFirst() throws {
         var record = sequences(nats: [1, 2, 3, 6])
         for index in record.runs.indices { record.runs[index].fold = index < 2 ? "a" : "b" }
-        let nats = try #require(RunRecord.Summary(of: record.runs, classes: []).figures["nats"])
+        let nats = try #require(RunRecord.Summary(figuresOf: record.runs).figures["nats"])
         #expect(nats.mean == 3)
         #expect(nats.low.map { abs($0 - (3 - 12.7062 * 1.5)) < 1e-3 } == true)
     }

@@ -23,9 +23,12 @@ func sampleRecord(
     settings: [String: JSONValue] = [:], hasInputs: Bool = false
 ) -> RunRecord {
     var generator = SampleGenerator(state: 1)
+    var table = PredictionTable(classes: classes, runs: [])
     let runs = (0..<runs).map { index in
         let predictions = samplePredictions(
             classes: classes, clips: clips, accuracy: accuracy, seed: UInt64(index) &+ 7)
+        let fold = folds ? "speaker \(index + 1)" : nil
+        table.runs.append(.init(seed: folds ? 1 : index + 1, fold: fold, predictions: predictions))
         return RunRecord.Run(
             seed: folds ? 1 : index + 1, fold: folds ? "speaker \(index + 1)" : nil,
             history: sampleHistory(epochs, accuracy: accuracy, using: &generator),
@@ -52,7 +55,7 @@ func sampleRecord(
             fingerprint: "4b1d"),
         split: .init(
             kind: splitKind, seed: 42, train: clips * 4, test: clips, fingerprint: "77aa"),
-        runs: runs, summary: .init(of: runs, classes: classes), published: published,
+        runs: runs, summary: .init(of: table, splitKind: splitKind), published: published,
         settings: .object(members), inputs: hasInputs ? sampleInputs(classes) : nil,
         environment: .object(["swift": .string("6.3.1"), "threads": .number(2)]))
 }
@@ -120,7 +123,7 @@ func sampleRecord(judged: [RunRecord.Judgement], name: String = "music") -> RunR
     }
     var record = sampleRecord(name, task: "music", epochs: 3)
     record.corpus.classes = []
-    (record.runs, record.summary) = (runs, .init(of: runs, classes: []))
+    (record.runs, record.summary) = (runs, .init(figuresOf: runs))
     return record
 }
 

@@ -111,7 +111,8 @@ extension Comparison {
                 notes.append("\(pair): none, since \(missing) has no predictions.csv.")
                 continue
             }
-            guard let test = McNemar(first.predictions, second.predictions) else {
+            let (before, after) = (first.clips, second.clips)
+            guard let test = McNemar(before, after) else {
                 notes.append("\(pair): none, since no clip was judged by both.")
                 continue
             }
@@ -122,15 +123,28 @@ extension Comparison {
                 Table.Cell("\(signed(100 * change.low)) to \(signed(100 * change.high))"),
                 Table.Cell(probability(test.exactProbability)),
             ])
+            if let test = PairedUnits(before, after) {
+                let change = test.difference
+                rows.append([
+                    Table.Cell("\(pair), by group"), .count(test.differences.count),
+                    .count(test.differences.count { $0 > 0 }),
+                    .count(test.differences.count { $0 < 0 }),
+                    Table.Cell(signed(100 * change.mean)),
+                    Table.Cell("\(signed(100 * change.low)) to \(signed(100 * change.high))"),
+                    Table.Cell(probability(test.probability)),
+                ])
+            }
         }
         if !rows.isEmpty {
             notes.append(
                 "McNemar’s exact test over the clips that both judged, each counted once. Better "
                     + "and worse are clips that only one of the two has right; p is the "
-                    + "probability of so uneven a fall if both err alike.")
+                    + "probability of so uneven a fall if both err alike. By group, such as a "
+                    + "speaker: Student’s test on the differences of the groups’ accuracies, "
+                    + "which tells of other groups where McNemar’s tells of other clips.")
         }
         let columns: [Table.Column] = [
-            .text("pair"), .number("clips"), .number("better"), .number("worse"),
+            .text("pair"), .number("judged"), .number("better"), .number("worse"),
             .number("points"), .number("95% interval"), .number("p"),
         ]
         return ComparisonSection(

@@ -103,9 +103,9 @@ private struct Panel {
     }
 }
 
-/// At most about sixty epochs, at even distances, the last always among them: `history.csv` has all.
+/// At most about thirty epochs, at even distances, the last always among them: `history.csv` has all.
 private func thinned<Element>(_ epochs: [Element]) -> [Element] {
-    let step = (epochs.count + 59) / 60
+    let step = (epochs.count + 29) / 30
     guard step > 1 else { return epochs }
     return epochs.indices.filter { $0 % step == 0 || $0 == epochs.count - 1 }.map { epochs[$0] }
 }

@@ -42,7 +42,7 @@ public struct ResultsSummary {
     }
 
     /// Makes every report of `folder` anew from the `run.json` files: those beside each record,
-    /// `README.md` and `index.html`.
+    /// `README.md`, `index.html` and a page a chapter.
     ///
     /// - Returns: the records that were left out, each with the reason; empty where all is well.
     /// - Throws: `FileFault` where the folder cannot be read or a report cannot be written.
@@ -53,10 +53,11 @@ public struct ResultsSummary {
         return summary.problems
     }
 
-    /// Writes `README.md` and `index.html`, each whole or not at all. Throws `FileFault`.
+    /// Writes `README.md`, `index.html` and a page a chapter, each whole or not at all. Throws
+    /// `FileFault`.
     public func writePages(to folder: String) throws {
         try WholeFile.write(markdown, to: "\(folder)/README.md")
-        try WholeFile.write(hypertext, to: "\(folder)/index.html")
+        for (name, text) in pages { try WholeFile.write(text, to: "\(folder)/\(name)") }
     }
 
     /// The runs of a results folder, `<corpus>/<experiment>` each, sorted. Throws `FileFault` where
