@@ -20,7 +20,7 @@ package struct FeatureTable: Sendable {
     package let sampleRates: [Int]
     /// Of the clips' names and decoded samples.
     package let fingerprint: String
-    /// The recipe with the padded length that this corpus came to.
+    /// The recipe with the padded length and the one sample rate that this corpus came to.
     package let recipe: FeatureRecipe
 
     /// - Parameters:
@@ -91,11 +91,13 @@ package struct FeatureTable: Sendable {
             end += kept.reading.rows.count
             return end - kept.reading.rows.count..<end
         }
+        sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
         var recipe = recipe
         if recipe.isFlattened { recipe.paddedLength = columns }
+        // Taught at one rate, a model understands no other: what it is asked later is resampled.
+        if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
         self.recipe = recipe
         clips = kept.map(\.clip)
-        sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
         self.duplicates = duplicates
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = hash.text
