@@ -66,7 +66,7 @@ func room(
 let rooms: [Target] = [
     room("Tensors", links: ["OpenBLAS", "VectorMath"]),
     room("Files"),
-    room("Audio", links: ["Sndfile", "Soxr"]),
+    room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI"),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),

@@ -95,7 +95,7 @@ public struct ExperimentLibrary: Sendable {
                 ?? "`avaz list` lists them"
             throw UnknownExperiment(description: "no experiment is called “\(name)”; \(hint)")
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let data = try? WholeFile.read(file) else {
             throw SettingsError("\(file): cannot be read; check that it exists and its permissions")
         }
         guard let text = String(validating: data, as: UTF8.self) else {

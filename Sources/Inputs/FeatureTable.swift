@@ -23,7 +23,7 @@ package struct FeatureTable: Sendable {
     package let sampleRates: [Int]
     /// Of the clips' names and decoded samples.
     package let fingerprint: String
-    /// The recipe with the padded length that this corpus came to.
+    /// The recipe with the padded length and the one sample rate that this corpus came to.
     package let recipe: FeatureRecipe
 
     /// - Parameters:
@@ -66,6 +66,9 @@ package struct FeatureTable: Sendable {
             end += reading.rows.count
             return end - reading.rows.count..<end
         }
+        sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
+        // Taught at one rate, a model understands no other: what it is asked later is resampled.
+        if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
         self.recipe = recipe
         clips = kept.clips
         pictures = Dictionary(
@@ -73,7 +76,6 @@ package struct FeatureTable: Sendable {
                 reading.picture.map { (clip.path, $0) }
             }
         ) { first, _ in first }
-        sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
         duplicates = kept.duplicates
         rejected = kept.rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = kept.fingerprint.text

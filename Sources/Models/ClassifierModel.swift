@@ -232,7 +232,7 @@ public struct ClassifierModel: Sendable {
     /// - Throws: `FileFault` where a file is missing, truncated or foreign.
     public init(contentsOf folder: String) throws {
         let inner = folder + "/model"
-        let isRun = FileManager.default.fileExists(atPath: inner + "/model.json")
+        let isRun = WholeFile.exists(inner + "/model.json")
         let folder = isRun ? inner : folder
         let file = folder + "/model.json"
         let description = try Self.description(file)

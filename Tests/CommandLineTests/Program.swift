@@ -24,6 +24,11 @@ struct Program {
         #endif
     }()
 
+    /// Where a program lies.
+    static func path(of program: String = "avaz") -> String {
+        products.appending(path: program).path
+    }
+
     /// Starts the program, in the package's folder unless said.
     static func start(
         _ arguments: [String], of program: String = "avaz", in folder: URL = package

@@ -45,7 +45,7 @@ import Testing
     @Test func speakersAreToldByTheirDigits() throws {
         let outcome = try outcome(TinyCorpus(), Self.logistic + ["task=speakers"])
         #expect(outcome.record.corpus.classes == ["anna", "ben", "carl"])
-        #expect(outcome.record.corpus.name == "fsdd")
+        #expect(outcome.record.corpus.name.hasPrefix("avaz-tiny-"))
         #expect(
             outcome.predictions.predictions.allSatisfy { ["0", "1", "2", "3"].contains($0.group) })
     }

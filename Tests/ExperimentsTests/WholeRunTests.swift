@@ -33,7 +33,7 @@ import Testing
     @Test func learnsTheTones() throws {
         let outcome = try outcome(TinyCorpus(), "training.epochs=60")
         let record = outcome.record
-        #expect(record.corpus.name == "fsdd")
+        #expect(record.corpus.name.hasPrefix("avaz-tiny-"))
         #expect(record.corpus.classes == ["0", "1", "2", "3"])
         #expect(record.corpus.clips == 48)
         #expect(record.split.train == 36 && record.split.test == 12)

@@ -13,6 +13,7 @@ struct Execution {
 
     /// The folder of the run is replaced whole or not at all; warnings go to stderr.
     func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
+        try ResultsPages.check(results)
         let folder = try RunFolder(
             results: results, corpus: corpus.name, experiment: experiment.name)
         let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)

@@ -38,8 +38,8 @@ enum RunCommand: Command {
         try ResultsSummary(reading: execution.results).writePages(to: execution.results)
 
         if !execution.isQuiet {
-            print(report.terminal(hasColour: Terminal.showsColour))
-            print("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
+            Terminal.say(report.terminal(hasColour: Terminal.showsColour))
+            Terminal.say("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
         }
         return 0
     }

@@ -67,7 +67,7 @@ struct RunSeries {
                 complain("\(place): \(error)")
             }
         }
-        if FileManager.default.fileExists(atPath: execution.results) {
+        if WholeFile.exists(execution.results) {
             for problem in try ResultsSummary.rebuild(execution.results) {
                 complain("\(problem)")
             }

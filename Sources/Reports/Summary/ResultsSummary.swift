@@ -77,7 +77,6 @@ public struct ResultsSummary {
     /// What a folder holds but for what is hidden, such as a run that is being written; nil where
     /// there is no such folder.
     private static func names(in folder: String) -> [String]? {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        return names?.filter { !$0.hasPrefix(".") }
+        FileSystem.names(in: folder)?.filter { !$0.hasPrefix(".") }
     }
 }
