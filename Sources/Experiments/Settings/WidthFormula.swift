@@ -24,7 +24,12 @@ struct WidthFormula: Equatable {
     }
 
     /// What a width may be, for messages.
-    static let expected = "a whole number from 1, or a formula such as \"(in + out) / 2\""
+    static let expected =
+        "a whole number from 1, or a formula such as \"(in + out) / 2\" with at most "
+        + "\(deepest) parentheses open at a time"
+
+    /// Parentheses within each other; deeper, the memory for nested calls would run out.
+    private static let deepest = 20
 
     /// As it stands in a record.
     var json: JSONValue { Double(text).map(JSONValue.number) ?? .string(text) }
@@ -54,6 +59,8 @@ struct WidthFormula: Equatable {
         private var tokens: ArraySlice<String>
         private let inputs: Double
         private let outputs: Double
+        /// Parentheses that are open.
+        private var depth = 0
 
         init(_ text: String, inputs: Double, outputs: Double) {
             var tokens: [String] = []
@@ -112,6 +119,9 @@ struct WidthFormula: Equatable {
 
         private mutating func factor() -> Double? {
             if take("(") {
+                guard depth < WidthFormula.deepest else { return nil }
+                depth += 1
+                defer { depth -= 1 }
                 let value = sum()
                 return take(")") ? value : nil
             }
