@@ -24,6 +24,8 @@ struct Program {
         #endif
     }()
 
+    static func path(_ program: String) -> String { products.appending(path: program).path }
+
     /// Starts the program, in the package's folder unless said.
     static func start(
         _ arguments: [String], of program: String = "avaz", in folder: URL = package
