@@ -20,12 +20,18 @@ public enum WholeFile {
     /// Writes `bytes` as `write(_:to:)` writes text.
     public static func write(bytes: [UInt8], to path: String) throws {
         if holds(bytes, at: path) { return }
+        try write(to: path) { try write(bytes: bytes, to: $0, named: path) }
+    }
+
+    /// The same of a file that `body` writes part by part, given the open file.
+    package static func write(to path: String, _ body: (_ descriptor: Int32) throws -> Void) throws
+    {
         let temporary = "\(path).\(getpid()).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileFault(file: path, reason: lastFailure()) }
         do {
             do {
-                try write(bytes: bytes, to: descriptor, named: path)
+                try body(descriptor)
             } catch {
                 close(descriptor)
                 throw error
@@ -59,6 +65,16 @@ public enum WholeFile {
                 rest = rest.dropFirst(written)
             }
         }
+    }
+
+    /// Writes all of `bytes` at a place of an open file, whose end need not have reached it.
+    package static func write(
+        bytes: [UInt8], at offset: Int, to descriptor: Int32, named path: String
+    ) throws {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+            throw FileFault(file: path, reason: lastFailure())
+        }
+        try write(bytes: bytes, to: descriptor, named: path)
     }
 
     /// All bytes of the file at `path`. Throws `FileFault`.

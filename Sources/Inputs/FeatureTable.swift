@@ -1,4 +1,5 @@
 import AvazDatasets
+import AvazFeatures
 import Synchronization
 import AvazTensors
 
@@ -18,6 +19,8 @@ package struct FeatureTable: Sendable {
     package let duplicates: [(path: String, original: String)]
     /// Hz of the clips as they were turned into features, rising.
     package let sampleRates: [Int]
+    /// What the user should know of settings and clips, a line each.
+    package let remarks: [String]
     /// Of the clips' names and decoded samples.
     package let fingerprint: String
     /// The recipe with the padded length that this corpus came to.
@@ -93,9 +96,18 @@ package struct FeatureTable: Sendable {
         }
         var recipe = recipe
         if recipe.isFlattened { recipe.paddedLength = columns }
+        let sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
+        // A model answers at the rate that it was taught at, also where that was the clips' own.
+        if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
+        self.sampleRates = sampleRates
+        remarks =
+            try Self.remarks(recipe, sampleRates: sampleRates)
+            + Self.remarks(
+                kept.compactMap { kept in
+                    kept.reading.remark.map { (kept.clip.path, $0) }
+                })
         self.recipe = recipe
         clips = kept.map(\.clip)
-        sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
         self.duplicates = duplicates
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = hash.text
@@ -121,6 +133,22 @@ package struct FeatureTable: Sendable {
     package func name(ofRow row: Int, of clip: Int) -> String {
         let path = clips[clip].path
         return recipe.slices?.name(of: row - rowsOfClip[clip].lowerBound, in: path) ?? path
+    }
+
+    private static func remarks(_ recipe: FeatureRecipe, sampleRates: [Int]) throws -> [String] {
+        // The higher the rate, the wider apart are the frequencies of a spectrum.
+        guard let highest = sampleRates.last else { return [] }
+        let extractor = try FeatureExtractor(
+            recipe.kinds, settings: recipe.settings, sampleRate: highest)
+        return extractor.remark.map { [$0] } ?? []
+    }
+
+    private static func remarks(_ clips: [(path: String, remark: String)]) -> [String] {
+        guard let first = clips.first else { return [] }
+        return [
+            "\(first.path): \(first.remark)"
+                + (clips.count > 1 ? "; \(clips.count - 1) more clips are alike" : "")
+        ]
     }
 
     /// Rows one below the other, padded with zeros or cut.

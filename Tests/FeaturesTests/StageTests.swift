@@ -128,7 +128,7 @@ import Testing
                     (samples[$0] < -1e-10) != (samples[$1] < -1e-10)
                 }
                 let rate = samples.withUnsafeBufferPointer {
-                    ZeroCrossings.rate(ofFrame: index, of: $0, framing: framing)
+                    ZeroCrossings.rate(ofFrame: index, of: SampleStretch($0), framing: framing)
                 }
                 #expect(rate == Float(crossings.count) / Float(length))
             }
