@@ -49,6 +49,7 @@ public struct ExperimentRun: Sendable {
     ) throws -> Outcome {
         let clock = ContinuousClock()
         let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
+        try experiment.checkMemory(for: corpus)
         let files = corpus.clips.count
         let started = clock.now
         let table = try FeatureTable(
@@ -83,7 +84,7 @@ public struct ExperimentRun: Sendable {
         }
         var warnings = try splits.flatMap { split in
             try SplitCheck(
-                [split], clips: table.clips,
+                [split], isStratified: experiment.split.kind == .stratified, clips: table.clips,
                 classes: classes.filter { name in
                     open?.section.kind != .strangerFolds || name != split.fold
                 }
@@ -95,6 +96,7 @@ public struct ExperimentRun: Sendable {
                     + "\(table.rejected[0].path): \(table.rejected[0].reason)"
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
         }
+        warnings += table.remarks
         if let low = table.sampleRates.first, let high = table.sampleRates.last, low < high {
             warnings.append(
                 "the clips have sample rates from \(low) to \(high) Hz, so that a channel stands "

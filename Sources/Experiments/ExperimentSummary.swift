@@ -23,6 +23,14 @@ extension Experiment {
     /// - Parameter classes: of the corpus; nil for as many as the best-known corpus of the task has.
     /// - Throws: where the model is no network, or one that depends on the recordings.
     public func summary(classes: Int? = nil) throws -> String {
+        let (network, inputs) = try plannedNetwork(classes: classes ?? task.usualClasses)
+        return NetworkSummary(network, inputShape: [inputs]).description
+    }
+
+    /// The network before training, and the numbers of one sample.
+    ///
+    /// - Throws: as `summary`.
+    func plannedNetwork(classes: Int) throws -> (network: Network, inputs: Int) {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
         let columns: Int
         var image: [Int]?
@@ -34,9 +42,9 @@ extension Experiment {
         }
         var weights = MersenneTwister(seed: 0)
         let network = try section.network(
-            inputs: columns, image: image, outputs: classes ?? task.usualClasses,
+            inputs: columns, image: image, outputs: classes,
             derivatives: training.derivatives, seed: 0, using: &weights)
-        return NetworkSummary(network, inputShape: [columns]).description
+        return (network, columns)
     }
 }
 
@@ -46,7 +54,7 @@ private func noNetwork(_ experiment: String) -> SettingsError {
 
 extension FeatureRecipe {
     /// Numbers in a row, where no recording need be known for that.
-    fileprivate func columns() throws -> Int {
+    func columns() throws -> Int {
         let extractor = try FeatureExtractor(
             kinds, settings: settings, sampleRate: sampleRate ?? 22_050)
         return try poolings.reduce(0) { sum, pooling in

@@ -77,7 +77,8 @@ struct LinearFitting: Learner {
         if fitting.experiment.scaling.constant == .error,
             let column = scaler.constantFeatures.first
         {
-            throw constantFeature(column, of: rows.columns, in: part)
+            throw constantFeature(
+                column, of: rows.columns, in: part, remark: fitting.table.remarks.first)
         }
         return DoubleMatrix([scaler.mean, scaler.scale])
     }

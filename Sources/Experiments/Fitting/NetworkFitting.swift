@@ -45,7 +45,23 @@ struct NetworkFitting: Learner {
             history: history, answers: Answers(scores: scores, given: evaluation.given),
             scorer: NetworkScorer(
                 inputs: fitting.table.rows.columns, scaler: parts.scaler,
-                components: parts.components, network: network, givesLogits: givesLogits))
+                components: parts.components, network: network, givesLogits: givesLogits),
+            warning: batchOfOne(network, inputs: parts.train.inputs.columns, of: parts.train.count))
+    }
+
+    /// What to say where a batch normalisation of rows meets a batch of one, of which every
+    /// deviation is 0, so that each number becomes the shift alone.
+    private func batchOfOne(_ network: Network, inputs: Int, of examples: Int) -> String? {
+        var shape = [inputs]
+        let normalisesRows = network.layers.contains { layer in
+            defer { shape = layer.outputShape(for: shape) }
+            return layer is BatchNorm && shape.count == 1
+        }
+        guard normalisesRows, let batches = training.batchesOfOne(examples: examples) else {
+            return nil
+        }
+        return "batch normalisation learns nothing of a batch of one clip, which \(batches) is; "
+            + "choose another training.batchSize"
     }
 
     /// The training, validation and test parts, scaled and projected.
@@ -86,7 +102,7 @@ struct NetworkFitting: Learner {
             if experiment.features.components == nil {
                 image = table.recipe.imageShape(columns: table.rows.columns)
             }
-            try scale(experiment.scaling, all: table.rows)
+            try scale(experiment.scaling, all: table.rows, remark: table.remarks.first)
             try project(experiment.features.components)
         }
 
@@ -101,7 +117,9 @@ struct NetworkFitting: Learner {
             }
         }
 
-        private mutating func scale(_ scaling: ScalingSection, all: Tensor) throws {
+        private mutating func scale(
+            _ scaling: ScalingSection, all: Tensor, remark: String?
+        ) throws {
             guard scaling.fit != .none else { return }
             let fitted = try scaling.scaler(
                 fittedOn: scaling.fit == .all ? all : train.inputs, image: image)
@@ -111,7 +129,8 @@ struct NetworkFitting: Learner {
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }
-                throw constantFeature(column, of: all.columns, in: part)
+                throw constantFeature(
+                    column, of: all.columns, in: part, remark: remark)
             }
             fitted.apply(to: train.inputs)
             if let validation { fitted.apply(to: validation.inputs) }

@@ -76,7 +76,8 @@ struct OpenSetFitting: SplitFitting {
         var met = Encounters(section.familiarity)
         for trial in try trials(known.classes, train, runSeed: seed) {
             let inner = known.knowing(trial.classes)
-            _ = try SplitCheck([trial.split], clips: clips, classes: trial.classes)
+            _ = try SplitCheck(
+                [trial.split], isStratified: false, clips: clips, classes: trial.classes)
             let fitted = try inner.fit(trial.split, seed: seed, shouldStop: shouldStop)
             met += encounters(of: fitted, among: trial.classes, strangers: trial.strangers)
         }

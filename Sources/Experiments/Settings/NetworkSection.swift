@@ -40,10 +40,14 @@ struct NetworkSection: Sendable {
             if let image { plans.insert(.reshape(image), at: 0) }
         }
         var draws = generator
+        var need = MemoryNeed()
         let network = try Network(
             plans, inputs: inputs, outputDerivative: derivatives.output,
             from: LayerPlan.Source(
                 tensor: { name, shape, fanIn, fanOut in
+                    let sizes = shape.map(String.init).joined(separator: " x ")
+                    need.add("“\(name)” of the network, \(sizes)", numbers: shape + [2])
+                    try need.check()
                     guard name.hasSuffix("weights") || name.hasSuffix("kernel") else {
                         let isOne = name.hasSuffix("scale") || name.hasSuffix("running-variance")
                         let tensor = Tensor(shape)
