@@ -66,7 +66,7 @@ func room(
 let rooms: [Target] = [
     room("Tensors", links: ["OpenBLAS", "VectorMath"]),
     room("Files"),
-    room("Audio", links: ["Sndfile", "Soxr"]),
+    room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI"),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
@@ -75,13 +75,20 @@ let rooms: [Target] = [
     room("LinearModels", "Tensors", links: ["VectorMath"]),
     room("Metrics"),
     room("Records", "Files", "Metrics"),
-    room("Training", "Tensors", "Files", "NeuralNetworks", "Records"),
+    room("Training", "Tensors", "Files", "NeuralNetworks"),
     room(
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
         "LinearModels"),
     room(
         "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
         "LinearModels", "Metrics", "Records", "Training", "Models"),
+    // The app developer's door.
+    .target(
+        name: "Avaz",
+        dependencies: [
+            "AvazDatasets", "AvazExperiments", "AvazFiles", "AvazModels", "AvazNeuralNetworks",
+            "AvazRecords",
+        ]),
     room("Reports", "Files", "Metrics", "Records", settings: []),
     room("Synthesis", "Tensors", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
@@ -123,7 +130,7 @@ let products: [Product] = [
 
 let tests: [Target] =
     rooms.map { room in
-        let name = room.name.dropFirst("Avaz".count)
+        let name = room.name == "Avaz" ? "Avaz" : String(room.name.dropFirst("Avaz".count))
         let path = "Tests/\(name)Tests"
         let golden = "\(Context.packageDirectory)/\(path)/Golden"
         return .testTarget(

@@ -45,4 +45,36 @@ public final class AudioDecoder {
             samples: samples, sampleRate: stream.sampleRate, contentHash: stream.contentHash,
             remark: stream.remark)
     }
+
+    /// Samples that no file holds, such as a microphone's, at the decoder's rate.
+    ///
+    /// - Parameters:
+    ///   - samples: mono, full scale at ±1; one or more, all finite and not far beyond it.
+    ///   - sampleRate: Hz of the samples.
+    ///   - name: what errors call them.
+    /// - Throws: where a sample is not finite or far beyond full scale, there is none, or the rate
+    ///   cannot be converted.
+    public func signal(
+        _ samples: [Float], sampleRate: Int, name: String = "the samples"
+    ) throws(AudioError) -> Signal {
+        func failure(_ reason: String) -> AudioError { AudioError(file: name, reason: reason) }
+        guard sampleRate > 0 else {
+            throw failure("have a rate of \(sampleRate) Hz, expected one above 0")
+        }
+        guard !samples.isEmpty else { throw failure("are none, expected one or more") }
+        if let index = samples.firstIndex(where: {
+            !($0.magnitude <= AudioStream.greatestAmplitude)
+        }) {
+            throw failure(
+                "hold \(samples[index]) at \(index), expected "
+                    + (samples[index].isFinite
+                        ? "numbers whose full scale is 1" : "finite numbers"))
+        }
+        let rate = self.sampleRate ?? sampleRate
+        var resampler = try Resampler(name, from: sampleRate, to: rate)
+        var result: [Float] = []
+        samples.withUnsafeBufferPointer { resampler.convert($0, into: &result) }
+        resampler.finish(into: &result, count: resampler.count(samples.count))
+        return Signal(samples: result, sampleRate: rate)
+    }
 }

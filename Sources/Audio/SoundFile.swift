@@ -1,4 +1,5 @@
 import AvazCSndfile
+import AvazFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -22,24 +23,32 @@ final class SoundFile {
 
     private let window: FileWindow
     private let handle: OpaquePointer
+    /// For decoders that talk.
+    private let quiet: QuietDecoder?
 
     /// Throws where there is no file, it may not be read, or it is not audio.
     init(_ path: String) throws(AudioError) {
         window = try FileWindow(path)
-        if let reason = PromisedLength.shortfall(of: window) {
+        let container = Container(window)
+        if case .foreign(let reason) = container { throw AudioError(file: path, reason: reason) }
+        if let reason = PromisedLength.shortfall(of: window, container) {
             throw AudioError(file: path, reason: reason)
         }
+        quiet = container == .mpeg || container == .other ? QuietDecoder() : nil
         window.position = 0
         var source = Self.source
         var info = SF_INFO()
         guard
             let handle = sf_open_virtual(
                 &source, Int32(SFM_READ), &info, Unmanaged.passUnretained(window).toOpaque())
+                // By its name libsndfile knows a few more formats.
+                ?? FileSystem.withPath(path, { sf_open($0, Int32(SFM_READ), &info) })
         else {
             let reason = String(cString: sf_strerror(nil)).split(whereSeparator: \.isNewline)
             throw AudioError(
                 file: path,
-                reason: "is not audio that can be read (\(reason.joined(separator: " "))), "
+                reason: ForeignFile.likeness(window.upTo(1000, at: 0))
+                    ?? "is not audio that can be read (\(reason.joined(separator: " "))), "
                     + "expected WAV, AU, FLAC, OGG, MP3 or another format of libsndfile")
         }
         self.handle = handle

@@ -1,3 +1,6 @@
+import AvazAudio
+import AvazFiles
+
 /// What a corpus is asked: which word, which genre, whose voice.
 public enum ClassificationTask: String, CaseIterable, Sendable {
     case digits, genres, speakers
@@ -38,16 +41,15 @@ public struct RejectedFile: Equatable, Sendable {
 ///
 /// ```swift
 /// let corpus = try Corpus(at: "recordings", task: .digits)
-/// corpus.name              // "fsdd"
 /// corpus.clips[0]          // 0_george_0.wav, label "0", group "george"
 /// ```
 public struct Corpus: Sendable {
     /// Name of the class that noise and strangers make up, where they are one.
     public static let backgroundClass = "background"
 
-    /// `audiomnist`, `fsdd`, `gtzan`, `speakers`, what the folder's `corpus.json` says, or else
-    /// the folder's own name.
-    public var name: String
+    /// What the folder's `corpus.json` says; `audiomnist`, `fsdd`, `gtzan` or `speakers` where the
+    /// recordings are just those; else the folder's own name.
+    public private(set) var name: String
     /// Decides what of a name is the label and what the group.
     public var task: ClassificationTask
     /// Absolute path of the corpus folder.
@@ -58,6 +60,13 @@ public struct Corpus: Sendable {
     public var background: [Clip]
     /// Files whose names or folders do not fit the task, sorted by path.
     public var rejected: [RejectedFile]
+    /// What of the names was taken for class and group, in words.
+    public private(set) var reading: String
+    /// How many files were passed over for their endings: “9 files passed over: 9 .m4a”; nil where
+    /// none was.
+    public private(set) var passedOver: String?
+    /// What its owner should look at, a line each.
+    public private(set) var remarks: [String]
 
     /// Lists and labels the recordings below a folder.
     ///
@@ -65,18 +74,50 @@ public struct Corpus: Sendable {
     ///   that fits the task.
     public init(at path: String, task: ClassificationTask) throws {
         let listing = try FolderListing(path)
+        passedOver = listing.passedOverText
         guard !listing.recordings.isEmpty else {
             throw CorpusError(
                 folder: path,
-                problem: "no recordings found (wav, au, flac, ogg, mp3) in it or below")
+                problem: "no recordings found (wav, au, flac, ogg, mp3) in it or below"
+                    + (passedOver.map { "; \($0)" } ?? ""))
         }
-        let layout = try Layout(listing, task: task)
+        var layout = try Layout(listing, task: task)
+        layout.tellApart()
         self.task = task
         root = listing.root
-        name = listing.markedName ?? layout.name ?? listing.folderName
         clips = layout.clips
         background = layout.background
-        rejected = layout.rejected
+        reading = layout.reading
+        rejected = (layout.rejected + listing.rejected).sorted {
+            $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        }
+        remarks = layout.remarks
+        if listing.passesRecordingsOver, let passedOver {
+            remarks.append("\(passedOver); convert those that are recordings")
+        }
+        let folder = listing.folderName
+        let famous = FamousCorpus(clips) { [root] in
+            try? RecordingHeader("\(root)/\($0.path)")
+        }?.rawValue
+        if famous == nil, listing.markedName == nil,
+            FamousCorpus(rawValue: folder.lowercased()) != nil
+        {
+            // Results of a part of a corpus, or of another, must not pass for those of the whole.
+            name = folder + "-like"
+            remarks.append("called \(name), since its recordings are not those of \(folder)")
+        } else {
+            name = listing.markedName ?? famous ?? folder
+        }
+    }
+
+    /// Gives the corpus another name, under which its results are filed.
+    ///
+    /// - Throws: `CorpusError` for a name that no folder can have.
+    public mutating func rename(_ name: String) throws {
+        if let fault = CorpusName.fault(of: name) {
+            throw CorpusError(folder: root, problem: "the name of a corpus \(fault)")
+        }
+        self.name = name
     }
 
     /// Absolute path of a clip.
@@ -85,7 +126,7 @@ public struct Corpus: Sendable {
     /// Why a clip cannot be used, and whether the whole world knows.
     public func remarked(_ reason: String, of clip: Clip) -> String {
         let file = clip.path.split(separator: "/").last.map(String.init) ?? ""
-        guard name == "gtzan", let fault = GTZAN.knownFaults[file] else { return reason }
+        guard task == .genres, let fault = GTZAN.knownFaults[file] else { return reason }
         return "\(reason) (\(fault))"
     }
 }

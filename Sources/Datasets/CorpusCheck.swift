@@ -6,6 +6,8 @@ import AvazTensors
 public struct CorpusCheck: Sendable {
     /// Usable clips of each class, classes sorted.
     public let counts: [(label: String, clips: Int)]
+    /// Usable clips of no class, by their folders.
+    public let background: [(label: String, clips: Int)]
     /// Speakers, or whatever groups the clips; as many as clips where nothing does.
     public let groups: Int
     /// Seconds of sound in the usable clips.
@@ -29,6 +31,7 @@ public struct CorpusCheck: Sendable {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
         let clips = corpus.clips + corpus.background
+        let known = corpus.clips.count
         let results = Mutex<[Result<Sound, AudioError>?]>(Array(repeating: nil, count: clips.count))
         let remarks = Mutex<[Int: String]>([:])
         let done = Atomic<Int>(0)
@@ -48,10 +51,14 @@ public struct CorpusCheck: Sendable {
             report(done.wrappingAdd(1, ordering: .relaxed).newValue)
         }
         var usable: [(clip: Clip, sound: Sound)] = []
+        var classified = 0
         var rejected = corpus.rejected
-        for (clip, result) in zip(clips, results.withLock { $0 }) {
+        for (index, result) in results.withLock({ $0 }).enumerated() {
+            let clip = clips[index]
             switch result {
-            case .success(let sound)?: usable.append((clip, sound))
+            case .success(let sound)?:
+                usable.append((clip, sound))
+                classified += index < known ? 1 : 0
             case .failure(let error)?:
                 rejected.append(
                     RejectedFile(path: clip.path, reason: corpus.remarked(error.reason, of: clip)))
@@ -61,10 +68,9 @@ public struct CorpusCheck: Sendable {
         self.remarks = remarks.withLock { $0 }.sorted { $0.key < $1.key }
             .map { (path: clips[$0.key].path, remark: $0.value) }
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        counts = Dictionary(grouping: usable, by: \.clip.label)
-            .map { (label: $0.key, clips: $0.value.count) }
-            .sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
-        groups = Set(usable.map(\.clip.group)).count
+        counts = Self.counts(usable[..<classified].map(\.clip))
+        background = Self.counts(usable[classified...].map(\.clip))
+        groups = Set(usable[..<classified].map(\.clip.group)).count
         duration = usable.reduce(0) { $0 + $1.sound.duration }
         sampleRates = Dictionary(grouping: usable, by: \.sound.rate)
             .map { (rate: $0.key, clips: $0.value.count) }
@@ -75,6 +81,12 @@ public struct CorpusCheck: Sendable {
             .values.filter { $0.count > 1 }
             .map { $0.map(\.clip.path) }
             .sorted { $0[0].utf8.lexicographicallyPrecedes($1[0].utf8) }
+    }
+
+    private static func counts(_ clips: [Clip]) -> [(label: String, clips: Int)] {
+        Dictionary(grouping: clips, by: \.label)
+            .map { (label: $0.key, clips: $0.value.count) }
+            .sorted { $0.label.utf8.lexicographicallyPrecedes($1.label.utf8) }
     }
 
     /// What two clips with the same samples have in common.

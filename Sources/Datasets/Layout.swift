@@ -1,33 +1,80 @@
+import AvazFiles
+
 /// How the names of a corpus tell labels and groups.
 struct Layout {
-    /// The corpus that is known by this layout; nil for anybody's own.
-    var name: String?
     var clips: [Clip] = []
     var background: [Clip] = []
     var rejected: [RejectedFile] = []
+    /// What was taken for the class, and what for the group, in words.
+    var reading = ""
+    /// What its owner should look at.
+    var remarks: [String] = []
 
     init(_ listing: FolderListing, task: ClassificationTask) throws {
-        let digits = listing.recordings.compactMap(SpokenDigitName.init)
-        if task == .digits, !digits.isEmpty {
-            readDigits(listing)
-        } else if task == .speakers, digits.count * 2 > listing.recordings.count {
-            readDigits(listing)
-            // Who speaks is asked; what is said is what may be kept apart.
-            for index in clips.indices {
-                let (digit, speaker) = (clips[index].label, clips[index].group)
-                (clips[index].label, clips[index].group) = (speaker, digit)
+        var recordings: [String] = []
+        for path in listing.recordings {
+            if let folder = Self.backgroundFolder(path, task) {
+                background.append(Clip(path: path, label: folder, group: path))
+            } else {
+                recordings.append(path)
             }
-        } else {
-            try readFolders(listing, task: task)
         }
+        guard !recordings.isEmpty else {
+            throw CorpusError(folder: listing.root, problem: "no recording belongs to a class")
+        }
+        let spoken = recordings.count { SpokenDigitName($0) != nil }
+        let isSpoken = task == .digits && spoken > 0 && spoken * 2 >= recordings.count
+        if isSpoken || task == .speakers && spoken * 2 > recordings.count {
+            readSpokenDigits(recordings)
+        } else if task != .genres, let named = FolderOfDigits.clips(recordings) {
+            clips = named
+            reading = "class: the digit that the file's name begins with; group: the folder"
+        } else {
+            let tree = try ClassFolders(recordings, task: task, root: listing.root)
+            clips = tree.clips
+            rejected = tree.rejected
+            reading = tree.reading
+            if task == .digits && FolderOfDigits.mayBe(recordings) {
+                remarks.append(
+                    "the files are numbered from 0 to 9 in every folder: where the folders are "
+                        + "speakers and the numbers digits, name the files <digit>_<speaker>_<take>"
+                )
+            }
+            return
+        }
+        guard task == .speakers else { return }
+        // Who speaks is asked; what is said is what may be kept apart.
+        for index in clips.indices {
+            let (digit, speaker) = (clips[index].label, clips[index].group)
+            (clips[index].label, clips[index].group) = (speaker, digit)
+        }
+        reading = "class: the speaker; group: the digit, both by the file's name and folder"
+    }
+
+    /// Labels and groups that differ in their bytes alone get texts that differ.
+    mutating func tellApart() {
+        let changed = PathText.apart(clips.flatMap { [$0.label, $0.group] })
+        guard !changed.isEmpty else { return }
+        for index in clips.indices {
+            let clip = clips[index]
+            clips[index].label = changed[Array(clip.label.utf8)] ?? clip.label
+            clips[index].group = changed[Array(clip.group.utf8)] ?? clip.group
+        }
+    }
+
+    /// The folder of noise or strangers that a recording lies in: `_background_noise_` and others
+    /// with a line on both sides, as Speech Commands has them, and `other` beside speakers.
+    private static func backgroundFolder(_ path: String, _ task: ClassificationTask) -> String? {
+        path.split(separator: "/").dropLast().first { folder in
+            folder.utf8.count > 2 && folder.hasPrefix("_") && folder.hasSuffix("_")
+                || task == .speakers && folder == "other"
+        }.map(String.init)
     }
 
     /// `<digit>_<speaker>_<take>.wav`: AudioMNIST in a folder for each speaker, the Free Spoken
     /// Digit Dataset in one folder for all.
-    private mutating func readDigits(_ listing: FolderListing) {
-        var isAudioMNIST = true
-        var isFSDD = true
-        for path in listing.recordings {
+    private mutating func readSpokenDigits(_ recordings: [String]) {
+        for path in recordings {
             guard let name = SpokenDigitName(path) else {
                 rejected.append(
                     RejectedFile(
@@ -35,56 +82,9 @@ struct Layout {
                         reason: "name does not parse: expected <digit>_<speaker>_<take>.wav"))
                 continue
             }
-            let folders = path.split(separator: "/").dropLast()
-            isAudioMNIST = isAudioMNIST && folders.last.map(String.init) == name.speaker
-            isFSDD = isFSDD && (folders.isEmpty || folders == ["recordings"])
             clips.append(Clip(path: path, label: String(name.digit), group: name.speaker))
         }
-        name = isFSDD ? "fsdd" : isAudioMNIST ? "audiomnist" : nil
-    }
-
-    /// A folder for each class, at any depth: `genres_original/blues/blues.00000.wav`,
-    /// `16000_pcm_speeches/Nelson_Mandela/0.wav`, or anybody's own.
-    private mutating func readFolders(_ listing: FolderListing, task: ClassificationTask) throws {
-        func folder(_ path: String) -> String? {
-            path.split(separator: "/").dropLast().last.map(String.init)
-        }
-        let classes = Set(listing.recordings.compactMap(folder))
-        guard !classes.isEmpty else {
-            let expected =
-                task == .digits
-                ? "files named <digit>_<speaker>_<take>.wav, or a folder for each class"
-                : "a folder for each class"
-            throw CorpusError(
-                folder: listing.root,
-                problem: "\(listing.recordings.count) recordings lie loose in it; "
-                    + "expected \(expected)")
-        }
-        let known = classes.filter(GTZAN.genres.contains)
-        let isGTZAN = task == .genres && known.count * 2 >= classes.count
-        for path in listing.recordings {
-            guard let label = folder(path) else {
-                rejected.append(
-                    RejectedFile(path: path, reason: "lies outside of the class folders"))
-                continue
-            }
-            let clip = Clip(path: path, label: label, group: path)
-            if isGTZAN && !GTZAN.genres.contains(label) {
-                rejected.append(
-                    RejectedFile(path: path, reason: "folder “\(label)” is no genre of GTZAN"))
-            } else if task == .speakers && Speeches.backgroundFolders.contains(label) {
-                background.append(clip)
-            } else {
-                clips.append(clip)
-            }
-        }
-        guard !clips.isEmpty else {
-            throw CorpusError(folder: listing.root, problem: "no recording belongs to a class")
-        }
-        if isGTZAN { name = "gtzan" }
-        if task == .speakers && Speeches.speakers.isSuperset(of: clips.map(\.label)) {
-            name = "speakers"
-        }
+        reading = "class: the digit; group: the speaker, by names <digit>_<speaker>_<take>"
     }
 }
 
@@ -95,10 +95,7 @@ struct SpokenDigitName {
     var take: Int
 
     init?(_ path: String) {
-        guard let file = path.split(separator: "/").last, let dot = file.lastIndex(of: ".") else {
-            return nil
-        }
-        let parts = file[..<dot].split(separator: "_", omittingEmptySubsequences: false)
+        let parts = stem(path).split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 1, let digit = Int(parts[0]),
             !parts[1].isEmpty, let take = Int(parts[2]), take >= 0
         else { return nil }
@@ -108,25 +105,48 @@ struct SpokenDigitName {
     }
 }
 
-/// What is known of GTZAN (Tzanetakis and Cook, 2002).
-enum GTZAN {
-    static let genres: Set<String> = [
-        "blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae",
-        "rock",
+/// Digits in folders of their speakers: `alice/7_2.wav` or `alice/seven.wav`.
+enum FolderOfDigits {
+    static let words = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
     ]
 
-    /// By file name.
-    static let knownFaults = [
-        "jazz.00054.wav": "a known fault: this file is unreadable in Kaggle's copy of GTZAN"
-    ]
+    /// A digit, written as a number or a word.
+    static func isDigit(_ name: String) -> Bool {
+        name.utf8.count == 1 && Int(name) != nil || words.contains(name.lowercased())
+    }
+
+    /// Label and group of every file; nil unless all names begin with a digit, and no folder is
+    /// one.
+    static func clips(_ recordings: [String]) -> [Clip]? {
+        var clips: [Clip] = []
+        for path in recordings {
+            guard let folder = path.split(separator: "/").dropLast().last.map(String.init),
+                !isDigit(folder), let digit = digit(stem(path))
+            else { return nil }
+            clips.append(Clip(path: path, label: digit, group: folder))
+        }
+        return Set(clips.map(\.label)).count > 1 ? clips : nil
+    }
+
+    /// What a name begins with. A number that nothing follows may as well count the takes.
+    private static func digit(_ stem: Substring) -> String? {
+        let first = stem.prefix { !["_", "-", " ", "."].contains($0) }
+        let name = String(first).lowercased()
+        return isDigit(name) && (first != stem || Int(name) == nil) ? name : nil
+    }
+
+    /// Whether each of the folders has just the files 0 to 9.
+    static func mayBe(_ recordings: [String]) -> Bool {
+        let folders = Dictionary(grouping: recordings) { $0.split(separator: "/").dropLast() }
+        let numbers = Set((0..<10).map { Substring(String($0)) })
+        return folders.count > 1
+            && folders.values.allSatisfy { $0.count == 10 && Set($0.map(stem)) == numbers }
+    }
 }
 
-/// What is known of the speaker-recognition corpus `16000_pcm_speeches`.
-enum Speeches {
-    static let speakers: Set<String> = [
-        "Benjamin_Netanyau", "Jens_Stoltenberg", "Julia_Gillard", "Magaret_Tarcher",
-        "Nelson_Mandela",
-    ]
-    /// Noise and strangers: never speakers.
-    static let backgroundFolders: Set<String> = ["_background_noise_", "other"]
+/// A file's name without its folder and ending.
+private func stem(_ path: String) -> Substring {
+    let file = path.split(separator: "/").last ?? ""
+    return file[..<(file.lastIndex(of: ".") ?? file.endIndex)]
 }

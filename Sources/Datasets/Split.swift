@@ -33,11 +33,14 @@ extension Split {
         -> Split
     {
         let testCount = try Self.testCount(labels.count, testFraction, of: "clips")
-        let members = Self.members(labels).map(\.indices)
-        let classes = members.count
-        guard members.allSatisfy({ $0.count >= 2 }) else {
-            throw SplitError("a stratified split needs 2 clips of each class or more")
+        let named = Self.members(labels)
+        if let few = named.first(where: { $0.indices.count < 2 }) {
+            throw SplitError(
+                "a stratified split needs 2 clips of each class or more, and “\(few.name)” has 1; "
+                    + "add clips of it, or take its folder out")
         }
+        let members = named.map(\.indices)
+        let classes = members.count
         guard testCount >= classes, labels.count - testCount >= classes else {
             throw SplitError(
                 "a stratified split of \(labels.count) clips with \(testCount) to test cannot hold "

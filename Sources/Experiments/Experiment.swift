@@ -46,7 +46,7 @@ public struct Experiment: Sendable {
     ///   - publishedFigures: the collection that `published` names an entry of.
     init(
         name: String, text: String, file: String, overrides: [Override],
-        publishedFigures: PublishedFigures
+        publishedFigures: PublishedReports
     ) throws {
         var value = try JSON5.parse(text, origin: file)
         for override in overrides { value = try override.apply(to: value) }

@@ -11,7 +11,7 @@ public struct ExperimentLibrary: Sendable {
     public let root: String
     /// File of each experiment, by name.
     private let files: [String: String]
-    private let figures: PublishedFigures
+    private let figures: PublishedReports
 
     /// One line of `avaz list`.
     public struct Entry: Sendable {
@@ -61,7 +61,7 @@ public struct ExperimentLibrary: Sendable {
             files[name] = folder + "/" + path
         }
         self.files = files
-        figures = try PublishedFigures(file: folder + "/published.json")
+        figures = try PublishedReports(file: folder + "/published.json")
     }
 
     /// Names of all experiments, sorted.
@@ -95,7 +95,7 @@ public struct ExperimentLibrary: Sendable {
                 ?? "`avaz list` lists them"
             throw UnknownExperiment(description: "no experiment is called “\(name)”; \(hint)")
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let data = try? WholeFile.read(file) else {
             throw SettingsError("\(file): cannot be read; check that it exists and its permissions")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
@@ -116,7 +116,7 @@ public struct ExperimentLibrary: Sendable {
 }
 
 /// The source reports' printed figures, `Experiments/published.json`.
-struct PublishedFigures: Sendable {
+struct PublishedReports: Sendable {
     private let corpora: [String: JSONValue]
 
     init(corpora: [String: JSONValue]) { self.corpora = corpora }

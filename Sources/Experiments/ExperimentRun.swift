@@ -8,7 +8,7 @@ import AvazDatasets
 /// ```swift
 /// let run = ExperimentRun(experiment, on: try Corpus(at: "recordings", task: experiment.task))
 /// let outcome = try run.carryOut()
-/// outcome.record.summary.testAccuracy.mean
+/// outcome.record.summary.classification?.testAccuracy.mean
 /// ```
 public struct ExperimentRun: Sendable {
     let experiment: Experiment
@@ -33,7 +33,7 @@ public struct ExperimentRun: Sendable {
     }
 
     /// What a run tells while it goes on, from any thread.
-    public enum Progress: Sendable {
+    public enum Event: Sendable {
         /// So many of the corpus's files have been read.
         case reading(done: Int, of: Int)
         /// An epoch of a training, one of `of` (seeds times folds), is through.
@@ -42,47 +42,109 @@ public struct ExperimentRun: Sendable {
 
     /// Reads the corpus and trains once for each seed and fold.
     ///
-    /// - Parameter shouldStop: asked before every file and step; true ends the run by an error.
+    /// - Parameters:
+    ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew.
+    ///   - shouldStop: asked before every file and step; true ends the run by an error.
     public func carryOut(
-        report: @escaping @Sendable (Progress) -> Void = { _ in },
+        checkpoints: CheckpointFolder? = nil,
+        report: @escaping @Sendable (Event) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
-        let clock = ContinuousClock()
         let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
         try experiment.checkMemory(for: corpus)
+        let (table, seconds) = try read(corpus, report: report, shouldStop: shouldStop)
+        let classes = try Self.classes(of: table, in: corpus)
+        let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
+        let open = experiment.openSet.map { OpenSetTrial(closed: closed, section: $0) }
+
+        let tasks = try tasks(table, open)
+        // Seeds mostly share their splits.
+        let splits = tasks.reduce(into: [Split]()) { splits, task in
+            if !splits.contains(task.split) { splits.append(task.split) }
+        }
+        let remarks = try remarks(on: splits, of: corpus, table, classes, open)
+        let trials = try Trials(
+            of: open ?? closed, tasks,
+            checkpoint: { index in
+                checkpoints?.file(index, subject: subject(tasks[index], table))
+            }, report: report, shouldStop: shouldStop)
+
+        // What is kept knows every speaker, that of the first fold not even its unknown one.
+        let model =
+            try open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
+            ?? trials.outcomes[0].result.model
+        let runs = runs(trials, classes, seconds)
+        let predictions = predictionTable(trials, classes)
+        let record = RunRecord(
+            experiment: experiment.name, corpus: corpusRecord(table, classes),
+            split: splitRecord(splits, table.clips), runs: runs,
+            summary: RunRecord.Summary(
+                of: predictions, splitKind: experiment.split.kind.rawValue),
+            published: experiment.published, settings: experiment.settings,
+            inputs: RunRecord.Inputs(
+                map: closed.map(of: splits[0]),
+                samples: try InputSamples(of: corpus, classes: classes, table: table).samples),
+            environment: Environment.current(code: code))
+        return Outcome(
+            record: record, predictions: predictions, model: model,
+            warnings: remarks + trials.warnings)
+    }
+
+    // MARK: Steps
+
+    private func read(
+        _ corpus: Corpus, report: @escaping @Sendable (Event) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> (FeatureTable, RunRecord.Seconds) {
+        let began = ContinuousClock.now
         let files = corpus.clips.count
-        let started = clock.now
+        let pictured = InputSamples.chosen(
+            from: corpus.clips, classes: sorted(corpus.clips.map(\.label)))
         let table = try FeatureTable(
             of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
             leavesDuplicatesOut: experiment.duplicates == .leaveOut,
+            pictured: Set(pictured.map(\.path)),
             report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
-        var seconds = RunRecord.Seconds(features: (clock.now - started).seconds, training: 0)
+        var seconds = RunRecord.Seconds(
+            features: (ContinuousClock.now - began).seconds, training: 0)
         if experiment.features.timesOneThread {
             seconds.featuresOneThread = try table.secondsOnOneThread(
                 of: corpus, shouldStop: shouldStop)
         }
-        let classes = Set(table.clips.map(\.label)).sorted {
-            $0.utf8.lexicographicallyPrecedes($1.utf8)
-        }
+        return (table, seconds)
+    }
+
+    private static func classes(of table: FeatureTable, in corpus: Corpus) throws -> [String] {
+        let classes = sorted(table.clips.map(\.label))
         guard classes.count >= 2 else {
             throw CorpusError(
                 folder: corpus.root,
                 problem: "all \(table.clips.count) usable recordings are of one class, "
                     + "“\(classes[0])”; a classifier needs 2 or more")
         }
-        let closed = Fitting(experiment: experiment, table: table, classes: classes)
-        let open = experiment.openSet.map { OpenSetFitting(fitting: closed, section: $0) }
-        let tasks = try experiment.seeds.flatMap { seed in
+        return classes
+    }
+
+    /// Once for each seed and split.
+    private func tasks(_ table: FeatureTable, _ open: OpenSetTrial?) throws
+        -> [(seed: Int, split: Split)]
+    {
+        try experiment.seeds.flatMap { seed in
             let splits =
                 try open?.splits(runSeed: seed)
                 ?? experiment.split.splits(table.clips, runSeed: seed)
             return splits.map { (seed: seed, split: $0) }
         }
-        // Seeds mostly share their splits.
-        let splits = tasks.reduce(into: [Split]()) { splits, task in
-            if !splits.contains(task.split) { splits.append(task.split) }
-        }
-        var warnings = try splits.flatMap { split in
+    }
+
+    /// What is odd, a line each.
+    ///
+    /// - Throws: where a split cannot be lived with.
+    private func remarks(
+        on splits: [Split], of corpus: Corpus, _ table: FeatureTable, _ classes: [String],
+        _ open: OpenSetTrial?
+    ) throws -> [String] {
+        var remarks = try splits.flatMap { split in
             try SplitCheck(
                 [split], isStratified: experiment.split.kind == .stratified, clips: table.clips,
                 classes: classes.filter { name in
@@ -91,60 +153,63 @@ public struct ExperimentRun: Sendable {
             ).warnings
         }
         if !table.rejected.isEmpty {
-            warnings.append(
-                "\(table.rejected.count) of \(files + corpus.rejected.count) files cannot be used: "
+            let files = corpus.clips.count + corpus.rejected.count
+            remarks.append(
+                "\(table.rejected.count) of \(files) files cannot be used: "
                     + "\(table.rejected[0].path): \(table.rejected[0].reason)"
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
         }
-        warnings += table.remarks
+        remarks += table.remarks
         if let low = table.sampleRates.first, let high = table.sampleRates.last, low < high {
-            warnings.append(
+            remarks.append(
                 "the clips have sample rates from \(low) to \(high) Hz, so that a channel stands "
                     + "for another frequency in each; set features.sampleRate to bring them to one")
         }
         if let first = table.duplicates.first, experiment.duplicates == .keep {
-            warnings.append(
+            remarks.append(
                 "\(table.duplicates.count) clips have exactly the samples of another, such as "
                     + "\(first.path) and \(first.original), which a split may part; "
                     + "duplicates: \"leave-out\" rejects them")
         }
+        return remarks
+    }
 
-        let fits = try Fits(
-            open ?? closed, of: tasks, report: report, shouldStop: shouldStop)
-        let runs = fits.all.map { fit in
-            seconds.training = fit.seconds
+    /// What a training is of: a checkpoint of anything else is not gone on from.
+    private func subject(_ task: (seed: Int, split: Split), _ table: FeatureTable) -> String {
+        var hash = Fingerprint()
+        hash.combine(experiment.settings.text)
+        hash.combine(table.fingerprint)
+        hash.combine(code ?? "")
+        hash.combine("\(task.seed)")
+        hash.combine(Self.fingerprint(of: [task.split], table.clips))
+        return hash.text
+    }
+
+    // MARK: The record
+
+    private func runs(_ trials: Trials, _ classes: [String], _ seconds: RunRecord.Seconds)
+        -> [RunRecord.Run]
+    {
+        trials.outcomes.map { outcome in
+            var seconds = seconds
+            seconds.training = outcome.seconds
             return RunRecord.Run(
-                seed: fit.seed, fold: fit.split.fold, history: fit.fitted.history,
-                test: RunRecord.Test(
-                    predictions: fit.fitted.predictions, classes: classes,
-                    detection: fit.fitted.detection),
+                seed: outcome.seed, fold: outcome.split.fold, history: outcome.result.history,
+                test: .classification(
+                    RunRecord.Classification(
+                        predictions: outcome.result.predictions, classes: classes,
+                        detection: outcome.result.detection)),
                 seconds: seconds)
         }
-        warnings += fits.warnings
-        let predictions = PredictionTable(
+    }
+
+    private func predictionTable(_ trials: Trials, _ classes: [String]) -> PredictionTable {
+        PredictionTable(
             classes: classes,
-            runs: fits.all.map {
+            runs: trials.outcomes.map {
                 PredictionTable.Run(
-                    seed: $0.seed, fold: $0.split.fold, predictions: $0.fitted.predictions)
+                    seed: $0.seed, fold: $0.split.fold, predictions: $0.result.predictions)
             })
-        // What is kept knows every speaker, that of the first fold not even its stranger.
-        let model =
-            try open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
-            ?? fits.all[0].fitted.model
-        let record = RunRecord(
-            experiment: experiment.name, corpus: corpusRecord(table, classes),
-            split: splitRecord(splits, table.clips), runs: runs,
-            summary: RunRecord.Summary(of: runs, classes: classes),
-            published: experiment.published, settings: experiment.settings,
-            inputs: RunRecord.Inputs(
-                map: closed.map(of: splits[0]),
-                samples: try InputSamples(
-                    of: corpus, clips: table.clips, classes: classes, recipe: table.recipe
-                ).samples),
-            environment: Environment.current(code: code))
-        return Outcome(
-            record: record, predictions: predictions, model: model,
-            warnings: warnings)
     }
 
     private func corpusRecord(_ table: FeatureTable, _ classes: [String]) -> RunRecord.Corpus {
@@ -155,10 +220,18 @@ public struct ExperimentRun: Sendable {
                 RunRecord.Rejection(file: $0.path, reason: $0.reason)
             },
             fingerprint: table.fingerprint,
-            slices: table.recipe.slices == nil ? nil : table.rows.rows)
+            slices: table.recipe.slices == nil ? nil : table.inputs.rows)
     }
 
     private func splitRecord(_ splits: [Split], _ clips: [Clip]) -> RunRecord.Split {
+        RunRecord.Split(
+            kind: experiment.split.kind.rawValue, seed: experiment.split.seed,
+            train: splits.reduce(0) { $0 + $1.train.count } / splits.count,
+            test: splits.reduce(0) { $0 + $1.test.count } / splits.count,
+            fingerprint: Self.fingerprint(of: splits, clips))
+    }
+
+    private static func fingerprint(of splits: [Split], _ clips: [Clip]) -> String {
         var hash = Fingerprint()
         for split in splits {
             for index in split.train { hash.combine(clips[index].path) }
@@ -166,10 +239,11 @@ public struct ExperimentRun: Sendable {
             for index in split.test { hash.combine(clips[index].path) }
             hash.combine("|")
         }
-        return RunRecord.Split(
-            kind: experiment.split.kind.rawValue, seed: experiment.split.seed,
-            train: splits.reduce(0) { $0 + $1.train.count } / splits.count,
-            test: splits.reduce(0) { $0 + $1.test.count } / splits.count,
-            fingerprint: hash.text)
+        return hash.text
     }
+}
+
+/// Each name once, in the order of their bytes, as Python's `sorted` has it.
+private func sorted(_ names: [String]) -> [String] {
+    Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }

@@ -12,8 +12,7 @@ extension ClassifierModel {
     /// - Throws: where the model is no network.
     public func summary() throws -> String {
         guard let scorer = scorer as? NetworkScorer else { throw noNetwork(experiment) }
-        let columns = scorer.components?.directions.count ?? scorer.inputs
-        return NetworkSummary(scorer.network, inputShape: [columns]).description
+        return NetworkSummary(scorer.network, inputShape: scorer.inputShape).description
     }
 }
 
@@ -23,28 +22,24 @@ extension Experiment {
     /// - Parameter classes: of the corpus; nil for as many as the best-known corpus of the task has.
     /// - Throws: where the model is no network, or one that depends on the recordings.
     public func summary(classes: Int? = nil) throws -> String {
-        let (network, inputs) = try plannedNetwork(classes: classes ?? task.usualClasses)
-        return NetworkSummary(network, inputShape: [inputs]).description
+        let (network, inputShape) = try plannedNetwork(classes: classes ?? task.usualClasses)
+        return NetworkSummary(network, inputShape: inputShape).description
     }
 
-    /// The network before training, and the numbers of one sample.
+    /// The network before training, and the shape of one sample.
     ///
     /// - Throws: as `summary`.
-    func plannedNetwork(classes: Int) throws -> (network: Network, inputs: Int) {
+    func plannedNetwork(classes: Int) throws -> (network: Network, inputShape: [Int]) {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
-        let columns: Int
-        var image: [Int]?
-        if let components = features.components {
-            columns = components
-        } else {
-            columns = try features.recipe.columns()
-            image = features.recipe.imageShape(columns: columns)
-        }
+        let exampleShape =
+            try features.components.map { [$0] }
+            ?? features.recipe.exampleShape(count: features.recipe.columns())
+        let inputShape = section.inputShape(of: exampleShape)
         var weights = MersenneTwister(seed: 0)
         let network = try section.network(
-            inputs: columns, image: image, outputs: classes,
+            inputShape: inputShape, outputs: classes,
             derivatives: training.derivatives, seed: 0, using: &weights)
-        return (network, columns)
+        return (network, inputShape)
     }
 }
 

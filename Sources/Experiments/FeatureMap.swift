@@ -3,7 +3,7 @@ import AvazDatasets
 import AvazFeatures
 import AvazTensors
 
-extension Fitting {
+extension ClosedSetTrial {
     /// The rows of a split on the two principal components of its training part, standardised by
     /// that part too: evenly chosen, at most 200 to train and 100 to test.
     ///
@@ -14,12 +14,10 @@ extension Fitting {
     func map(of split: Split) -> RunRecord.Map? {
         let train = chosen(split.train, most: 200)
         let test = chosen(split.test, most: 100)
-        guard table.rows.columns >= 2, train.count >= 3 else { return nil }
-        let (known, new) = (table.rows.selecting(train), table.rows.selecting(test))
-        let columns = known.columns
-        let width =
-            table.recipe.isFlattened
-            ? columns : table.recipe.imageShape(columns: columns)?[1] ?? 1
+        guard table.inputs.columns >= 2, train.count >= 3 else { return nil }
+        let (known, new) = (table.inputs.selecting(train), table.inputs.selecting(test))
+        let isImage = known.shape.count == 4
+        let width = table.recipe.isFlattened ? known.columns : isImage ? known.shape[2] : 1
         let scaler = Scaler(fittedOn: known, sharing: width)
         scaler.apply(to: known)
         scaler.apply(to: new)

@@ -13,21 +13,25 @@ struct InputSamples {
     /// Of one sample, in pixels.
     private static let most = (height: 24, width: 32, samples: 30)
 
-    /// - Parameters:
-    ///   - clips: those that the run used.
-    ///   - recipe: its deltas and poolings are left out.
-    init(of corpus: Corpus, clips: [Clip], classes: [String], recipe: FeatureRecipe) throws {
-        var recipe = recipe
-        recipe.settings.deltas = 0
-        let reader = FeatureReader(recipe)
-        let each = min(3, max(1, Self.most.samples / classes.count))
-        let chosen = classes.prefix(Self.most.samples).flatMap { name in
+    /// The clips that are shown, evenly chosen from each class.
+    static func chosen(from clips: [Clip], classes: [String]) -> [Clip] {
+        let each = min(3, max(1, most.samples / max(1, classes.count)))
+        return classes.prefix(most.samples).flatMap { name in
             let own = clips.filter { $0.label == name }
             let count = min(each, own.count)
             return (0..<count).map { own[(2 * $0 + 1) * own.count / (2 * count)] }
         }
+    }
+
+    /// - Parameter table: with the pictures of most of the chosen clips; what is missing, since
+    ///   rejected files moved the choice, is read now.
+    init(of corpus: Corpus, classes: [String], table: FeatureTable) throws {
+        let recipe = table.recipe
+        let chosen = Self.chosen(from: table.clips, classes: classes)
+        let reader = FeatureReader(recipe)
         let images = try chosen.map { clip in
-            Self.reduced(try reader.features(corpus.path(of: clip)))
+            Self.reduced(
+                try table.pictures[clip.path] ?? reader.picture(corpus.path(of: clip)))
         }
         // Bands of a spectrogram share one scale; other channels have each a unit of its own.
         let isSpectrogram = recipe.kinds.allSatisfy { [.stft, .mel, .melDecibels].contains($0) }

@@ -47,8 +47,8 @@ extension Experiment {
         guard case .network = model else { return }
         let classes = Set(corpus.clips.map(\.label)).count
         // The network sees to its weights itself, one layer after the other; here they are counted.
-        let (network, inputs) = try plannedNetwork(classes: classes)
-        let summary = NetworkSummary(network, inputShape: [inputs])
+        let (network, inputShape) = try plannedNetwork(classes: classes)
+        let summary = NetworkSummary(network, inputShape: inputShape)
         need.add(
             "the network's \(summary.parameters) weights and their gradients",
             numbers: [summary.parameters, 2])

@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -10,12 +5,14 @@
 #else
     import Darwin
 #endif
+import AvazDatasets
 import AvazFiles
 
 /// The folder of a run's results, replaced whole or not at all.
 ///
-/// Everything is written into a hidden folder beside it, which takes its place when all is there:
-/// a full disk or an interruption leaves the old results as they were.
+/// Everything is written into a hidden folder beside it, which takes its place in one step when all
+/// is there and on the disk: a full disk, an interruption or a power cut leaves the old results or
+/// the new. What killed runs have left unfinished is cleared by the next.
 public final class RunFolder {
     /// Where the results will lie: `<results>/<corpus>/<experiment>`.
     public let path: String
@@ -28,29 +25,50 @@ public final class RunFolder {
 
     /// Makes the folder to write into, and those above.
     ///
-    /// - Throws: `FileFault` where that cannot be done: before any work, not after it.
+    /// - Throws: `FileFault` where that cannot be done, or where something else than results lies
+    ///   in the place: before any work, not after it.
     public init(results: String, corpus: String, experiment: String) throws {
+        for name in [corpus, experiment] {
+            if let fault = CorpusName.fault(of: name) {
+                throw FileFault(file: results, reason: "a folder of results \(fault)")
+            }
+        }
         parent = results + "/" + corpus
         path = parent + "/" + experiment
         made = [parent, results].filter { !WholeFile.exists($0) }
-        temporary = parent + "/.\(experiment).\(ProcessInfo.processInfo.processIdentifier).partial"
+        temporary = PartialName.beside(path)
+        try Self.check(path)
         do {
-            try? FileManager.default.removeItem(atPath: temporary)
-            try FileManager.default.createDirectory(
-                atPath: temporary, withIntermediateDirectories: true)
+            PartialName.clear(results)
+            PartialName.clear(parent)
+            FileSystem.remove(temporary)
+            try FileSystem.makeFolder(temporary)
         } catch {
             throw FileFault(
                 file: path,
-                reason: "the results cannot be written there (\(error.cause)); "
+                reason: "the results cannot be written there (\(error.reason)); "
                     + "choose another folder with --results")
         }
     }
 
     deinit {
         guard !isCommitted else { return }
-        try? FileManager.default.removeItem(atPath: temporary)
+        FileSystem.remove(temporary)
         // Only what other runs have not filled in the meantime goes.
-        for folder in made { rmdir(folder) }
+        for folder in made { _ = FileSystem.withPath(folder) { rmdir($0) } }
+    }
+
+    /// Whether what lies at a path may be replaced: results, or an empty folder.
+    private static func check(_ path: String) throws {
+        guard let kind = FileSystem.kind(path) else { return }
+        let names = kind == .folder ? FileSystem.names(in: path) : nil
+        guard names?.isEmpty == true || names?.contains("run.json") == true else {
+            throw FileFault(
+                file: path,
+                reason:
+                    "is there and no folder of results, for it holds no run.json: move it away, "
+                    + "or choose another folder with --results")
+        }
     }
 
     /// Writes the record, the predictions and the model; the report adds its tables and pictures.
@@ -58,41 +76,27 @@ public final class RunFolder {
         try outcome.record.write(to: temporary + "/run.json")
         try outcome.predictions.write(to: temporary + "/predictions.csv")
         let model = temporary + "/model"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: model, withIntermediateDirectories: true)
-        } catch {
-            throw FileFault(file: model, reason: error.cause)
-        }
+        try FileSystem.makeFolder(model)
         try outcome.model.write(to: model)
     }
 
     /// Puts the new results in the place of the old.
     public func commit() throws {
-        let manager = FileManager.default
-        let old = temporary + ".old"
+        try Self.check(path)
+        FileSystem.synchronise(temporary + "/model")
+        FileSystem.synchronise(temporary)
         do {
-            if manager.fileExists(atPath: path) { try manager.moveItem(atPath: path, toPath: old) }
-            do {
-                try manager.moveItem(atPath: temporary, toPath: path)
-            } catch {
-                try? manager.moveItem(atPath: old, toPath: path)
-                throw error
+            if WholeFile.exists(path) {
+                try FileSystem.exchange(temporary, path)
+            } else {
+                try FileSystem.rename(temporary, path)
             }
         } catch {
-            throw FileFault(file: path, reason: "cannot be replaced: \(error.cause)")
+            throw FileFault(file: path, reason: "cannot be replaced: \(error.reason)")
         }
         isCommitted = true
-        try? manager.removeItem(atPath: old)
-    }
-}
-
-extension Error {
-    /// The system's own words for a failed file operation.
-    fileprivate var cause: String {
-        guard let error = self as? CocoaError, let system = error.underlying as? POSIXError else {
-            return "\(self)"
-        }
-        return String(cString: strerror(system.code.rawValue))
+        FileSystem.synchronise(parent)
+        // Now the old results, where there were any.
+        FileSystem.remove(temporary)
     }
 }

@@ -49,12 +49,12 @@ public struct CosineTransform: Sendable {
             for first in stride(from: 0, to: frames, by: 16) {
                 let lanes = min(16, frames - first)
                 for input in 0..<inputs {
-                    block[input] = Vector.load(source + input * frames + first, lanes: lanes)
+                    block[input] = Vector.loadFirst(lanes, source + input * frames + first)
                 }
                 for output in 0..<outputs {
                     let column = matrix[output * inputs..<(output + 1) * inputs]
                         .withUnsafeBufferPointer { sum($0, block) }
-                    Vector.store(column, target + output * frames + first, lanes: lanes)
+                    Vector.storeFirst(lanes, column, target + output * frames + first)
                 }
             }
         }
@@ -80,5 +80,18 @@ public struct CosineTransform: Sendable {
             input += 1
         }
         return (sum0 + sum1) + (sum2 + sum3)
+    }
+}
+
+extension Plain {
+    /// The first coefficients of one column, term by term.
+    static func cosineTransform(_ x: [Double], outputs: Int) -> [Double] {
+        (0..<outputs).map { k in
+            var sum = 0.0
+            for (n, value) in x.enumerated() {
+                sum += value * cos(Double.pi * Double(k * (2 * n + 1)) / Double(2 * x.count))
+            }
+            return ((k == 0 ? 1 : 2) / Double(x.count)).squareRoot() * sum
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AvazCFFTW
+import AvazTensors
 import Synchronization
 
 #if canImport(Glibc)
@@ -111,6 +112,21 @@ final class FourierTransform {
                     bin &+= 1
                 }
             }
+        }
+    }
+}
+
+extension Plain {
+    /// `|Σ x[n] exp(-2πi k n / N)|²`, term by term.
+    static func powers(_ frame: [Double]) -> [Double] {
+        (0...frame.count / 2).map { bin in
+            var (real, imaginary) = (0.0, 0.0)
+            for (index, value) in frame.enumerated() {
+                let angle = 2 * Double.pi * Double(bin * index % frame.count) / Double(frame.count)
+                real += value * cos(angle)
+                imaginary -= value * sin(angle)
+            }
+            return real * real + imaginary * imaginary
         }
     }
 }

@@ -24,8 +24,8 @@ enum ZeroCrossings {
         var crossings = SIMD16<Int32>.zero
         var index = 1
         while index + 16 <= count {
-            let before = Vector.load(samples + index - 1, lanes: 16) .< limit
-            let now = Vector.load(samples + index, lanes: 16) .< limit
+            let before = Vector.load(samples, index - 1) .< limit
+            let now = Vector.load(samples, index) .< limit
             crossings.replace(with: crossings &+ 1, where: before .^ now)
             index += 16
         }
@@ -35,5 +35,14 @@ enum ZeroCrossings {
             index += 1
         }
         return sum
+    }
+}
+
+extension Plain {
+    /// How many samples differ in sign from the one before.
+    static func zeroCrossings(_ samples: [Float]) -> Int {
+        zip(samples, samples.dropFirst()).count {
+            ($0 < -ZeroCrossings.threshold) != ($1 < -ZeroCrossings.threshold)
+        }
     }
 }

@@ -31,10 +31,13 @@ package final class SettingsSection {
         return .object(object)
     }
 
+    /// Notes what a key came to.
+    func resolve(_ key: String, as value: JSONValue) { values[key] = value }
+
     private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// The member of that name, or nil; null counts as absent.
-    private func member(_ key: String) -> JSON5? {
+    func member(_ key: String) -> JSON5? {
         asked.append(key)
         guard let value = members.first(where: { $0.key == key })?.value, value.kind != .null else {
             return nil
@@ -49,7 +52,7 @@ package final class SettingsSection {
         return true
     }
 
-    private func missing(_ key: String, _ expected: String) -> SettingsError {
+    func missing(_ key: String, _ expected: String) -> SettingsError {
         // A required key that is missing is most often one that is misspelt.
         if let stranger = strangers().first(where: { nearest(to: $0.key, among: [key]) != nil }) {
             return unknown(stranger)

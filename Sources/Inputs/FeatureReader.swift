@@ -6,7 +6,7 @@ import AvazTensors
 package final class FeatureReader {
     let recipe: FeatureRecipe
     let decoder: AudioDecoder
-    /// By sample rate; one entry unless clips keep their own.
+    /// By sample rate, negative for those without deltas; one rate unless clips keep their own.
     private var extractors: [Int: FeatureExtractor] = [:]
 
     package init(_ recipe: FeatureRecipe) {
@@ -28,22 +28,36 @@ package final class FeatureReader {
         package var sampleRate: Int
         /// What the user should know of the recording; nil where all is well.
         package var remark: String?
+        /// What `picture` gives, where it was asked for.
+        package var picture: Tensor?
     }
 
     /// - Parameters:
     ///   - augmentation: changes copies for training; nil makes none.
     ///   - clip: the file's number, which chooses the random stream of its copies.
+    ///   - isPictured: whether the features over time are wanted too.
     /// - Throws: an error whose `reason` says in one line why the file cannot be used.
-    package func read(_ path: String, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0)
-        throws
-        -> Reading
-    {
-        try reading(of: decoder.decode(path), augmentation: augmented, clip: clip)
+    package func read(
+        _ path: String, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0,
+        isPictured: Bool = false
+    ) throws -> Reading {
+        try read(
+            decoder.decode(path), augmentation: augmented, clip: clip, isPictured: isPictured)
+    }
+
+    /// The same of samples that no file holds.
+    ///
+    /// - Parameters:
+    ///   - samples: mono, full scale at ±1.
+    ///   - sampleRate: Hz of the samples.
+    package func read(samples: [Float], sampleRate: Int) throws -> Reading {
+        try read(decoder.signal(samples, sampleRate: sampleRate))
     }
 
     /// What decoded samples come to; see `read`.
-    func reading(
-        of signal: Signal, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0
+    func read(
+        _ signal: Signal, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0,
+        isPictured: Bool = false
     ) throws -> Reading {
         if needsSound, signal.samples.allSatisfy({ $0 == 0 }) { throw silence(signal.remark) }
         let frameLength = recipe.settings.spectrum.transformLength
@@ -73,7 +87,8 @@ package final class FeatureReader {
         }
         return Reading(
             rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
-            sampleRate: signal.sampleRate, remark: signal.remark)
+            sampleRate: signal.sampleRate, remark: signal.remark,
+            picture: isPictured ? try picture(of: signal) : nil)
     }
 
     /// Decibels below a greatest power of zero mean nothing; any other feature of silence does.
@@ -117,11 +132,12 @@ package final class FeatureReader {
         return ranges
     }
 
-    /// Features over time before they are pooled, `[channels, frames]`: of the recording, or of
-    /// its first slice.
-    package func features(_ path: String) throws -> Tensor {
-        let signal = try decoder.decode(path)
-        return try features(parts(of: signal)[0], extractor(signal.sampleRate))
+    /// Features over time before they are pooled, without deltas, `[channels, frames]`: of the
+    /// recording, or of its first slice.
+    package func picture(_ path: String) throws -> Tensor { try picture(of: decoder.decode(path)) }
+
+    private func picture(of signal: Signal) throws -> Tensor {
+        try features(parts(of: signal)[0], extractor(signal.sampleRate, isPlain: true))
     }
 
     /// One row, `change` applied to the features on the way.
@@ -141,11 +157,14 @@ package final class FeatureReader {
         return features
     }
 
-    func extractor(_ sampleRate: Int) throws -> FeatureExtractor {
-        if let extractor = extractors[sampleRate] { return extractor }
+    func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {
+        let key = isPlain ? -sampleRate : sampleRate
+        if let extractor = extractors[key] { return extractor }
+        var settings = recipe.settings
+        if isPlain { settings.deltas = 0 }
         let extractor = try FeatureExtractor(
-            recipe.kinds, settings: recipe.settings, sampleRate: sampleRate)
-        extractors[sampleRate] = extractor
+            recipe.kinds, settings: settings, sampleRate: sampleRate)
+        extractors[key] = extractor
         return extractor
     }
 }

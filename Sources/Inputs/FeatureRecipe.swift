@@ -39,13 +39,14 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     /// Whether rows are as long as their clips until they are padded.
     package var isFlattened: Bool { poolings == [.flatten] }
 
-    /// `[H, W, 1]` where a row of so many numbers is an image: channels by frames, or as resized.
-    package func imageShape(columns: Int) -> [Int]? {
-        guard poolings.count == 1 else { return nil }
+    /// Shape of one example of so many numbers: an image `[H, W, 1]`, channels by frames or as
+    /// resized, where it is one; else a row `[K]`.
+    package func exampleShape(count: Int) -> [Int] {
+        guard poolings.count == 1 else { return [count] }
         switch poolings[0] {
-        case .frames(let frames): return [columns / frames, frames, 1]
+        case .frames(let frames): return [count / frames, frames, 1]
         case .image(let height, let width): return [height, width, 1]
-        default: return nil
+        default: return [count]
         }
     }
 }

@@ -8,12 +8,15 @@ import AvazTensors
 package struct FeatureTable: Sendable {
     /// The clips that could be used, in corpus order.
     package let clips: [Clip]
-    /// `[rows, columns]`: a row for each slice of a clip, or for the clip where it is whole.
-    package let rows: Tensor
+    /// `[N, K]` or `[N, H, W, 1]`, as the recipe has it: an example for each slice of a clip, or for
+    /// the clip where it is whole.
+    package let inputs: Tensor
     /// The rows of each clip, one after the other.
     package let rowsOfClip: [Range<Int>]
     /// The same of each changed copy, for training.
     package let copies: [Tensor]
+    /// Features over time of the clips that were to be pictured and can be used, by path.
+    package let pictures: [String: Tensor]
     package let rejected: [RejectedFile]
     /// Clips with exactly the samples of an earlier one, and that one.
     package let duplicates: [(path: String, original: String)]
@@ -23,16 +26,18 @@ package struct FeatureTable: Sendable {
     package let remarks: [String]
     /// Of the clips' names and decoded samples.
     package let fingerprint: String
-    /// The recipe with the padded length that this corpus came to.
+    /// The recipe with the padded length and the one sample rate that this corpus came to.
     package let recipe: FeatureRecipe
 
     /// - Parameters:
     ///   - leavesDuplicatesOut: whether they count among the rejected files.
+    ///   - pictured: paths of clips whose features over time are kept too.
     ///   - report: told how many of the files are done, from any thread.
     ///   - shouldStop: asked before every file; true leaves the rest out.
     package init(
         of corpus: Corpus, recipe: FeatureRecipe, augmentation: AugmentedCopies?,
-        leavesDuplicatesOut: Bool = false, report: @escaping @Sendable (_ done: Int) -> Void,
+        leavesDuplicatesOut: Bool = false, pictured: Set<String> = [],
+        report: @escaping @Sendable (_ done: Int) -> Void,
         shouldStop: @Sendable () -> Bool
     ) throws {
         let files = corpus.clips
@@ -42,75 +47,89 @@ package struct FeatureTable: Sendable {
             guard !shouldStop() else { return }
             readings.read(
                 corpus.path(of: files[index]), at: index, worker: worker,
-                augmentation: augmentation)
+                augmentation: augmentation, isPictured: pictured.contains(files[index].path))
             report(done.wrappingAdd(1, ordering: .relaxed).newValue)
         }
         guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
 
-        var hash = Fingerprint()
-        var kept: [(clip: Clip, reading: FeatureReader.Reading)] = []
-        var rejected = corpus.rejected
-        var originals: [UInt64: String] = [:]
-        var duplicates: [(path: String, original: String)] = []
-        for (clip, result) in zip(files, readings.results) {
-            switch result {
-            case .success(let reading)?:
-                if let original = originals[reading.contentHash] {
-                    duplicates.append((clip.path, original))
-                    guard !leavesDuplicatesOut else {
-                        rejected.append(
-                            RejectedFile(
-                                path: clip.path, reason: "has exactly the samples of \(original)"))
-                        continue
-                    }
-                }
-                originals[reading.contentHash] = originals[reading.contentHash] ?? clip.path
-                kept.append((clip, reading))
-                hash.combine(clip.path)
-                hash.combine(reading.contentHash)
-            case .failure(let failure)?:
-                rejected.append(
-                    RejectedFile(path: clip.path, reason: corpus.remarked(failure.reason, of: clip))
-                )
-            case nil: break
-            }
-        }
-        guard let first = kept.first else {
-            throw CorpusError(
-                folder: corpus.root,
-                problem: "none of its \(files.count) recordings can be used; the first, "
-                    + "\(rejected[0].path): \(rejected[0].reason)")
-        }
-        let columns =
+        let kept = try Kept(readings.results, of: corpus, leavesDuplicatesOut: leavesDuplicatesOut)
+        var recipe = recipe
+        let count =
             recipe.isFlattened
-            ? kept.reduce(0) { $1.reading.rows.reduce($0) { max($0, $1.count) } }
-            : first.reading.rows[0].count
-        rows = Self.table(kept.flatMap(\.reading.rows), columns: columns)
+            ? kept.readings.reduce(0) { $1.rows.reduce($0) { max($0, $1.count) } }
+            : kept.readings[0].rows[0].count
+        if recipe.isFlattened { recipe.paddedLength = count }
+        let shape = recipe.exampleShape(count: count)
+        inputs = Self.table(kept.readings.flatMap(\.rows), shape: shape)
         copies = (0..<(augmentation?.count ?? 0)).map { copy in
-            Self.table(kept.flatMap { $0.reading.copies[copy] }, columns: columns)
+            Self.table(kept.readings.flatMap { $0.copies[copy] }, shape: shape)
         }
         var end = 0
-        rowsOfClip = kept.map { kept in
-            end += kept.reading.rows.count
-            return end - kept.reading.rows.count..<end
+        rowsOfClip = kept.readings.map { reading in
+            end += reading.rows.count
+            return end - reading.rows.count..<end
         }
-        var recipe = recipe
-        if recipe.isFlattened { recipe.paddedLength = columns }
-        let sampleRates = Set(kept.map(\.reading.sampleRate)).sorted()
-        // A model answers at the rate that it was taught at, also where that was the clips' own.
+        sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
+        // Taught at one rate, a model understands no other: what it is asked later is resampled.
         if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
-        self.sampleRates = sampleRates
         remarks =
             try Self.remarks(recipe, sampleRates: sampleRates)
             + Self.remarks(
-                kept.compactMap { kept in
-                    kept.reading.remark.map { (kept.clip.path, $0) }
+                zip(kept.clips, kept.readings).compactMap { clip, reading in
+                    reading.remark.map { (clip.path, $0) }
                 })
         self.recipe = recipe
-        clips = kept.map(\.clip)
-        self.duplicates = duplicates
-        self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        fingerprint = hash.text
+        clips = kept.clips
+        pictures = Dictionary(
+            zip(kept.clips, kept.readings).compactMap { clip, reading in
+                reading.picture.map { (clip.path, $0) }
+            }
+        ) { first, _ in first }
+        duplicates = kept.duplicates
+        rejected = kept.rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        fingerprint = kept.fingerprint.text
+    }
+
+    /// What of a corpus can be used.
+    private struct Kept {
+        var clips: [Clip] = []
+        var readings: [FeatureReader.Reading] = []
+        var rejected: [RejectedFile]
+        var duplicates: [(path: String, original: String)] = []
+        var fingerprint = Fingerprint()
+
+        /// - Throws: where nothing can be used.
+        init(_ results: [Readings.Outcome?], of corpus: Corpus, leavesDuplicatesOut: Bool) throws {
+            rejected = corpus.rejected
+            var originals: [UInt64: String] = [:]
+            for (clip, result) in zip(corpus.clips, results) {
+                switch result {
+                case .success(let reading)?:
+                    let original = originals[reading.contentHash]
+                    if let original { duplicates.append((clip.path, original)) }
+                    if let original, leavesDuplicatesOut {
+                        let reason = "has exactly the samples of \(original)"
+                        rejected.append(RejectedFile(path: clip.path, reason: reason))
+                        continue
+                    }
+                    originals[reading.contentHash] = original ?? clip.path
+                    clips.append(clip)
+                    readings.append(reading)
+                    fingerprint.combine(clip.path)
+                    fingerprint.combine(reading.contentHash)
+                case .failure(let failure)?:
+                    let reason = corpus.remarked(failure.reason, of: clip)
+                    rejected.append(RejectedFile(path: clip.path, reason: reason))
+                case nil: break
+                }
+            }
+            guard !clips.isEmpty else {
+                throw CorpusError(
+                    folder: corpus.root,
+                    problem: "none of its \(corpus.clips.count) recordings can be used; the first, "
+                        + "\(rejected[0].path): \(rejected[0].reason)")
+            }
+        }
     }
 
     /// Seconds that one thread takes to decode the clips and turn them into features.
@@ -151,9 +170,10 @@ package struct FeatureTable: Sendable {
         ]
     }
 
-    /// Rows one below the other, padded with zeros or cut.
-    private static func table(_ rows: [[Float]], columns: Int) -> Tensor {
-        let table = Tensor([rows.count, columns])
+    /// Examples of a shape one after the other, padded with zeros or cut.
+    private static func table(_ rows: [[Float]], shape: [Int]) -> Tensor {
+        let table = Tensor([rows.count] + shape)
+        let columns = shape.reduce(1, *)
         for (index, row) in rows.enumerated() {
             row.withUnsafeBufferPointer { source in
                 guard let start = source.baseAddress else { return }
@@ -169,19 +189,24 @@ package struct FeatureTable: Sendable {
 public struct Interrupted: Error, CustomStringConvertible {
     public let description: String
 
-    package init(during what: String) {
-        description = "interrupted while \(what); nothing was written"
+    /// - Parameter isKept: whether there is a checkpoint to go on from.
+    package init(during what: String, isKept: Bool = false) {
+        description =
+            "interrupted while \(what); "
+            + (isKept ? "the same command goes on from there" : "nothing was written")
     }
 }
 
 /// Results by index, written by several threads, each index by one of them.
 private final class Readings: @unchecked Sendable {
     struct Failure: Error {
-        package var reason: String
+        var reason: String
     }
 
+    typealias Outcome = Result<FeatureReader.Reading, Failure>
+
     private let readers: [FeatureReader]
-    private let storage: UnsafeMutableBufferPointer<Result<FeatureReader.Reading, Failure>?>
+    private let storage: UnsafeMutableBufferPointer<Outcome?>
 
     init(count: Int, recipe: FeatureRecipe) {
         readers = (0..<Parallel.threads).map { _ in FeatureReader(recipe) }
@@ -194,13 +219,15 @@ private final class Readings: @unchecked Sendable {
         storage.deallocate()
     }
 
-    var results: [Result<FeatureReader.Reading, Failure>?] { Array(storage) }
+    var results: [Outcome?] { Array(storage) }
 
     func read(
-        _ path: String, at index: Int, worker: Int, augmentation: AugmentedCopies?
+        _ path: String, at index: Int, worker: Int, augmentation: AugmentedCopies?,
+        isPictured: Bool
     ) {
         storage[index] = Result {
-            try readers[worker].read(path, augmentation: augmentation, clip: index)
+            try readers[worker].read(
+                path, augmentation: augmentation, clip: index, isPictured: isPictured)
         }
         .mapError { Failure(reason: $0.reason) }
     }

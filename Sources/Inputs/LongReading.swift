@@ -15,7 +15,7 @@ extension FeatureReader {
         of path: String, mostSamples: Int = mostSamples, _ body: ([Float]) throws -> Void
     ) throws -> String? {
         if let signal = try decoder.decode(path, atMost: mostSamples) {
-            for row in try reading(of: signal).rows { try body(row) }
+            for row in try read(signal).rows { try body(row) }
             return signal.remark
         }
         let long = try LongRecording(

@@ -189,3 +189,31 @@ struct DescentLanes {
         averageIntercepts += (intercepts - averageIntercepts) * share
     }
 }
+
+extension Plain {
+    /// One binary problem from zero weights through the rows as they come, each of weight 1.
+    ///
+    /// - Parameter targets: 1 or -1, one a row.
+    static func descend(_ rules: DescentRules, _ rows: [[Double]], targets: [Double])
+        -> (weights: [Double], intercept: Double)
+    {
+        var weights = [Double](repeating: 0, count: rows[0].count)
+        var (received, penalty, intercept) = (weights, 0.0, 0.0)
+        for (place, x) in rows.enumerated() {
+            let step = rules.step(place + 1)
+            let score = SIMD8(repeating: dot(weights, x) + intercept)
+            let slope = rules.loss.slope(score, SIMD8(repeating: targets[place]))[0]
+            weights = addScaled(-step.rate * slope, x, to: weights.map { step.kept * $0 })
+            if rules.fitsIntercept { intercept -= step.rate * slope }
+            penalty += step.l1
+            guard rules.l1Share > 0 else { continue }
+            for index in weights.indices {
+                let before = weights[index]
+                if before > 0 { weights[index] = max(0, before - (received[index] + penalty)) }
+                if before < 0 { weights[index] = min(0, before - (received[index] - penalty)) }
+                received[index] += weights[index] - before
+            }
+        }
+        return (weights, intercept)
+    }
+}

@@ -92,3 +92,34 @@ final class SoftmaxObjective: Sendable {
         return penalty / 2 * squares
     }
 }
+
+extension Plain {
+    /// `f` and its gradient `[K, D + 1]`, row by row as the equations say.
+    static func evaluate(_ objective: SoftmaxObjective, _ parameters: DoubleMatrix)
+        -> (value: Double, gradient: [[Double]])
+    {
+        let (features, penalty) = (objective.features, objective.penalty)
+        let weights = parameters.arrays
+        var (value, gradient) = (0.0, objective.start().arrays)
+        for (row, x) in features.arrays.enumerated() {
+            let own = weights.map { dot(Array($0.dropLast()), x) + $0[features.columns] }
+            let scores = objective.classes == 2 ? [0] + own : own
+            let powers = scores.map { Vector.exponential($0) }
+            let sum = powers.reduce(0, +)
+            let (weight, label) = (objective.rowWeights?[row] ?? 1, objective.labels[row])
+            let share = weight / objective.totalWeight
+            value += share * (Vector.logarithm(sum) - scores[label])
+            for (index, k) in objective.free.enumerated() {
+                let residual = share * (powers[k] / sum - (k == label ? 1 : 0))
+                gradient[index] = addScaled(
+                    residual, x + [objective.fitsIntercept ? 1 : 0], to: gradient[index])
+            }
+        }
+        for (index, row) in weights.enumerated() {
+            let penalised = Array(row.dropLast())
+            value += penalty / 2 * dot(penalised, penalised)
+            gradient[index] = addScaled(penalty, penalised, to: gradient[index])
+        }
+        return (value, gradient)
+    }
+}

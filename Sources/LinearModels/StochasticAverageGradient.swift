@@ -129,13 +129,14 @@ private struct AverageGradient {
     /// Writes `exp(s - max s)` of all classes to `scores` and returns the sum.
     private func exponentiateScores(_ x: UnsafePointer<Double>) -> Double {
         let values = scores.pointer
-        var greatest = objective.classes == 2 ? 0 : -Double.infinity
+        // Of two classes the first has no score of its own, of more it has.
+        values[0] = 0
         for (index, label) in objective.free.enumerated() {
             let score = Vector.dot(weights.row(index), x, count: weights.columns)
             values[label] = score + intercepts.pointer[index]
-            greatest = max(greatest, values[label])
         }
-        if objective.classes == 2 { values[0] = 0 }
+        var greatest = values[0]
+        for label in 1..<objective.classes { greatest = max(greatest, values[label]) }
         for block in 0..<Vector.blocks(objective.classes) {
             Vector.store(
                 Vector.exponential(Vector.load(values, 8 * block) - greatest), values, 8 * block)

@@ -25,30 +25,24 @@ extension ConfusionMatrix {
     /// Unweighted mean of the classes' F1, over the classes that occur as truth or as answer.
     public var macroF1: Double { macroAverages.f1 }
 
-    /// Macro F1 of one run with a 95% interval, by the delta method on the multinomial counts:
-    /// K. Takahashi et al., "Confidence interval for micro-averaged F1 and macro-averaged F1
-    /// scores", *Applied Intelligence* 52, 2022.
+    /// How far one judgement more in each cell moves the macro F1, times the number of judgements:
+    /// the delta method on the multinomial counts (K. Takahashi et al., "Confidence interval for
+    /// micro-averaged F1 and macro-averaged F1 scores", *Applied Intelligence* 52, 2022).
     ///
     /// With p the shares of the counts and s_i = p_i. + p_.i, F_i = 2 p_ii / s_i. A clip in cell
-    /// (i, j) moves the mean over K classes by g_ij = (2 [i = j] / s_i - F_i / s_i - F_j / s_j) / K,
-    /// so that over n clips the variance is (Σ p g² - (Σ p g)²) / n.
-    public var macroF1Estimate: Estimate {
-        let (supports, answers, figures) = (supports, answers, figures)
+    /// (i, j) moves the mean over K classes by g_ij = (2 [i = j] / s_i - F_i / s_i - F_j / s_j) / K;
+    /// Σ p g is 0.
+    var macroF1Slopes: [[Double]] {
+        let figures = figures
         let clips = Double(max(1, total))
         let occurring = Double(max(1, occurrences.filter { $0 }.count))
         let sizes = zip(supports, answers).map { Double(max(1, $0 + $1)) / clips }
-        var (first, second) = (0.0, 0.0)
-        for (truth, row) in counts.enumerated() {
-            for (given, count) in row.enumerated() where count > 0 {
-                var slope = -figures[truth].f1 / sizes[truth] - figures[given].f1 / sizes[given]
-                if truth == given { slope += 2 / sizes[truth] }
-                slope /= occurring
-                first += Double(count) / clips * slope
-                second += Double(count) / clips * slope * slope
+        return counts.indices.map { truth in
+            counts.indices.map { given in
+                let slope = -figures[truth].f1 / sizes[truth] - figures[given].f1 / sizes[given]
+                return (slope + (truth == given ? 2 / sizes[truth] : 0)) / occurring
             }
         }
-        let variance = max(0, second - first * first) / clips
-        return .normal(mean: macroF1, standardError: variance.squareRoot())
     }
 
     private func averages(weights: [Double]) -> ClassificationAverages {

@@ -1,5 +1,8 @@
 /// The standard normal distribution.
 public enum NormalDistribution {
+    /// 95% of it lie within ± this.
+    static let within95 = 1.959963984540054
+
     /// Probability of a value up to `x`.
     public static func cumulative(_ x: Double) -> Double {
         0.5 * complementaryErrorFunction(-x / 2.0.squareRoot())

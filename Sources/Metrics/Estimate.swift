@@ -1,6 +1,6 @@
 /// A mean with its 95% interval.
 public struct Estimate: Codable, Equatable, Sendable {
-    /// A fraction: 0 to 1 for a share, -1 to 1 for a difference of two.
+    /// Mostly a fraction: 0 to 1 for a share, -1 to 1 for a difference of two.
     public var mean: Double
     /// Lower end of the interval, at most `mean`.
     public var low: Double
@@ -24,38 +24,27 @@ public struct Estimate: Codable, Equatable, Sendable {
     /// ```
     public static func share(_ hits: Int, of total: Int) -> Estimate {
         precondition(total > 0 && (0...total).contains(hits), "\(hits) of \(total)")
-        let n = Double(total)
-        let p = Double(hits) / n
-        let squared = normalQuantile95 * normalQuantile95
-        let spread =
-            normalQuantile95 * (p * (1 - p) / n + squared / (4 * n * n)).squareRoot()
-        let middle = p + squared / (2 * n)
-        let scale = 1 + squared / n
-        return Estimate(
-            mean: p, low: hits == 0 ? 0 : (middle - spread) / scale,
-            high: hits == total ? 1 : (middle + spread) / scale)
+        return share(Double(hits) / Double(total), ofEffectively: Double(total))
     }
 
-    /// The mean of a share over at least two independent parts of the data, such as folds, with
-    /// Student's interval, cut off at 0 and 1: mean ± t s / √n with n - 1 degrees of freedom.
-    public static func mean(ofShares shares: [Double]) -> Estimate {
-        precondition(shares.count >= 2, "an interval over \(shares.count) share")
-        let n = Double(shares.count)
-        let mean = shares.reduce(0, +) / n
-        let squares = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let factor = StudentDistribution.withinQuantile(0.95, degreesOfFreedom: shares.count - 1)
+    /// The mean of a figure over at least two independent parts, such as folds or seeds, with
+    /// Student's interval: mean ± t s / √n with n - 1 degrees of freedom.
+    public static func mean(ofFigures figures: [Double]) -> Estimate {
+        precondition(figures.count >= 2, "an interval over \(figures.count) figure")
+        let n = Double(figures.count)
+        let mean = figures.reduce(0, +) / n
+        let squares = figures.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let factor = StudentDistribution.withinQuantile(0.95, degreesOfFreedom: figures.count - 1)
         let spread = factor * (squares / (n - 1) / n).squareRoot()
-        return Estimate(mean: mean, low: max(0, mean - spread), high: min(1, mean + spread))
+        return Estimate(mean: mean, low: mean - spread, high: mean + spread)
     }
 
-    /// The mean of at least one estimate from the same clips, which more seeds do not make more
-    /// certain: means, lower and upper ends each averaged.
-    public static func mean(of estimates: [Estimate]) -> Estimate {
-        precondition(!estimates.isEmpty, "the mean of no estimate")
-        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-        return Estimate(
-            mean: mean(estimates.map(\.mean)), low: mean(estimates.map(\.low)),
-            high: mean(estimates.map(\.high)))
+    /// The same of shares: cut off at 0 and 1.
+    public static func mean(ofShares shares: [Double]) -> Estimate {
+        var estimate = mean(ofFigures: shares)
+        estimate.low = max(0, estimate.low)
+        estimate.high = min(1, estimate.high)
+        return estimate
     }
 
     /// `mean` with the interval that a standard error gives by the normal distribution, cut off at
@@ -64,10 +53,8 @@ public struct Estimate: Codable, Equatable, Sendable {
         mean: Double, standardError: Double, within bounds: ClosedRange<Double> = 0...1
     ) -> Estimate {
         Estimate(
-            mean: mean, low: max(bounds.lowerBound, mean - normalQuantile95 * standardError),
-            high: min(bounds.upperBound, mean + normalQuantile95 * standardError))
+            mean: mean,
+            low: max(bounds.lowerBound, mean - NormalDistribution.within95 * standardError),
+            high: min(bounds.upperBound, mean + NormalDistribution.within95 * standardError))
     }
 }
-
-/// 95% of the standard normal distribution lie within ± this.
-private let normalQuantile95 = 1.959963984540054

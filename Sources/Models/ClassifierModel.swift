@@ -6,7 +6,9 @@
 import AvazDatasets
 import AvazFiles
 import AvazInputs
+import AvazNeuralNetworks
 import AvazTensors
+import Synchronization
 
 /// A trained classifier with all that it needs to answer: features, scaling, weights, class names.
 ///
@@ -27,9 +29,9 @@ public struct ClassifierModel: Sendable {
     /// From a recording to the rows that the model judges.
     public let features: FeatureRecipe
     package let scorer: any Scorer
-    /// A recording that is less familiar is a stranger's; nil where all are taken for known.
+    /// A recording of less confidence is of none of the classes; nil where all are taken for known.
     public package(set) var threshold: Float?
-    package var familiarity = Familiarity.best
+    package var confidence = Confidence.best
 
     // MARK: Answers
 
@@ -37,8 +39,8 @@ public struct ClassifierModel: Sendable {
     public struct Answer: Sendable {
         /// Name of the class with the largest score.
         public var label: String
-        /// Whether it is not familiar enough for any of the classes.
-        public var isStranger: Bool
+        /// Whether the model is not confident enough of any of the classes.
+        public var isUnknown: Bool
         /// One a class, in class order; the label's is the largest.
         public var scores: [Float]
         /// What the user should know of the recording, such as channels that cancel each other;
@@ -50,9 +52,70 @@ public struct ClassifierModel: Sendable {
     ///
     /// - Throws: an error that names the file, where it cannot be read.
     public func classify(_ path: String) throws -> Answer {
+        try answer(path, by: FeatureReader(features))
+    }
+
+    /// Classifies samples that no file holds, such as a microphone's.
+    ///
+    /// ```swift
+    /// let answer = try model.classify(samples: samples, sampleRate: 48_000)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - samples: mono, full scale at ±1.
+    ///   - sampleRate: Hz of the samples; they are brought to the model's own.
+    /// - Throws: an error that says what is wrong with the samples, such as that they are too few.
+    public func classify(samples: [Float], sampleRate: Int) throws -> Answer {
+        let name = "the samples"
+        do {
+            let reading = try FeatureReader(features).read(
+                samples: samples, sampleRate: sampleRate)
+            try check(reading.rows[0], of: name)
+            return answer(toSlices: reading.rows)
+        } catch let fault as FileFault {
+            throw fault
+        } catch {
+            throw FileFault(file: name, reason: error.reason)
+        }
+    }
+
+    /// Classifies many recordings, side by side on all cores.
+    ///
+    /// - Returns: one for each path, in their order: an answer, or the error that names the file.
+    public func classify(_ paths: [String]) -> [Result<Answer, FileFault>] {
+        let results = Mutex<[Result<Answer, FileFault>?]>(
+            Array(repeating: nil, count: paths.count))
+        let threads = Parallel.threads
+        // A reader and a network each thread: both keep buffers of their own.
+        let workers = (0..<threads).map { _ in
+            Worker(reader: FeatureReader(features), model: replica())
+        }
+        Parallel.forEach(paths.count, threads: threads) { index, worker in
+            let result = Result { () throws(FileFault) in
+                try workers[worker].model.answer(paths[index], by: workers[worker].reader)
+            }
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0 }.compactMap { $0 }
+    }
+
+    /// Used by one thread at a time.
+    private struct Worker: @unchecked Sendable {
+        let reader: FeatureReader
+        let model: ClassifierModel
+    }
+
+    /// The same model, for another thread.
+    private func replica() -> ClassifierModel {
+        ClassifierModel(
+            experiment: experiment, task: task, classes: classes, features: features,
+            scorer: scorer.replica(), threshold: threshold, confidence: confidence)
+    }
+
+    private func answer(_ path: String, by reader: FeatureReader) throws(FileFault) -> Answer {
         var answers: [Answer] = []
         do {
-            let remark = try FeatureReader(features).forEachRow(of: path) { row in
+            let remark = try reader.forEachRow(of: path) { row in
                 try check(row, of: path)
                 answers.append(answer(to: row))
             }
@@ -67,10 +130,12 @@ public struct ClassifierModel: Sendable {
     }
 
     /// The rows of one recording.
-    package func read(_ path: String) throws(FileFault) -> FeatureReader.Reading {
+    package func read(_ path: String, by reader: FeatureReader? = nil) throws(FileFault)
+        -> FeatureReader.Reading
+    {
         let reading: FeatureReader.Reading
         do {
-            reading = try FeatureReader(features).read(path)
+            reading = try (reader ?? FeatureReader(features)).read(path)
         } catch {
             throw FileFault(file: path, reason: error.reason)
         }
@@ -78,10 +143,10 @@ public struct ClassifierModel: Sendable {
         return reading
     }
 
-    private func check(_ row: [Float], of path: String) throws(FileFault) {
+    private func check(_ row: [Float], of name: String) throws(FileFault) {
         guard features.isFlattened || row.count == scorer.inputs else {
             throw FileFault(
-                file: path,
+                file: name,
                 reason: "gives \(row.count) numbers by the model's features, but the model takes "
                     + "\(scorer.inputs); model.json was changed, train it again")
         }
@@ -95,14 +160,14 @@ public struct ClassifierModel: Sendable {
         let answers = scorer.answers(to: input)
         let scores = answers.scores.array
         return Answer(
-            label: classes[answers.given[0]], isStranger: isStranger(scores), scores: scores)
+            label: classes[answers.predicted[0]], isUnknown: isUnknown(scores), scores: scores)
     }
 
     /// Whether the scores of the known classes do not reach the threshold.
-    private func isStranger(_ scores: [Float]) -> Bool {
+    private func isUnknown(_ scores: [Float]) -> Bool {
         guard let threshold else { return false }
         let known = zip(classes, scores).filter { $0.0 != Corpus.backgroundClass }
-        return familiarity(known.map(\.1)) < threshold
+        return confidence(known.map(\.1)) < threshold
     }
 
     /// The answer that the mean of the rows' scores gives.
@@ -117,7 +182,7 @@ public struct ClassifierModel: Sendable {
             }
         }
         return Answer(
-            label: classes[scores.largest(inRow: 0)], isStranger: isStranger(scores.array),
+            label: classes[scores.largest(inRow: 0)], isUnknown: isUnknown(scores.array),
             scores: scores.array)
     }
 
@@ -134,10 +199,27 @@ public struct ClassifierModel: Sendable {
         var inputs: Int
         var threshold: Float?
         /// What the threshold is on; nil for the best score.
-        var familiarity: Familiarity?
+        var confidence: Confidence?
         /// One of the two.
         var network: NetworkScorer.Plan?
         var linear: LinearScorer.Plan?
+
+        private enum CodingKeys: String, CodingKey {
+            case format, version, experiment, task, classes, features, inputs, threshold
+            case confidence = "familiarity"
+            case network, linear
+        }
+    }
+
+    /// Writes the model into a folder, which is made if it is not there.
+    package func write(toNewFolder folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileFault(file: folder, reason: "cannot be made: \(error.localizedDescription)")
+        }
+        try write(to: folder)
     }
 
     /// Writes the model into a folder, which must exist.
@@ -145,8 +227,8 @@ public struct ClassifierModel: Sendable {
         var description = Description(
             experiment: experiment, task: task, classes: classes, features: features,
             inputs: scorer.inputs, threshold: threshold,
-            familiarity: familiarity == .best ? nil : familiarity)
-        switch try scorer.plan() {
+            confidence: confidence == .best ? nil : confidence)
+        switch scorer.plan() {
         case .network(let plan): description.network = plan
         case .linear(let plan): description.linear = plan
         }
@@ -166,7 +248,7 @@ public struct ClassifierModel: Sendable {
     /// - Throws: `FileFault` where a file is missing, truncated or foreign.
     public init(contentsOf folder: String) throws {
         let inner = folder + "/model"
-        let isRun = FileManager.default.fileExists(atPath: inner + "/model.json")
+        let isRun = WholeFile.exists(inner + "/model.json")
         let folder = isRun ? inner : folder
         let file = folder + "/model.json"
         let description = try Self.description(file)
@@ -180,7 +262,7 @@ public struct ClassifierModel: Sendable {
         do {
             scorer = try plan.scorer(
                 inputs: description.inputs, classes: description.classes.count, weights)
-        } catch let error as SettingsError {
+        } catch let error as LayerError {
             throw FileFault(file: file, reason: "\(error); it is damaged")
         }
         guard scorer.outputs == description.classes.count else {
@@ -194,7 +276,7 @@ public struct ClassifierModel: Sendable {
         classes = description.classes
         features = description.features
         threshold = description.threshold
-        familiarity = description.familiarity ?? .best
+        confidence = description.confidence ?? .best
     }
 
     private static func description(_ file: String) throws -> Description {
@@ -202,6 +284,8 @@ public struct ClassifierModel: Sendable {
         let bytes = try WholeFile.read(file)
         do {
             description = try JSONDecoder().decode(Description.self, from: Data(bytes))
+        } catch let error as ConfigurationError {
+            throw FileFault(file: file, reason: "network.layers: \(error); it is damaged")
         } catch {
             throw FileFault(
                 file: file,
@@ -218,7 +302,7 @@ public struct ClassifierModel: Sendable {
 
     package init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        scorer: any Scorer, threshold: Float? = nil
+        scorer: any Scorer, threshold: Float? = nil, confidence: Confidence = .best
     ) {
         self.experiment = experiment
         self.task = task
@@ -226,5 +310,6 @@ public struct ClassifierModel: Sendable {
         self.features = features
         self.scorer = scorer
         self.threshold = threshold
+        self.confidence = confidence
     }
 }

@@ -55,7 +55,7 @@ extension ClassifierModel {
     ///   model judges no images or trims recordings, or the recording has no such slice.
     public func explain(_ path: String, slice: Int? = nil) throws -> Explanation {
         guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
-            let shape = features.imageShape(columns: scorer.inputs)
+            case let shape = features.exampleShape(count: scorer.inputs), shape.count == 3
         else {
             throw SettingsError(
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
@@ -112,7 +112,6 @@ extension NetworkScorer {
     package func evidence(in row: [Float], for label: Int) -> [Float] {
         let steps = 32
         let network = network.replica()
-        network.needsInputGradient = true
         let (seen, silence) = (Tensor([1, inputs], row), Tensor([1, inputs]))
         silence.fill(row.min() ?? 0)
         scaler?.apply(to: seen)
@@ -124,11 +123,11 @@ extension NetworkScorer {
                 path[step, index] = silence[index] + share * (seen[index] - silence[index])
             }
         }
-        let output = network.forward(path, training: false)
+        let output = network.forward(path.reshaped([steps] + inputShape), training: false)
         let direction = Tensor(output.shape)
         direction.fill(-1 / Float(output.columns))
         for step in 0..<steps { direction[step, label] += 1 }
-        let gradient = network.backward(direction)
+        guard let gradient = network.backward(direction, .input) else { return [] }
         return (0..<inputs).map { index in
             let sum = (0..<steps).reduce(Float(0)) { $0 + gradient.pointer[$1 * inputs + index] }
             return sum / Float(steps) * (seen[index] - silence[index])

@@ -13,6 +13,9 @@ package struct LinearScorer: Scorer, @unchecked Sendable {
         self.classifier = classifier
     }
 
+    /// It keeps nothing from call to call.
+    package func replica() -> any Scorer { self }
+
     package var inputs: Int { classifier.features }
     package var outputs: Int { classifier.classes }
 
@@ -49,7 +52,7 @@ package struct LinearScorer: Scorer, @unchecked Sendable {
             return Answers(
                 scores: Tensor(
                     [rows.rows, classifier.classes], scores.arrays.joined().map(Float.init)),
-                given: try classifier.predict(rows))
+                predicted: try classifier.predict(rows))
         } catch {
             preconditionFailure("\(rows.columns) columns for the classifier: \(error)")
         }

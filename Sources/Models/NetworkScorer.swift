@@ -1,7 +1,6 @@
 import AvazFeatures
 import AvazNeuralNetworks
 import AvazTensors
-import AvazTraining
 
 /// A trained network with what its inputs go through before.
 package struct NetworkScorer: Scorer, @unchecked Sendable {
@@ -10,35 +9,52 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
     /// What scaled rows are reduced to; nil where they are not.
     package let components: PrincipalComponents?
     package let network: Network
+    /// In which the network takes an example.
+    package let inputShape: [Int]
     /// Whether the network's outputs are raw scores, of which the softmax is taken.
     package let givesLogits: Bool
 
     /// Dropout, which is for training alone, is left out of the network.
     package init(
         inputs: Int, scaler: Scaler?, components: PrincipalComponents?, network: Network,
-        givesLogits: Bool
+        inputShape: [Int], givesLogits: Bool
     ) {
         self.inputs = inputs
         self.scaler = scaler
         self.components = components
         self.network = Network(network.layers.filter { !($0 is Dropout) })
+        self.inputShape = inputShape
         self.givesLogits = givesLogits
     }
 
+    package func replica() -> any Scorer {
+        NetworkScorer(
+            inputs: inputs, scaler: scaler, components: components, network: network.replica(),
+            inputShape: inputShape, givesLogits: givesLogits)
+    }
+
     package var outputs: Int {
-        network.layers.reduce([components?.directions.count ?? inputs]) {
-            $1.outputShape(for: $0)
-        }.reduce(1, *)
+        network.layers.reduce(inputShape) { $1.outputShape(for: $0) }.reduce(1, *)
     }
 
     package func answers(to rows: Tensor) -> Answers {
-        var input = rows.copy()
+        let output = network.forward(prepared(rows), training: false)
+        return Answers(
+            scores: scores(of: output),
+            predicted: (0..<output.rows).map { output.largest(inRow: $0) })
+    }
+
+    /// What the network is given: examples scaled, projected and in its shape.
+    package func prepared(_ examples: Tensor) -> Tensor {
+        var input = examples.copy()
         scaler?.apply(to: input)
         if let components { input = components(input) }
-        let output = network.forward(input, training: false)
-        return Answers(
-            scores: givesLogits ? SoftmaxCrossEntropy.probabilities(output) : output,
-            given: (0..<output.rows).map { output.largest(inRow: $0) })
+        return input.reshaped([input.rows] + inputShape)
+    }
+
+    /// What the network's outputs say of each class.
+    package func scores(of output: Tensor) -> Tensor {
+        givesLogits ? SoftmaxCrossEntropy.probabilities(output) : output
     }
 
     // MARK: The folder
@@ -47,14 +63,16 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
         package var isScaled: Bool
         package var isProjected: Bool
         package var givesLogits: Bool
-        package var layers: [LayerPlan]
+        package var layers: [LayerDescription]
+        /// Nil in a model of earlier, whose network takes rows.
+        package var inputShape: [Int]?
     }
 
-    package func plan() throws -> ScorerPlan {
+    package func plan() -> ScorerPlan {
         .network(
             Plan(
                 isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
-                layers: try network.layers.map { try LayerPlan($0) }))
+                layers: network.descriptions, inputShape: inputShape))
     }
 
     package var weights: ScorerWeights {
@@ -90,14 +108,18 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
                 mean: mean.array,
                 directions: (0..<directions.rows).map { directions.row($0).array })
         }
+        let count = components?.directions.count ?? inputs
+        let inputShape = plan.inputShape ?? [count]
+        guard inputShape.allSatisfy({ (1...count).contains($0) }),
+            inputShape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count
+        else { throw LayerError("an input of \(inputShape) does not hold \(count) numbers") }
         let network = try Network(
-            plan.layers, inputs: components?.directions.count ?? inputs,
-            outputDerivative: .atPreactivation,
-            from: LayerPlan.Source(tensor: { name, shape, _, _ in
+            plan.layers, inputShape: inputShape,
+            from: LayerSource(tensor: { name, shape, _ in
                 try weights.tensor(name, shape: shape)
             }))
         self.init(
             inputs: inputs, scaler: scaler, components: components, network: network,
-            givesLogits: plan.givesLogits)
+            inputShape: inputShape, givesLogits: plan.givesLogits)
     }
 }

@@ -10,8 +10,11 @@ package protocol Scorer: Sendable {
     /// Answers to rows `[N, inputs]`, which are left as they are.
     func answers(to rows: Tensor) -> Answers
 
+    /// The same, to be used on another thread.
+    func replica() -> any Scorer
+
     /// What `model.json` says of it.
-    func plan() throws -> ScorerPlan
+    func plan() -> ScorerPlan
 
     /// What `weights.safetensors` holds of it.
     var weights: ScorerWeights { get }
@@ -22,11 +25,11 @@ package struct Answers: Sendable {
     /// `[N, K]`.
     package var scores: Tensor
     /// Index of each row's class: that of the largest score, before any rounding.
-    package var given: [Int]
+    package var predicted: [Int]
 
-    package init(scores: Tensor, given: [Int]) {
+    package init(scores: Tensor, predicted: [Int]) {
         self.scores = scores
-        self.given = given
+        self.predicted = predicted
     }
 }
 

@@ -1,48 +1,66 @@
 import AvazTensors
 
-/// One step of a network: `forward` computes it, `backward` its gradient.
-///
-/// A layer keeps what `backward` needs from the last `forward`, and owns the tensors it returns:
-/// they are valid until its next call. Buffers are made when the batch size changes and reused
-/// otherwise, so that a steady training loop allocates nothing.
-public protocol Layer: AnyObject {
-    /// The layer's word in model files and summaries, such as `dense`.
-    var kind: String { get }
+/// What a backward pass is to work out.
+public struct Gradients: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
 
+    /// Of the parameters: stored with each, over what stood there.
+    public static let parameters = Gradients(rawValue: 1)
+    /// Of the input: returned.
+    public static let input = Gradients(rawValue: 2)
+}
+
+/// One pass through a part of a network: `forward` computes it, `backward` its gradient.
+///
+/// A step keeps what `backward` needs from its last `forward`, and owns the tensors it returns: they
+/// are valid until its next call. Buffers are made when the batch size changes and reused otherwise,
+/// so that a steady training loop allocates nothing.
+public protocol Step: AnyObject {
     /// Trained and untrained arrays, in a fixed order.
     var parameters: [Parameter] { get }
-
-    /// Shape of one sample's output, given that of one sample's input; both without the batch axis.
-    func outputShape(for inputShape: [Int]) -> [Int]
 
     /// - Parameters:
     ///   - input: `[N, …]`.
     ///   - training: dropout draws and batch statistics are for training alone.
     func forward(_ input: Tensor, training: Bool) -> Tensor
 
-    /// Stores the gradient of each parameter and hands on that of the input.
+    /// Overwrites the gradient of each parameter and hands on that of the input, as far as either is
+    /// wanted; what is not wanted is not touched.
     ///
-    /// - Parameter outputGradient: `∂L/∂output`, shaped as the last output. The layer may overwrite
-    ///   it, so that a gradient passes through small layers in one and the same memory.
-    /// - Returns: `∂L/∂input`, shaped as the last input.
-    func backward(_ outputGradient: Tensor) -> Tensor
+    /// - Parameter outputGradient: `∂L/∂output`, as many numbers as the last output. The step may
+    ///   overwrite it, so that a gradient passes through small steps in one and the same memory.
+    /// - Returns: `∂L/∂input`, shaped as the last input; nil where it is not wanted.
+    func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor?
+}
 
-    /// False where nobody asks for `∂L/∂input`: what `backward` returns is then meaningless. Set by
-    /// the network; layers without parameters may ignore it, since `backward` is then not called.
-    var needsInputGradient: Bool { get set }
+/// A step that stands for itself: what networks are made of.
+public protocol Layer: Step {
+    /// All that the layer is but its weights, as files write it.
+    var configuration: any LayerConfiguration { get }
 
-    /// A layer over the same parameters with buffers of its own, to be used on another thread.
+    /// Shape of one sample's output, given that of one sample's input; both without the batch axis.
+    func outputShape(for inputShape: [Int]) -> [Int]
+
+    /// A layer over the same parameters with buffers of its own, and, where it draws, its draws from
+    /// the beginning.
     func replica() -> any Layer
 }
 
-/// What holds for a layer without parameters whose output is shaped as its input.
-extension Layer {
+/// What holds for a step without parameters.
+extension Step {
     public var parameters: [Parameter] { [] }
+}
+
+/// What holds for a layer whose output is shaped as its input.
+extension Layer {
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
-    public var needsInputGradient: Bool {
-        get { true }
-        set {}
-    }
+}
+
+/// A step that draws at random while it trains.
+public protocol Stochastic: Step {
+    /// Where its generator stands: training that goes on from here draws the same.
+    var generator: FastGenerator { get set }
 }
 
 /// An array that a layer carries from step to step, with its gradient.
@@ -52,7 +70,7 @@ public final class Parameter {
     /// Changed in place by each step, so that replicas follow; its shape stays.
     public let value: Tensor
     /// `∂L/∂value`; empty for what is not trained.
-    public let gradient: Tensor
+    public private(set) var gradient: Tensor
     /// False for what training updates by other means than gradients, such as running means.
     public let isTrained: Bool
     /// Whether weight decay applies: to weights, not to biases and scales.
@@ -65,4 +83,27 @@ public final class Parameter {
         self.decays = decays
         gradient = Tensor(isTrained ? value.shape : [0])
     }
+
+    /// Brings the gradients of what is trained together into one block, one behind the other: to be
+    /// sent, summed or saved as a whole. What stood in them is kept.
+    ///
+    /// - Returns: the gradients of `parameters` that are trained, in one memory.
+    @discardableResult
+    public static func gatherGradients(of parameters: [Parameter]) -> Arena {
+        let trained = parameters.filter(\.isTrained)
+        let arena = Arena(trained.map(\.value.shape))
+        for (parameter, place) in zip(trained, arena.tensors) {
+            place.assign(parameter.gradient)
+            parameter.gradient = place
+        }
+        return arena
+    }
+}
+
+/// Refuses a gradient of another size than the output that it is of: a layer would write past its
+/// end, or leave a part of what it hands on as it was.
+func checkGradient(_ gradient: Tensor, of output: Tensor, in layer: Any) {
+    precondition(
+        gradient.count == output.count,
+        "\(type(of: layer)): a gradient of \(gradient.shape) for an output of \(output.shape)")
 }

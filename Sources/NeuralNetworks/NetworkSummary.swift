@@ -37,7 +37,7 @@ public struct NetworkSummary: Sendable, CustomStringConvertible {
         rows = network.layers.map { layer in
             shape = layer.outputShape(for: shape)
             return Row(
-                kind: layer.kind, outputShape: shape,
+                kind: layer.word, outputShape: shape,
                 parameters: layer.parameters.map(\.value.count).reduce(0, +))
         }
         parameters = rows.map(\.parameters).reduce(0, +)

@@ -30,10 +30,13 @@ public struct Prediction: Equatable, Sendable {
         return file[..<mark]
     }
 
+    /// Whether `file` names a part of a recording.
+    var isSlice: Bool { clip.utf8.count < file.utf8.count }
+
     public var isRight: Bool { truth == given }
 }
 
-extension RunRecord.Test {
+extension RunRecord.Classification {
     /// The judgement that follows from the predictions: counts, figures, the vote where they are of
     /// slices, and the ten mistakes with the highest score of the given label, equal scores by file
     /// name.
@@ -64,16 +67,38 @@ extension RunRecord.Test {
 extension RunRecord.Vote {
     /// Nil where every prediction is of a whole clip.
     init?(_ predictions: [Prediction], classes: [String]) {
-        guard predictions.contains(where: { $0.clip != $0.file }) else { return nil }
+        guard predictions.contains(where: \.isSlice) else { return nil }
         var matrix = ConfusionMatrix(classes: classes)
-        for slices in Dictionary(grouping: predictions, by: \.clip).values {
-            let sums = classes.indices.map { index in
-                slices.reduce(0) { $0 + Double($1.scores[index]) }
-            }
-            let given = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
-            matrix.record(truth: slices[0].truth, given: given)
-        }
+        for vote in predictions.votes { matrix.record(truth: vote.truth, given: vote.given) }
         self.init(accuracy: matrix.accuracy, confusion: matrix.counts)
+    }
+}
+
+extension [Prediction] {
+    /// One prediction a clip, in the order in which clips first stand here: the sums of its slices'
+    /// scores, the largest of which decides. Of whole clips the same as they are.
+    public var votes: [Prediction] {
+        guard contains(where: \.isSlice) else { return self }
+        var (votes, places): ([Prediction], [Substring: Int]) = ([], [:])
+        var sums: [[Double]] = []
+        for slice in self {
+            if let place = places[slice.clip] {
+                for (index, score) in slice.scores.enumerated() {
+                    sums[place][index] += Double(score)
+                }
+                continue
+            }
+            places[slice.clip] = votes.count
+            var vote = slice
+            vote.file = String(slice.clip)
+            votes.append(vote)
+            sums.append(slice.scores.map(Double.init))
+        }
+        for (index, sums) in sums.enumerated() {
+            votes[index].scores = sums.map { Float($0) }
+            votes[index].given = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+        }
+        return votes
     }
 }
 

@@ -33,6 +33,9 @@ public struct PredictionTable: Equatable, Sendable {
         self.runs = runs
     }
 
+    /// One prediction a clip and run, in order: slices by their vote.
+    public var clips: [Prediction] { runs.flatMap(\.predictions.votes) }
+
     /// Of all runs, in order.
     public var predictions: [Prediction] { runs.flatMap(\.predictions) }
 

@@ -1,10 +1,13 @@
 import AvazMetrics
 
 extension ConfusionMatrix {
-    /// The sum over the runs of a record.
-    public init(of record: RunRecord) {
+    /// The sum over the runs of a record; nil where they told no classes apart.
+    public init?(of record: RunRecord) {
         self.init(classes: record.corpus.classes)
-        for run in record.runs { add(run.test.confusion) }
+        for run in record.runs {
+            guard let counts = run.classification?.confusion else { return nil }
+            add(counts)
+        }
     }
 }
 
@@ -28,6 +31,25 @@ extension McNemar {
         }
         guard test.clips > 0 else { return nil }
         self = test
+    }
+}
+
+extension PairedUnits {
+    /// The groups, such as speakers, of the clips that stand in both lists, by what each list has of
+    /// them right; nil where clips have no groups, or all the same.
+    public init?(_ first: [Prediction], _ second: [Prediction]) {
+        func shares(_ predictions: [Prediction], in files: Set<String>) -> [String: Double]? {
+            let kept = predictions.filter { files.contains($0.file) }
+            guard kept.allSatisfy({ $0.group != nil }) else { return nil }
+            return Dictionary(grouping: kept) { $0.group ?? "" }
+                .mapValues { Double($0.count { $0.isRight }) / Double($0.count) }
+        }
+        let files = Set(first.map(\.file)).intersection(second.map(\.file))
+        guard let before = shares(first, in: files), let after = shares(second, in: files),
+            before.count > 1, before.keys == after.keys
+        else { return nil }
+        self.init(
+            differences: before.keys.sorted().map { (after[$0] ?? 0) - (before[$0] ?? 0) })
     }
 }
 

@@ -3,8 +3,9 @@ import AvazMetrics
 
 /// All that one run of an experiment leaves behind: the contents of `run.json`.
 ///
-/// Reports are made from it alone. The same experiment, corpus, seed and machine give the same
-/// record but for `seconds` and `environment`, whatever the number of threads.
+/// Reports are made from it alone. The same experiment, corpus, seed, machine and build give the same
+/// record but for `seconds` and `environment`, whatever the number of threads; a native and a
+/// portable build may differ in the last digits.
 public struct RunRecord: Codable, Equatable, Sendable {
     /// The experiment file's name without its ending.
     public var experiment: String
@@ -29,11 +30,12 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public struct Corpus: Codable, Equatable, Sendable {
         /// `audiomnist`, `fsdd`, `synthetic-digits`, … or the folder's own name.
         public var name: String
-        /// `digits`, `genres` or `speakers`.
+        /// Such as `digits`, `genres` or `speakers`: the chapter.
         public var task: String
         /// Clips that were used; the rejected ones are not among them.
         public var clips: Int
-        /// Sorted; every index of a class in the record counts in this order.
+        /// Sorted; every index of a class in the record counts in this order. Empty where nothing is
+        /// told apart.
         public var classes: [String]
         /// Files that were left out, sorted by path.
         public var rejected: [Rejection]
@@ -102,12 +104,12 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Epoch by epoch, the numbers rising; a linear model has a single entry, for its end.
         public var history: [Epoch]
         /// What the trained model made of the test part.
-        public var test: Test
+        public var test: Judgement
         /// How long it took.
         public var seconds: Seconds
 
         public init(
-            seed: Int, fold: String? = nil, history: [Epoch], test: Test, seconds: Seconds
+            seed: Int, fold: String? = nil, history: [Epoch], test: Judgement, seconds: Seconds
         ) {
             self.seed = seed
             self.fold = fold
@@ -134,11 +136,13 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var validationLoss: Double?
         /// Share of that part that is given its own label.
         public var validationAccuracy: Double?
+        /// Further figures by name, such as `discriminatorLoss`; nil where there are none.
+        public var figures: [String: Double]?
 
         public init(
             epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil,
             testLoss: Double? = nil, testAccuracy: Double? = nil, validationLoss: Double? = nil,
-            validationAccuracy: Double? = nil
+            validationAccuracy: Double? = nil, figures: [String: Double]? = nil
         ) {
             self.epoch = epoch
             self.trainLoss = trainLoss
@@ -147,109 +151,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
             self.testAccuracy = testAccuracy
             self.validationLoss = validationLoss
             self.validationAccuracy = validationAccuracy
-        }
-    }
-
-    /// The judgement on the test part: on its clips, or on their slices where they were cut.
-    public struct Test: Codable, Equatable, Sendable {
-        /// Share of clips, or slices, that were given their own label: the diagonal of `confusion`.
-        public var accuracy: Double
-        /// One entry a class, in class order.
-        public var perClass: [ClassFigures]
-        /// `confusion[true][given]`, clips or slices.
-        public var confusion: [[Int]]
-        /// The judgement on whole clips, where `confusion` counts slices.
-        public var vote: Vote?
-        /// The clips that were most confidently wrong, worst first; at most ten.
-        public var mistakes: [Mistake]
-        /// Known speakers against strangers, where the experiment meets any.
-        public var detection: Detection?
-
-        public init(
-            accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], vote: Vote? = nil,
-            mistakes: [Mistake], detection: Detection? = nil
-        ) {
-            self.accuracy = accuracy
-            self.perClass = perClass
-            self.confusion = confusion
-            self.vote = vote
-            self.mistakes = mistakes
-            self.detection = detection
-        }
-    }
-
-    /// What the slices of each clip say together: the largest mean score decides.
-    public struct Vote: Codable, Equatable, Sendable {
-        /// Share of whole clips that were given their own label.
-        public var accuracy: Double
-        /// `confusion[true][given]`, clips.
-        public var confusion: [[Int]]
-
-        public init(accuracy: Double, confusion: [[Int]]) {
-            self.accuracy = accuracy
-            self.confusion = confusion
-        }
-    }
-
-    /// A test clip that was given the wrong label.
-    public struct Mistake: Codable, Equatable, Sendable {
-        /// Path below the corpus folder; a slice's has its seconds behind it, as `a.wav#t=6,9`.
-        public var file: String
-        /// Name of the true class.
-        public var truth: String
-        /// Name of the class that the model gave.
-        public var given: String
-        /// The model's score of the given label.
-        public var score: Double
-
-        public init(file: String, truth: String, given: String, score: Double) {
-            self.file = file
-            self.truth = truth
-            self.given = given
-            self.score = score
-        }
-    }
-
-    /// How well scores tell the known from the unknown.
-    public struct Detection: Codable, Equatable, Sendable {
-        /// Where false acceptance and false rejection are the same.
-        public var equalErrorRate: Double
-        /// Threshold on the score, calibrated on training data.
-        public var threshold: Double
-        /// Share of the test's strangers that this threshold accepts; nil where it was not tried.
-        public var falseAcceptance: Double?
-        /// Share of the test's known clips that it refuses.
-        public var falseRejection: Double?
-        /// Share of the known clips that are both accepted and given their own class, where the
-        /// threshold lets 1% of the strangers in.
-        public var accuracyAtOnePercentFalseAcceptance: Double
-        /// False acceptance and false rejection over all thresholds, thinned for drawing.
-        public var curve: [Point]
-
-        /// The two errors of one threshold, 0 to 1 each.
-        public struct Point: Codable, Equatable, Sendable {
-            /// Share of the strangers that reach the threshold.
-            public var falseAcceptance: Double
-            /// Share of the known that fall short of it.
-            public var falseRejection: Double
-
-            public init(falseAcceptance: Double, falseRejection: Double) {
-                self.falseAcceptance = falseAcceptance
-                self.falseRejection = falseRejection
-            }
-        }
-
-        public init(
-            equalErrorRate: Double, threshold: Double, falseAcceptance: Double? = nil,
-            falseRejection: Double? = nil, accuracyAtOnePercentFalseAcceptance: Double,
-            curve: [Point]
-        ) {
-            self.equalErrorRate = equalErrorRate
-            self.threshold = threshold
-            self.falseAcceptance = falseAcceptance
-            self.falseRejection = falseRejection
-            self.accuracyAtOnePercentFalseAcceptance = accuracyAtOnePercentFalseAcceptance
-            self.curve = curve
+            self.figures = figures
         }
     }
 
@@ -266,22 +168,6 @@ public struct RunRecord: Codable, Equatable, Sendable {
             self.features = features
             self.featuresOneThread = featuresOneThread
             self.training = training
-        }
-    }
-
-    /// Over all runs.
-    public struct Summary: Codable, Equatable, Sendable {
-        /// Accuracy on the test part, 0 to 1.
-        public var testAccuracy: Estimate
-        /// Unweighted mean of the classes' F1, as `ConfusionMatrix.macroF1`.
-        public var macroF1: Estimate
-        /// Of whole clips, where `testAccuracy` is of their slices.
-        public var clipAccuracy: Estimate?
-
-        public init(testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil) {
-            self.testAccuracy = testAccuracy
-            self.macroF1 = macroF1
-            self.clipAccuracy = clipAccuracy
         }
     }
 

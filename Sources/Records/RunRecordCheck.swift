@@ -2,10 +2,10 @@ import AvazMetrics
 
 extension RunRecord {
     /// The first thing in the record that cannot be so, such as a confusion matrix of another size
-    /// than the list of classes or an accuracy that its counts do not give; nil where all fits.
+    /// than the list of classes, an accuracy that its counts do not give, or a number that is out of
+    /// all proportion; nil where all fits.
     public var contradiction: String? {
         let classes = corpus.classes
-        if classes.isEmpty { return "corpus.classes: expected at least one class, found none" }
         if let pair = zip(classes, classes.dropFirst()).first(where: { before, after in
             !before.utf8.lexicographicallyPrecedes(after.utf8)
         }) {
@@ -13,19 +13,41 @@ extension RunRecord {
                 + "found \"\(pair.0)\" before \"\(pair.1)\""
         }
         if runs.isEmpty { return "runs: expected at least one run, found none" }
+        if let extreme { return extreme }
+        let kinds = Set(runs.map(\.test.kind)).sorted()
+        if kinds.count > 1 {
+            return
+                "runs: expected judgements of one kind, found \(kinds.joined(separator: " and "))"
+        }
         for (index, run) in runs.enumerated() {
             let fault = run.test.contradiction(classes: classes) ?? run.contradictionInHistory
             if let fault { return "runs[\(index)].\(fault)" }
         }
-        if !summary.testAccuracy.isIntervalOfShare || !summary.macroF1.isIntervalOfShare {
-            return "summary: expected 0 <= low <= mean <= high <= 1"
-        }
-        return inputs?.contradiction(classes: classes) ?? contradictionInMean
+        return contradictionInSummary ?? inputs?.contradiction(classes: classes)
     }
 
-    private var contradictionInMean: String? {
-        let accuracies = runs.map(\.test.accuracy)
-        let mean = summary.testAccuracy.mean
+    private var contradictionInSummary: String? {
+        switch summary {
+        case .classification(let summary):
+            if !summary.testAccuracy.isIntervalOfShare || !summary.macroF1.isIntervalOfShare {
+                return "summary: expected 0 <= low <= mean <= high <= 1"
+            }
+            return contradictionInMean(summary.testAccuracy.mean)
+        case .figures(let figures):
+            if runs.contains(where: { $0.classification != nil }) {
+                return "summary: expected testAccuracy and macroF1 of a classification"
+            }
+            let names = Set(runs.flatMap(\.test.figures.keys)).sorted()
+            return figures.keys.sorted() == names
+                ? nil : "summary.figures: expected \(names) as in the runs"
+        }
+    }
+
+    private func contradictionInMean(_ mean: Double) -> String? {
+        let accuracies = runs.compactMap(\.classification?.accuracy)
+        if accuracies.isEmpty {
+            return "summary: expected figures, since no classes were told apart"
+        }
         guard let least = accuracies.min(), let most = accuracies.max(),
             mean < least - tolerance || mean > most + tolerance
         else { return nil }
@@ -34,7 +56,38 @@ extension RunRecord {
     }
 }
 
-extension RunRecord.Test {
+extension RunRecord.Judgement {
+    fileprivate func contradiction(classes: [String]) -> String? {
+        switch self {
+        case .classification(let classification):
+            return classes.isEmpty
+                ? "test: expected classes in corpus.classes, found none"
+                : classification.contradiction(classes: classes)
+        case .sequence(let sequence):
+            if let contradiction = sequence.contradiction { return contradiction }
+        case .generation(let generation):
+            if generation.measures.isEmpty { return "test.measures: expected one, found none" }
+        }
+        return samples.first { !isFileName($0) }.map {
+            "test.samples: expected names of files in the folder samples, found "
+                + $0.debugDescription
+        }
+    }
+}
+
+extension RunRecord.SequenceModelling {
+    fileprivate var contradiction: String? {
+        if nats < 0 || abs(exponential(nats) - perplexity) > tolerance * max(1, perplexity) {
+            return "test.perplexity: expected exp(nats) of nats from 0, found \(perplexity) for "
+                + "\(nats) nats"
+        }
+        let accuracies = [accuracy] + marks.map(\.accuracy)
+        return accuracies.allSatisfy { $0.map(isShare) ?? true }
+            ? nil : "test: expected accuracies from 0 to 1"
+    }
+}
+
+extension RunRecord.Classification {
     fileprivate func contradiction(classes: [String]) -> String? {
         guard confusion.count == classes.count,
             confusion.allSatisfy({ $0.count == classes.count && $0.allSatisfy { $0 >= 0 } })
@@ -109,6 +162,12 @@ extension Estimate {
         let values = [0, low, mean, high, 1]
         return zip(values, values.dropFirst()).allSatisfy { $0 <= $1 + tolerance }
     }
+}
+
+/// Whether the text names one file that is not hidden, and no path.
+private func isFileName(_ text: String) -> Bool {
+    !text.isEmpty && !text.hasPrefix(".") && !text.contains("/")
+        && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
 }
 
 private func isShare(_ value: Double) -> Bool { value >= 0 && value <= 1 }

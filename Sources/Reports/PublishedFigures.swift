@@ -8,13 +8,19 @@ struct PublishedFigures {
     let corpus: String
     let testAccuracy: Double?
     let macroF1: Double?
-    /// After the last epoch.
+    /// After the last epoch that the report prints, `trainEpoch`.
     let trainAccuracy: Double?
     let trainLoss: Double?
-    /// In class order; nil where the report prints none for these classes.
+    /// Nil where the report does not say.
+    let trainEpoch: Int?
+    /// Share of each class's clips that were given their own label, in class order; nil where the
+    /// report prints none for these classes, or numbers classes in an order that is not known.
     let classAccuracies: [Double]?
-    /// `confusion[true][given]`; nil where the report prints none for these classes.
+    /// `confusion[true][given]`; nil where the report prints none for as many classes. Rows of classes
+    /// in an order that is not known bear numbers.
     let confusion: ConfusionMatrix?
+    /// Whether the figures are of the corpus of the record.
+    let isOfSameCorpus: Bool
 
     /// Nil where the experiment has no published figures.
     init?(_ record: RunRecord) {
@@ -27,20 +33,32 @@ struct PublishedFigures {
         trainAccuracy = Self.last(published["trainAccuracy"])
         trainLoss = Self.last(published["trainMSE"])
 
-        // The classes are the published ones on the same corpus, and for digits everywhere: ten
-        // classes of other genres or speakers are not theirs.
+        let epochs = [published["trainAccuracy"], published["trainMSE"]]
+        trainEpoch = epochs.compactMap { $0?.numbers?.count }.first
+        isOfSameCorpus = name == nil || name == record.corpus.name
+
+        // Digits stand in their order everywhere. The report numbers its speakers and genres as they
+        // come out of a set, in an order that nobody knows: names beside its rows would be guesses.
         let classes = record.corpus.classes
-        let areSame = name == record.corpus.name || classes == (0..<10).map(String.init)
+        let areDigits = classes == (0..<10).map(String.init)
         let rows = (published["confusion"]?.elements ?? []).compactMap(\.numbers)
-        let isSquare = rows.count == classes.count && rows.allSatisfy { $0.count == classes.count }
+        let counts = rows.map { $0.compactMap { Int(exactly: $0) } }
+        let isSquare =
+            counts.count == classes.count && counts.allSatisfy { $0.count == classes.count }
+        let names = areDigits ? classes : classes.indices.map { "row \($0 + 1)" }
         confusion =
-            areSame && isSquare
-            ? ConfusionMatrix(classes: classes, counts: rows.map { $0.map { Int($0) } }) : nil
+            isSquare && (areDigits || isOfSameCorpus)
+            ? ConfusionMatrix(classes: names, counts: counts) : nil
         let printed = published["perClass"]?.numbers
         classAccuracies =
-            areSame && printed?.count == classes.count
-            ? printed : confusion.map { $0.figures.map(\.accuracy) }
+            !areDigits
+            ? nil
+            : printed?.count == classes.count
+                ? printed : confusion.map { $0.figures.map(\.recall) }
     }
+
+    /// `published (AudioMNIST)`: a column that stands apart from those of another corpus.
+    var heading: String { "published (\(corpus))" }
 
     /// The number itself, or the last of a list with one for each epoch.
     private static func last(_ value: JSONValue?) -> Double? {

@@ -3,7 +3,8 @@ import AvazMetrics
 
 /// The pictures of one record.
 struct RunPictures {
-    let confusion: Picture
+    /// Where classes were told apart.
+    let confusion: Picture?
     /// Loss and accuracy by epoch, as far as they were recorded.
     let curves: [Picture]
     /// Known against strangers, where the experiment meets any.
@@ -15,10 +16,12 @@ struct RunPictures {
     /// What the curves are of.
     private let experiment: String
 
-    init(_ record: RunRecord, matrix: ConfusionMatrix, title: String) {
+    init(_ record: RunRecord, matrix: ConfusionMatrix?, title: String) {
         experiment = Name.visible(record.experiment)
-        confusion = confusionPicture(
-            matrix, of: record.judged, title: "Confusion matrix, \(Name.visible(title))")
+        confusion = matrix.map { matrix in
+            confusionPicture(
+                matrix, of: record.judged, title: "Confusion matrix, \(Name.visible(title))")
+        }
         curves = curveCharts(record).map { $0.picture() }
         operating = operatingChart(record)?.picture(width: 440, height: 440)
         tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)

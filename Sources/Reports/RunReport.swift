@@ -25,22 +25,25 @@ public struct RunReport {
         self.record = record
         tables = RunTables(record)
         words = RunWords(record)
-        pictures = RunPictures(record, matrix: tables.matrix, title: words.title)
+        pictures = RunPictures(record, matrix: tables.classification?.matrix, title: words.title)
     }
 
-    /// Writes `table.md`, `history.csv`, `confusion.csv` and the pictures that the record has
-    /// figures for, and removes pictures of an earlier record that this one lacks.
+    /// The figure that stands for the run, such as `92.0%` or `equal error rate 13.9%`.
+    public var headline: String { record.headline.namedText }
+
+    /// Writes `table.md`, `history.csv`, and `confusion.csv` and the pictures that the record has
+    /// figures for, and removes those of an earlier record that this one lacks.
     ///
     /// The same record gives the same bytes, and so do records that differ in nothing but
     /// `seconds` and `environment`. Throws `FileFault`.
     public func write(to folder: String) throws {
         try WholeFile.write(markdown, to: "\(folder)/table.md")
         try WholeFile.write(record.historyTable, to: "\(folder)/history.csv")
-        try WholeFile.write(record.confusionTable, to: "\(folder)/confusion.csv")
-        for (name, picture) in pictures.files {
+        let files = pictures.files.map { ($0.name, $0.picture?.file) }
+        for (name, content) in files + [("confusion.csv", record.confusionTable)] {
             let path = "\(folder)/\(name)"
-            if let picture {
-                try WholeFile.write(picture.file, to: path)
+            if let content {
+                try WholeFile.write(content, to: path)
             } else if WholeFile.exists(path) {
                 try? FileManager.default.removeItem(atPath: path)
             }
@@ -58,15 +61,20 @@ public struct RunReport {
         func section(_ title: String, _ content: String) {
             text += "\n## \(title)\n\n\(content)"
         }
-        section("By class", tables.classes.markdown)
-        section("Confusion matrix", image("confusion.svg") + "\n" + tables.confusion.markdown)
-        if let votes = tables.voteConfusion {
-            section("Confusion matrix by clip", votes.markdown)
+        if let marks = tables.marks { section("Marks", marks.markdown) }
+        if let classification = tables.classification {
+            section("By class", classification.classes.markdown)
+            section(
+                "Confusion matrix",
+                image("confusion.svg") + "\n" + classification.confusion.markdown)
+            if let votes = classification.voteConfusion {
+                section("Confusion matrix by clip", votes.markdown)
+            }
         }
         if let published = tables.published, let confusion = published.confusion {
             section(
                 "Confusion matrix as published (\(markdownText(published.corpus)))",
-                RunTables.confusion(confusion).markdown)
+                ClassificationTables.confusion(confusion).markdown)
         }
         if let runs = tables.runs { section("By run", runs.markdown) }
         if !pictures.curves.isEmpty { section("By epoch", image("curves.svg")) }
@@ -75,7 +83,15 @@ public struct RunReport {
         }
         let inputs = ["map.svg", "samples.svg"].map(image).joined()
         if !inputs.isEmpty { section("Inputs", inputs) }
-        if let mistakes = tables.mistakes { section("Most confidently wrong", mistakes.markdown) }
+        if !tables.samples.isEmpty {
+            let links = tables.samples.map { name in
+                "- [\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
+            }
+            section("Samples", links.joined())
+        }
+        if let mistakes = tables.classification?.mistakes {
+            section("Most confidently wrong", mistakes.markdown)
+        }
         if let rejected = tables.rejected { section("Rejected files", rejected.markdown) }
         return text
     }

@@ -5,147 +5,125 @@ import AvazMetrics
 /// The tables of one record, the same for Markdown, the page and the terminal.
 struct RunTables {
     let record: RunRecord
-    let matrix: ConfusionMatrix
     let published: PublishedFigures?
+    /// Nil where no classes were told apart.
+    let classification: ClassificationTables?
 
     init(_ record: RunRecord) {
         self.record = record
-        matrix = ConfusionMatrix(of: record)
         published = PublishedFigures(record)
+        classification = ClassificationTables(record, published: published)
     }
 
-    private var publishedHeading: String { "published (\(published?.corpus ?? ""))" }
+    /// A line of the overview; what it lacks stays empty.
+    private struct Line {
+        var name: String
+        var value: Table.Cell
+        var interval: String?
+        var published: Table.Cell?
+    }
 
     /// Figures of the whole test part beside the published ones.
     var overview: Table {
-        let summary = record.summary
-        var rows: [(name: String, estimate: Estimate?, value: Double?, published: Double?)] = [
-            (
-                summary.clipAccuracy == nil ? "test accuracy" : "test accuracy, by slice",
-                summary.testAccuracy, nil, published?.testAccuracy
-            ),
-            ("macro F1", summary.macroF1, nil, published?.macroF1),
-        ]
-        if let clipAccuracy = summary.clipAccuracy {
-            rows.insert(("test accuracy, by clip", clipAccuracy, nil, nil), at: 1)
-        }
-        let detections = record.runs.compactMap(\.test.detection)
-        if !detections.isEmpty {
-            rows.append(("equal error rate", nil, mean(detections.map(\.equalErrorRate)), nil))
-            let accepted = detections.map(\.accuracyAtOnePercentFalseAcceptance)
-            rows.append(("accuracy at 1% false acceptance", nil, mean(accepted), nil))
-            for (name, share) in [
-                ("strangers accepted at the calibrated threshold", \.falseAcceptance),
-                ("known refused at the calibrated threshold", \.falseRejection),
-            ] as [(String, KeyPath<RunRecord.Detection, Double?>)] {
-                guard let share = mean(detections.compactMap { $0[keyPath: share] }) else {
-                    continue
-                }
-                rows.append((name, nil, share, nil))
+        let lines =
+            switch record.summary {
+            case .classification(let summary): linesOfDetection + lines(summary)
+            case .figures(let figures): lines(figures)
             }
-        }
-        let last = record.runs.compactMap(\.history.last)
-        if let accuracy = mean(last.compactMap(\.trainAccuracy)) {
-            rows.append(("train accuracy, last epoch", nil, accuracy, published?.trainAccuracy))
-        }
-        if let loss = mean(last.compactMap(\.trainLoss)) {
-            rows.append(("train loss, last epoch", nil, loss, published?.trainLoss))
-        }
         var columns: [Table.Column] = [.text("figure"), .number("ours"), .number("95% interval")]
-        if published != nil { columns.append(.number(publishedHeading)) }
+        if let published { columns.append(.number(published.heading)) }
         return Table(
             columns,
-            rows: rows.map { row in
-                let cells: [Table.Cell] = [
-                    Table.Cell(row.name), .share(row.estimate?.mean ?? row.value),
-                    row.estimate.map { Table.Cell(interval($0)) } ?? .empty,
-                ]
-                return cells + (published == nil ? [] : [.share(row.published)])
+            rows: (lines + linesOfLastEpoch).map { line in
+                [Table.Cell(line.name), line.value, line.interval.map { Table.Cell($0) } ?? .empty]
+                    + (published == nil ? [] : [line.published ?? .none])
             })
+    }
+
+    private func lines(_ summary: RunRecord.ClassificationSummary) -> [Line] {
+        func line(_ name: String, _ estimate: Estimate, _ published: Double? = nil) -> Line {
+            Line(
+                name: name, value: .share(estimate.mean), interval: interval(estimate),
+                published: .share(published))
+        }
+        let among = linesOfDetection.isEmpty ? "" : ", among the known"
+        let accuracies =
+            if let clips = summary.clipAccuracy {
+                // The report judges whole clips.
+                [
+                    line("test accuracy, by clip\(among)", clips, published?.testAccuracy),
+                    line("test accuracy, by slice\(among)", summary.testAccuracy),
+                ]
+            } else {
+                [line("test accuracy\(among)", summary.testAccuracy, published?.testAccuracy)]
+            }
+        return accuracies + [line("macro F1\(among)", summary.macroF1, published?.macroF1)]
+    }
+
+    private var linesOfDetection: [Line] {
+        let detections = record.runs.compactMap(\.classification?.detection)
+        let figures: [(String, (RunRecord.Detection) -> Double?)] = [
+            ("equal error rate", \.equalErrorRate),
+            (
+                "known accepted and told apart, at 1% of strangers",
+                \.accuracyAtOnePercentFalseAcceptance
+            ),
+            ("strangers accepted at the calibrated threshold", \.falseAcceptance),
+            ("known refused at the calibrated threshold", \.falseRejection),
+        ]
+        return figures.compactMap { name, figure in
+            mean(detections.compactMap(figure)).map { Line(name: name, value: .share($0)) }
+        }
+    }
+
+    private func lines(_ figures: [String: RunRecord.Figure]) -> [Line] {
+        figureOrder(figures.keys).compactMap { name in
+            figures[name].map { figure in
+                Line(
+                    name: figureWords(name), value: .figure(figure.mean),
+                    interval: figureInterval(figure),
+                    published: record.published[name]?.number.map { .figure($0) })
+            }
+        }
+    }
+
+    private var linesOfLastEpoch: [Line] {
+        // Like beside like: the report prints fewer epochs of some trainings than it made.
+        let reached = record.runs.map { $0.history.last?.epoch ?? 0 }.min() ?? 0
+        let printed = published?.trainEpoch.flatMap { $0 < reached ? $0 : nil }
+        let when = printed.map { "epoch \($0)" } ?? "last epoch"
+        let last = record.runs.compactMap { run in
+            run.history.last { epoch in printed.map { epoch.epoch <= $0 } ?? true }
+        }
+        let accuracy = mean(last.compactMap(\.trainAccuracy)).map {
+            Line(
+                name: "train accuracy, \(when)", value: .share($0),
+                published: .share(published?.trainAccuracy))
+        }
+        let loss = mean(last.compactMap(\.trainLoss)).map {
+            Line(
+                name: "train loss, \(when)", value: .share($0),
+                published: .share(published?.trainLoss))
+        }
+        return [accuracy, loss].compactMap { $0 }
     }
 
     private func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    /// Accuracy, precision, recall, F1 and support of each class, and their averages, as
-    /// scikit-learn's `classification_report` has them; then the published accuracy, if any.
-    var classes: Table {
-        var columns: [Table.Column] = [
-            .text("class"), .number("accuracy"), .number("precision"), .number("recall"),
-            .number("F1"), .number("support"),
-        ]
-        if published?.classAccuracies != nil {
-            columns.append(.number("published"))
+    /// What others reach on the same test part; nil where the record has no marks.
+    var marks: Table? {
+        guard case .sequence(let sequence) = record.runs[0].test, !sequence.marks.isEmpty else {
+            return nil
         }
-        let occurrences = matrix.occurrences
-        let rows = matrix.figures.enumerated().map { index, figure in
-            let shares = [figure.accuracy, figure.precision, figure.recall, figure.f1]
-            let cells: [Table.Cell] =
-                [Table.Cell(figure.class)]
-                + shares.map { occurrences[index] ? .share($0) : .none } + [.count(figure.support)]
-            return cells + (published?.classAccuracies.map { [.share($0[index])] } ?? [])
-        }
-        func footer(_ name: String, _ cells: [Table.Cell], _ published: Double? = nil)
-            -> [Table.Cell]
-        {
-            let last: [Table.Cell] =
-                self.published?.classAccuracies == nil
-                ? [] : [published.map { .share($0) } ?? .empty]
-            return [Table.Cell(name)] + cells + [.count(matrix.total)] + last
-        }
-        func averages(_ averages: ClassificationAverages) -> [Table.Cell] {
-            [.empty, .share(averages.precision), .share(averages.recall), .share(averages.f1)]
-        }
+        let hasAccuracies = sequence.marks.contains { $0.accuracy != nil }
         return Table(
-            columns, rows: rows,
-            footer: [
-                footer(
-                    "accuracy", [.share(matrix.accuracy), .empty, .empty, .empty],
-                    published?.testAccuracy),
-                footer("macro average", averages(matrix.macroAverages)),
-                footer("weighted average", averages(matrix.weightedAverages)),
-            ])
-    }
-
-    /// True classes in rows, given classes in columns; of all runs.
-    var confusion: Table { Self.confusion(matrix) }
-
-    /// The same for whole clips, where `confusion` counts slices; nil where it counts clips.
-    var voteConfusion: Table? {
-        let classes = record.corpus.classes
-        let votes = record.runs.compactMap { $0.test.vote?.confusion }
-        guard let first = votes.first else { return nil }
-        let counts = votes.dropFirst().reduce(first) { sum, counts in
-            zip(sum, counts).map { zip($0, $1).map { $0 + $1 } }
-        }
-        return Self.confusion(ConfusionMatrix(classes: classes, counts: counts))
-    }
-
-    static func confusion(_ matrix: ConfusionMatrix) -> Table {
-        Table(
-            [.text("true \\ given")] + matrix.classes.map { .number($0) },
-            rows: matrix.counts.enumerated().map { truth, counts in
-                [Table.Cell(matrix.classes[truth])]
-                    + counts.enumerated().map { given, count in
-                        var cell = Table.Cell.count(count)
-                        cell.isStrong = truth == given
-                        cell.isFaint = truth != given && count == 0
-                        return cell
-                    }
-            })
-    }
-
-    /// The pairs of classes most often taken for each other.
-    var mostConfused: Table {
-        Table(
-            [.text("true"), .text("given"), .number("\(record.judged)s")],
-            rows: matrix.mostConfused.prefix(10).map { error in
-                [
-                    Table.Cell(matrix.classes[error.truth]),
-                    Table.Cell(matrix.classes[error.given]),
-                    .count(error.count),
-                ]
+            [.text("mark"), .number("nats a \(sequence.unit)")]
+                + (hasAccuracies ? [.number("accuracy")] : []),
+            rows: sequence.marks.map { mark in
+                [Table.Cell(mark.name), .figure(mark.nats)]
+                    + (hasAccuracies ? [.share(mark.accuracy)] : [])
             })
     }
 
@@ -153,38 +131,29 @@ struct RunTables {
     var runs: Table? {
         guard record.runs.count > 1 else { return nil }
         let hasFolds = record.runs.contains { $0.fold != nil }
-        let fold: [Table.Column] = hasFolds ? [.text("held out")] : []
+        let figures = figureOrder(record.runs[0].test.figures.keys)
+        let columns: [Table.Column] =
+            classification == nil
+            ? figures.map { .number(figureWords($0)) }
+            : [.number("\(record.judged)s"), .number("test accuracy"), .number("macro F1")]
         return Table(
-            fold + [
-                .number("seed"), .number("\(record.judged)s"), .number("test accuracy"),
-                .number("macro F1"),
-            ],
+            (hasFolds ? [.text("held out")] : []) + [.number("seed")] + columns,
             rows: record.runs.map { run in
-                let matrix = ConfusionMatrix(
-                    classes: record.corpus.classes, counts: run.test.confusion)
-                return (hasFolds ? [Table.Cell(run.fold ?? "")] : []) + [
-                    Table.Cell(String(run.seed), order: Double(run.seed)), .count(matrix.total),
-                    .share(matrix.accuracy), .share(matrix.macroF1),
-                ]
+                (hasFolds ? [Table.Cell(run.fold ?? "")] : [])
+                    + [Table.Cell(String(run.seed), order: Double(run.seed))]
+                    + (run.classification.map(cells)
+                        ?? figures.map { .figure(run.test.figures[$0]) })
             })
     }
 
-    /// The clips that were most confidently wrong over all runs; nil where none was.
-    var mistakes: Table? {
-        let mistakes = record.runs.flatMap(\.test.mistakes)
-        if mistakes.isEmpty { return nil }
-        let worst = mistakes.enumerated().sorted {
-            ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
-        }
-        return Table(
-            [.text(record.judged), .text("true"), .text("given"), .number("score")],
-            rows: worst.prefix(10).map { _, mistake in
-                [
-                    Table.Cell(mistake.file), Table.Cell(mistake.truth), Table.Cell(mistake.given),
-                    .share(mistake.score),
-                ]
-            })
+    private func cells(_ classification: RunRecord.Classification) -> [Table.Cell] {
+        let matrix = ConfusionMatrix(
+            classes: record.corpus.classes, counts: classification.confusion)
+        return [.count(matrix.total), .share(matrix.accuracy), .share(matrix.macroF1)]
     }
+
+    /// Names of the files that the first run made, in `samples/` beside the record.
+    var samples: [String] { record.runs[0].test.samples }
 
     /// Files that could not be used; nil where all could.
     var rejected: Table? {

@@ -13,13 +13,19 @@ extension RunReport {
         let sentences = words.warnings + [words.corpusSentence, words.splitSentence]
         text += sentences.map { wrapped($0, to: width) }.joined() + "\n"
         text += tables.overview.terminal(width: width, style: style) + "\n"
-        text += tables.classes.terminal(width: width, style: style) + "\n"
-        let confusion = tables.confusion
-        if confusion.fits(width: width) {
-            text += confusion.terminal(width: width, style: style)
-        } else {
-            text += "Most often confused; the whole matrix is in table.md and confusion.svg\n"
-            text += tables.mostConfused.terminal(width: width, style: style)
+        if let marks = tables.marks { text += marks.terminal(width: width, style: style) }
+        if let tables = tables.classification {
+            text += tables.classes.terminal(width: width, style: style) + "\n"
+            if tables.confusion.fits(width: width) {
+                text += tables.confusion.terminal(width: width, style: style)
+            } else {
+                text += "Most often confused; the whole matrix is in table.md and confusion.svg\n"
+                text += tables.mostConfused.terminal(width: width, style: style)
+            }
+        }
+        if !tables.samples.isEmpty {
+            let names = tables.samples.map { "samples/" + $0 }.joined(separator: " ")
+            text += wrapped("Samples: " + names, to: width)
         }
         if let rejected = tables.rejected {
             text += "\nRejected files\n" + rejected.terminal(width: width, style: style)

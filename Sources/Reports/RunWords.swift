@@ -3,6 +3,9 @@ import AvazRecords
 extension RunRecord {
     /// What the figures count: clips, or the slices that they are cut into.
     var judged: String { corpus.slices == nil ? "clip" : "slice" }
+
+    /// What the corpus consists of: clips of classes, or pieces of nothing but themselves.
+    fileprivate var part: String { corpus.classes.isEmpty ? "piece" : "clip" }
 }
 
 /// What a report says of a run in sentences.
@@ -24,8 +27,9 @@ struct RunWords {
     /// `FSDD: 3,000 clips in 10 classes, 2 files rejected.`
     var corpusSentence: String {
         let rejected = record.corpus.rejected.count
-        return "\(corpus.text): \(counted(record.corpus.clips, "clip")) in "
-            + counted(record.corpus.classes.count, "class", "classes")
+        let classes = record.corpus.classes.count
+        return "\(corpus.text): \(counted(record.corpus.clips, record.part))"
+            + (classes == 0 ? "" : " in \(counted(classes, "class", "classes"))")
             + (record.corpus.slices.map { ", cut into \(counted($0, "slice"))" } ?? "")
             + (rejected == 0 ? "" : ", \(counted(rejected, "file")) rejected") + "."
     }
@@ -37,7 +41,7 @@ struct RunWords {
             split.seed.map { " with seed \($0)" } ?? (isDrawnAnew ? ", anew for each seed" : "")
         let folds = Set(record.runs.compactMap(\.fold)).count
         let mean = folds > 1 ? " in each of \(folds) folds" : ""
-        return "\(splitTitle)\(seed): \(counted(split.train, "clip")) to train, "
+        return "\(splitTitle)\(seed): \(counted(split.train, record.part)) to train, "
             + "\(grouped(split.test)) to test\(mean)."
     }
 
@@ -72,12 +76,44 @@ struct RunWords {
     /// How the interval was made, so that nobody takes it for another.
     var intervalSentence: String {
         let folds = RunRecord.folds(of: record.runs).count
+        if record.summary.classification == nil {
+            let over = folds > 1 ? "folds" : "seeds, on the same test part"
+            return record.runs.count == 1
+                ? "One run has no interval."
+                : "The intervals are Student's over the \(folds > 1 ? folds : record.runs.count) "
+                    + "\(over)."
+        }
+        if let population = record.summary.classification?.population {
+            return sentence(population)
+        }
         let seeds = record.runs.count / folds
         let averaged = seeds > 1 ? ", averaged over the \(seeds) seeds" : ""
         let over = folds > 1 ? "\(folds) folds" : "test \(record.judged)s"
         let classes = "; tables by class count the \(record.judged)s of all runs"
         return "The interval of the accuracy is \(folds > 1 ? "Student's" : "Wilson's") over the "
             + over + averaged + (record.runs.count > 1 ? classes : "") + "."
+    }
+
+    /// What the intervals tell of, and how often each clip was counted.
+    private func sentence(_ population: RunRecord.Population) -> String {
+        let repeats = repeats(population)
+        let like =
+            population.unit == .group
+            ? "other groups like the \(grouped(population.units)) that were judged"
+            : "other clips like the \(grouped(population.clips)) that were judged"
+        let heard = population.unit == .clip ? ", of the same origin" : ""
+        return "The 95% intervals are for \(like)\(heard)." + repeats
+    }
+
+    /// Empty where each clip was judged once.
+    private func repeats(_ population: RunRecord.Population) -> String {
+        let judgements = record.runs.compactMap(\.classification).reduce(0) {
+            $0 + $1.confusion.joined().reduce(0, +)
+        }
+        guard judgements > population.clips else { return "" }
+        return " Tables by class count \(counted(judgements, "judgement")) of "
+            + "\(counted(population.clips, "different clip"))\(record.corpus.slices == nil ? "" : " in slices")"
+            + (record.runs.count > 1 ? " by \(counted(record.runs.count, "run"))." : ".")
     }
 
     /// Whose figures these are and are not.

@@ -1,32 +1,43 @@
-/// The rows of one step, gathered into buffers that are used again and again.
-package final class Batch {
-    private let source: (inputs: Tensor, targets: Tensor)
-    private let full: (inputs: Tensor, targets: Tensor, gradient: Tensor)
+/// The examples of one step.
+///
+/// Inputs are gathered into memory that is used again and again; labels and the like are few.
+public final class Batch {
+    private let source: Examples
+    private let full: Tensor
     /// `[N, …]`.
-    package private(set) var inputs: Tensor
-    /// `[N, K]`.
-    package private(set) var targets: Tensor
-    /// Room for the loss's gradient, `[N, K]`.
-    package private(set) var gradient: Tensor
+    public private(set) var inputs: Tensor
+    /// Steps of each input that are its own; nil where all are.
+    public private(set) var lengths: [Int]?
+    /// One for each input.
+    public private(set) var targets: Targets
 
-    /// - Parameter size: rows of a full step.
-    package init(_ inputs: Tensor, _ targets: Tensor, size: Int) {
-        source = (inputs, targets)
-        full = (
-            Tensor([size] + inputs.shape.dropFirst()), Tensor([size, targets.columns]),
-            Tensor([size, targets.columns])
-        )
-        (self.inputs, self.targets, gradient) = full
+    /// - Parameters:
+    ///   - examples: that are gathered from.
+    ///   - size: examples of a full step.
+    public init(of examples: Examples, size: Int) {
+        source = examples
+        full = Tensor([size] + examples.shape)
+        inputs = full
+        targets = examples.targets.selecting([])
     }
 
-    /// Copies the rows at the given indices; the last step of an epoch may have fewer.
-    package func gather(_ indices: ArraySlice<Int>) {
-        if inputs.rows != indices.count {
-            inputs = full.inputs.rows(0..<indices.count)
-            targets = full.targets.rows(0..<indices.count)
-            gradient = full.gradient.rows(0..<indices.count)
-        }
+    /// All of some examples, nothing copied.
+    public init(_ examples: Examples) {
+        source = examples
+        full = examples.inputs
+        inputs = full
+        lengths = examples.lengths
+        targets = examples.targets
+    }
+
+    /// Number of examples.
+    public var count: Int { inputs.rows }
+
+    /// Copies the examples at the given indices; the last step of an epoch may have fewer.
+    public func gather(_ indices: ArraySlice<Int>) {
+        if inputs.rows != indices.count { inputs = full.rows(0..<indices.count) }
         inputs.gather(indices, of: source.inputs)
-        targets.gather(indices, of: source.targets)
+        lengths = source.lengths.map { all in indices.map { all[$0] } }
+        targets = source.targets.selecting(indices)
     }
 }

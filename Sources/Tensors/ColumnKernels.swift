@@ -135,3 +135,48 @@ public enum Columns {
 
     private static let rowsAtOnce = 64
 }
+
+/// Rows lie one behind the other: a number's column is its place modulo `columns`.
+extension Plain {
+    /// As `Columns.moments`.
+    package static func moments(_ x: [Float], columns: Int) -> (sums: [Float], squares: [Float]) {
+        let distances = x.indices.map { x[$0] - x[$0 % columns] }
+        return (
+            sums(distances, columns: columns), sums(distances.map { $0 * $0 }, columns: columns)
+        )
+    }
+
+    /// As `Columns.sums`.
+    package static func sums(_ g: [Float], _ x: [Float], mean: [Float])
+        -> (sums: [Float], products: [Float])
+    {
+        let columns = mean.count
+        let products = x.indices.map { g[$0] * (x[$0] - mean[$0 % columns]) }
+        return (sums(g, columns: columns), sums(products, columns: columns))
+    }
+
+    /// `Σ x` of each column.
+    package static func sums(_ x: [Float], columns: Int) -> [Float] {
+        var sums = [Float](repeating: 0, count: columns)
+        for place in x.indices { sums[place % columns] += x[place] }
+        return sums
+    }
+
+    /// As `Columns.normalise`.
+    package static func normalise(_ x: [Float], mean: [Float], scale: [Float], shift: [Float])
+        -> [Float]
+    {
+        x.indices.map {
+            let column = $0 % mean.count
+            return (x[$0] - mean[column]) * scale[column] + shift[column]
+        }
+    }
+
+    /// As `Columns.combine`.
+    package static func combine(
+        _ g: [Float], scale: [Float], _ x: [Float], mean: [Float], slope: [Float], shift: [Float]
+    ) -> [Float] {
+        let line = normalise(x, mean: mean, scale: slope, shift: shift)
+        return g.indices.map { g[$0] * scale[$0 % mean.count] + line[$0] }
+    }
+}

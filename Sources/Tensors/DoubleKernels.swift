@@ -69,7 +69,6 @@ extension Vector {
     }
 
     /// `y[i] += scale x[i]`.
-    @inlinable
     public static func addScaled(
         _ scale: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
     ) {

@@ -22,6 +22,18 @@ public struct FastGenerator: RandomNumberGenerator, Sendable {
         state = (mix(), mix(), mix(), mix())
     }
 
+    /// A generator that stands where another stood.
+    ///
+    /// - Parameter words: four, not all of them zero.
+    public init(words: [UInt64]) {
+        precondition(
+            words.count == 4 && words.contains { $0 != 0 }, "\(words) is no generator's state")
+        state = (words[0], words[1], words[2], words[3])
+    }
+
+    /// Where the generator stands: all that its draws to come depend on.
+    public var words: [UInt64] { [state.0, state.1, state.2, state.3] }
+
     /// 64 random bits.
     public mutating func next() -> UInt64 {
         func rotate(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }

@@ -1,6 +1,6 @@
 import AvazCOpenBLAS
 
-/// Products of matrices, by OpenBLAS, and by the plain loops that its results are tested against.
+/// Products of matrices, by OpenBLAS.
 public enum MatrixProduct {
     /// Which operand is read as its transpose.
     public enum Transposition: Sendable {
@@ -29,22 +29,28 @@ public enum MatrixProduct {
     /// OpenBLAS is kept to the calling thread: the project spreads its work itself, so that
     /// results do not depend on the number of threads.
     static let singleThreaded: Void = openblas_set_num_threads(1)
+}
 
-    /// What `multiply` computes, in three plain loops: the oracle of its test.
-    static func multiplyNaively(
-        _ a: [Float], _ b: [Float], m: Int, n: Int, k: Int, transposing: Transposition
+extension Plain {
+    /// `scale · op(A) op(B) + keep · C`, as `MatrixProduct.multiply` and `multiplyInTiles` have it.
+    package static func multiply(
+        _ a: [Float], _ b: [Float], m: Int, n: Int, k: Int,
+        transposing: MatrixProduct.Transposition = .none, scale: Float = 1, keep: Float = 0,
+        _ c: [Float] = []
     ) -> [Float] {
-        var c = [Float](repeating: 0, count: m * n)
+        var result: [Float] = []
         for row in 0..<m {
             for column in 0..<n {
+                var sum: Float = 0
                 for inner in 0..<k {
                     let left = transposing == .first ? a[inner * m + row] : a[row * k + inner]
                     let right =
                         transposing == .second ? b[column * k + inner] : b[inner * n + column]
-                    c[row * n + column] += left * right
+                    sum += left * right
                 }
+                result.append(scale * sum + (keep == 0 ? 0 : keep * c[row * n + column]))
             }
         }
-        return c
+        return result
     }
 }

@@ -182,3 +182,40 @@ public struct Patches: Sendable {
         }
     }
 }
+
+extension Patches {
+    /// `multiply` in plain loops: `[count, channels]`.
+    package func plainProduct(
+        _ x: [Float], by kernel: [Float], kernelStride: Int, adding bias: [Float]?, channels: Int
+    ) -> [Float] {
+        var y: [Float] = []
+        for patch in 0..<count {
+            for channel in 0..<channels {
+                var sum = bias?[channel] ?? 0
+                for (tap, offset) in offsets.enumerated() {
+                    sum += x[patch * step + offset] * kernel[tap * kernelStride + channel]
+                }
+                y.append(sum)
+            }
+        }
+        return y
+    }
+
+    /// What `addGradient` adds, in plain loops: `[taps, channels]`, and `[channels]` to the bias.
+    package func plainGradient(_ x: [Float], _ g: [Float], gradientStride: Int, channels: Int)
+        -> (kernel: [Float], bias: [Float])
+    {
+        var kernel = [Float](repeating: 0, count: offsets.count * channels)
+        var bias = [Float](repeating: 0, count: channels)
+        for patch in 0..<count {
+            for channel in 0..<channels {
+                let gradient = g[patch * gradientStride + channel]
+                bias[channel] += gradient
+                for (tap, offset) in offsets.enumerated() {
+                    kernel[tap * channels + channel] += x[patch * step + offset] * gradient
+                }
+            }
+        }
+        return (kernel, bias)
+    }
+}

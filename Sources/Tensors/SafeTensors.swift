@@ -18,17 +18,21 @@ public enum SafeTensors {
 
     /// The file's bytes; the same tensors give the same bytes.
     ///
-    /// - Parameter matrices: `[rows, columns]` each, written after the tensors.
+    /// - Parameters:
+    ///   - matrices: `[rows, columns]` each, written after the tensors.
+    ///   - metadata: free text by name.
     public static func data(
         _ tensors: [(name: String, tensor: Tensor)],
-        matrices: [(name: String, matrix: DoubleMatrix)] = []
+        matrices: [(name: String, matrix: DoubleMatrix)] = [], metadata: [String: String] = [:]
     ) throws -> Data {
-        var header: [String: Entry] = [:]
+        var header: [String: Header] = [:]
+        if !metadata.isEmpty { header["__metadata__"] = .metadata(metadata) }
         var end = 0
         func add(_ name: String, _ type: String, _ shape: [Int], bytes: Int) {
             let start = end
             end += shape.reduce(bytes, *)
-            header[name] = Entry(dtype: type, shape: shape, data_offsets: [start, end])
+            header[name] = .tensor(
+                Entry(dtype: type, shape: shape, data_offsets: [start, end]))
         }
         for (name, tensor) in tensors { add(name, "F32", tensor.shape, bytes: 4) }
         for (name, matrix) in matrices {
@@ -93,6 +97,16 @@ public enum SafeTensors {
         return matrices
     }
 
+    /// The free text that stands beside the tensors; empty where there is none.
+    ///
+    /// - Throws: `SafeTensorsError` where the header cannot be read.
+    public static func metadata(_ data: Data) throws -> [String: String] {
+        guard case .metadata(let text)? = try header(of: Data(data)).entries["__metadata__"] else {
+            return [:]
+        }
+        return text
+    }
+
     private static func damaged(_ problem: String) -> SafeTensorsError {
         SafeTensorsError(problem: "\(problem); it is damaged or no safetensors file")
     }
@@ -101,19 +115,9 @@ public enum SafeTensors {
     private static func forEachEntry(
         of data: Data, _ body: (String, Entry, UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        guard data.count >= 8 else {
-            throw damaged("holds \(data.count) bytes, too few for a header")
-        }
         let bytes = Data(data)
-        let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length <= UInt64(bytes.count - 8) else {
-            throw damaged("the header is said to be \(length) bytes long, beyond the file's end")
-        }
-        let start = 8 + Int(length)
-        guard
-            let header = try? JSONDecoder().decode([String: Header].self, from: bytes[8..<start])
-        else { throw damaged("the header cannot be read") }
-        for case (let name, .tensor(let entry)) in header {
+        let (entries, start) = try header(of: bytes)
+        for case (let name, .tensor(let entry)) in entries {
             guard let size = ["F32": 4, "F64": 8][entry.dtype] else {
                 throw damaged("“\(name)” is of type \(entry.dtype), expected F32 or F64")
             }
@@ -140,16 +144,39 @@ public enum SafeTensors {
         }
     }
 
+    /// The header's entries, and where the numbers begin.
+    private static func header(of bytes: Data) throws -> (entries: [String: Header], start: Int) {
+        guard bytes.count >= 8 else {
+            throw damaged("holds \(bytes.count) bytes, too few for a header")
+        }
+        let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(bytes.count - 8) else {
+            throw damaged("the header is said to be \(length) bytes long, beyond the file's end")
+        }
+        let start = 8 + Int(length)
+        guard
+            let entries = try? JSONDecoder().decode([String: Header].self, from: bytes[8..<start])
+        else { throw damaged("the header cannot be read") }
+        return (entries, start)
+    }
+
     /// A header's entry: a tensor, or the free text of `__metadata__`.
-    private enum Header: Decodable {
+    private enum Header: Codable {
         case tensor(Entry)
-        case metadata
+        case metadata([String: String])
 
         init(from decoder: any Decoder) throws {
             if decoder.codingPath.last?.stringValue == "__metadata__" {
-                self = .metadata
+                self = .metadata((try? [String: String](from: decoder)) ?? [:])
             } else {
                 self = .tensor(try Entry(from: decoder))
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .tensor(let entry): try entry.encode(to: encoder)
+            case .metadata(let text): try text.encode(to: encoder)
             }
         }
     }

@@ -22,3 +22,10 @@ extension MatrixProduct {
         }
     }
 }
+
+extension Plain {
+    /// `[columns, rows]` of an `a` `[rows, columns]` whose rows are `stride` floats apart.
+    package static func transpose(_ a: [Float], rows: Int, columns: Int, stride: Int) -> [Float] {
+        (0..<columns).flatMap { column in (0..<rows).map { a[$0 * stride + column] } }
+    }
+}

@@ -37,28 +37,9 @@ extension Vector {
     }
 
     /// `y[i] = √x[i]`, of values that are not negative.
-    @inlinable
     public static func squareRoot(
         _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
     ) {
         map(x, to: y, count: count) { vm_square_root($0) }
-    }
-
-    /// The first `lanes` of sixteen floats; zeros in the rest.
-    @inlinable @inline(__always)
-    public static func load(_ pointer: UnsafePointer<Float>, lanes: Int) -> SIMD16<Float> {
-        if lanes == width { return load(pointer, 0) }
-        var value = SIMD16<Float>.zero
-        for lane in 0..<lanes { value[lane] = pointer[lane] }
-        return value
-    }
-
-    /// Writes the first `lanes` of sixteen floats.
-    @inlinable @inline(__always)
-    public static func store(
-        _ value: SIMD16<Float>, _ pointer: UnsafeMutablePointer<Float>, lanes: Int
-    ) {
-        if lanes == width { return store(value, pointer, 0) }
-        for lane in 0..<lanes { pointer[lane] = value[lane] }
     }
 }

@@ -24,7 +24,6 @@ public enum Vector {
     }
 
     /// `Σ a[i] b[i]`.
-    @inlinable
     public static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int)
         -> Float
     {
@@ -53,7 +52,6 @@ public enum Vector {
     }
 
     /// `y[i] += scale * x[i]`.
-    @inlinable
     public static func addScaled(
         _ scale: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
     ) {
@@ -81,10 +79,8 @@ public enum Vector {
             index += width
         }
         guard index < count else { return }
-        var rest = SIMD16<Float>.zero
-        for lane in 0..<(count - index) { rest[lane] = x[index + lane] }
-        rest = f(rest)
-        for lane in 0..<(count - index) { y[index + lane] = rest[lane] }
+        let rest = count - index
+        storeFirst(rest, f(loadFirst(rest, x + index)), y + index)
     }
 
     /// `y[i] = f(x[i], z[i])`, as `map(_:to:count:_:)`.
@@ -99,14 +95,8 @@ public enum Vector {
             index += width
         }
         guard index < count else { return }
-        var first = SIMD16<Float>.zero
-        var second = SIMD16<Float>.zero
-        for lane in 0..<(count - index) {
-            first[lane] = x[index + lane]
-            second[lane] = z[index + lane]
-        }
-        first = f(first, second)
-        for lane in 0..<(count - index) { y[index + lane] = first[lane] }
+        let rest = count - index
+        storeFirst(rest, f(loadFirst(rest, x + index), loadFirst(rest, z + index)), y + index)
     }
 
     /// `1 / (1 + exp(-x))`, and through it `exp`, by range reduction and a polynomial.
@@ -130,5 +120,23 @@ public enum Vector {
         series = vm_multiply_add(series, rest * rest, rest) + 1
         let exponent = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int32>(power)) &+ 127
         return series * unsafeBitCast(exponent &<< 23, to: SIMD16<Float>.self)
+    }
+}
+
+extension Plain {
+    /// `Σ a[i] b[i]`, in single or double precision.
+    package static func dot<Number: Numeric>(_ a: [Number], _ b: [Number]) -> Number {
+        var sum: Number = 0
+        for index in a.indices { sum += a[index] * b[index] }
+        return sum
+    }
+
+    /// `y[i] + scale x[i]`, in single or double precision.
+    package static func addScaled<Number: Numeric>(
+        _ scale: Number, _ x: [Number], to y: [Number]
+    ) -> [Number] {
+        var result = y
+        for index in x.indices { result[index] += scale * x[index] }
+        return result
     }
 }

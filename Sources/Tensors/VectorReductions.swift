@@ -2,7 +2,6 @@ import AvazCVectorMath
 
 extension Vector {
     /// `Σ x[i]`.
-    @inlinable
     public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
         var sum0 = SIMD16<Float>.zero
         var sum1 = SIMD16<Float>.zero
@@ -29,7 +28,6 @@ extension Vector {
     }
 
     /// The greatest of `count` values, at least one.
-    @inlinable
     public static func maximum(_ x: UnsafePointer<Float>, count: Int) -> Float {
         var partial = SIMD16<Float>(repeating: x[0])
         var index = 0
@@ -42,6 +40,22 @@ extension Vector {
             greatest = max(greatest, x[index])
             index += 1
         }
+        return greatest
+    }
+}
+
+extension Plain {
+    /// `Σ x[i]`.
+    package static func sum(_ x: [Float]) -> Float {
+        var sum: Float = 0
+        for value in x { sum += value }
+        return sum
+    }
+
+    /// The greatest of at least one value.
+    package static func maximum(_ x: [Float]) -> Float {
+        var greatest = x[0]
+        for value in x where value > greatest { greatest = value }
         return greatest
     }
 }

@@ -1,4 +1,3 @@
-import AvazRecords
 import AvazNeuralNetworks
 import AvazTensors
 
@@ -7,29 +6,40 @@ import AvazTensors
 ///
 /// ```swift
 /// let trainer = Trainer(
-///     network: network, loss: MeanSquaredError(), targets: OneHot(classes: 10),
-///     optimiser: GradientDescent(learningRate: 0.01),
+///     network: network,
+///     objective: Classification(loss: MeanSquaredError(), oneHot: OneHot(classes: 10)),
+///     descent: .batches(GradientDescent(learningRate: 0.01)),
 ///     plan: TrainingPlan(epochs: 20, batchSize: 32, learningRate: 0.01))
 /// let history = try trainer.train(on: train, test: test, using: &generator)
 /// ```
 public final class Trainer {
+    /// How the weights move.
+    public enum Descent {
+        /// After every batch, by an optimiser's rule.
+        case batches(any Optimiser)
+        /// After every single example, by the stream for stacks of dense layers; the objective must
+        /// be the classification by its loss.
+        case samples(PerSampleDescent, Classification)
+    }
+
     private let network: Network
-    private let loss: any Loss
-    private let targets: OneHot
-    private let optimiser: any Optimiser
+    private let objective: any Objective
+    private let descent: Descent
     private let plan: TrainingPlan
-    private var steps = 0
+    private let parameters: [Parameter]
+    /// All gradients in one block.
+    private let gradients: Arena
 
     public init(
-        network: Network, loss: any Loss, targets: OneHot, optimiser: any Optimiser,
-        plan: TrainingPlan
+        network: Network, objective: any Objective, descent: Descent, plan: TrainingPlan
     ) {
         precondition(plan.epochs >= 1 && plan.batchSize >= 1, "an empty training plan: \(plan)")
         self.network = network
-        self.loss = loss
-        self.targets = targets
-        self.optimiser = optimiser
+        self.objective = objective
+        self.descent = descent
         self.plan = plan
+        parameters = network.parameters
+        gradients = Parameter.gatherGradients(of: parameters)
     }
 
     /// Trains through the epochs, or until the validation part has long been judged no better.
@@ -40,126 +50,251 @@ public final class Trainer {
     ///   - validation: held out of training, to choose the epoch whose weights are kept.
     ///   - test: judged after every epoch, and neither trained on nor chosen by.
     ///   - generator: draws the order of the samples.
+    ///   - checkpoints: where the training goes on from, and what it leaves on its way; nil begins
+    ///     anew and leaves nothing.
     ///   - shouldStop: asked before every step.
     ///   - report: given each epoch's figures.
     /// - Returns: the history, one entry an epoch.
     public func train(
-        on train: Examples, judged: Int? = nil, validation: Examples? = nil, test: Examples,
-        using generator: inout FastGenerator,
+        on train: Examples, judged: Int? = nil, validation: Examples? = nil, test: Examples? = nil,
+        using generator: inout FastGenerator, checkpoints: (any CheckpointKeeper)? = nil,
         shouldStop: @escaping @Sendable () -> Bool = { false },
-        report: (RunRecord.Epoch) -> Void = { _ in }
-    ) throws(TrainingError) -> [RunRecord.Epoch] {
-        let wanted = targets(train.labels)
-        let pass = makePass()
-        var history: [RunRecord.Epoch] = []
-        var best = BestWeights(network, by: plan.monitor)
-        for epoch in 1...plan.epochs {
-            let order =
-                plan.shuffles ? generator.permutation(train.count) : Array(0..<train.count)
-            var figures = pass(train, wanted, order, shouldStop)
-            if shouldStop() { throw .interrupted(epoch: epoch) }
-            if !plan.countsWhileTraining {
-                let evaluation = evaluate(judged.map(train.prefix) ?? train)
-                figures = (evaluation.loss, evaluation.accuracy)
-            }
-            let held = validation.map { evaluate($0) }
-            let tested = evaluate(test)
-            guard figures.loss.isFinite, tested.loss.isFinite, held?.loss.isFinite ?? true else {
-                throw .diverged(epoch: epoch)
-            }
-            let entry = RunRecord.Epoch(
-                epoch: epoch, trainLoss: figures.loss, trainAccuracy: figures.accuracy,
-                testLoss: tested.loss, testAccuracy: tested.accuracy,
-                validationLoss: held?.loss, validationAccuracy: held?.accuracy)
-            history.append(entry)
-            report(entry)
-            guard let held else { continue }
-            best.offer(network, held, epoch: epoch)
-            if let patience = plan.patience, epoch - best.epoch >= patience { break }
+        report: (TrainingHistory.Epoch) -> Void = { _ in }
+    ) throws(TrainingError) -> TrainingHistory {
+        var place = Checkpoint.Place(subject: checkpoints?.subject ?? "")
+        var best = BestWeights(parameters, by: plan.monitor)
+        if let checkpoint = checkpoints?.latest(), fits(checkpoint) {
+            place = resume(checkpoint, &best)
+            generator = FastGenerator(words: place.generator)
         }
-        if validation != nil { best.restore(network) }
-        return history
+        func checkpoint(_ generator: FastGenerator) -> Checkpoint {
+            capture(place, best, generator)
+        }
+        let pass = Pass(train, batchSize: plan.batchSize, descent)
+
+        while !place.isFinished {
+            if place.order.isEmpty {
+                place.order =
+                    plan.shuffles ? generator.permutation(train.count) : Array(0..<train.count)
+            }
+            while place.position < place.order.count {
+                if shouldStop() {
+                    checkpoints?.keep(checkpoint(generator))
+                    throw .interrupted(epoch: place.epoch)
+                }
+                step(pass, &place, shouldStop)
+                if let checkpoints, checkpoints.isDue() { checkpoints.keep(checkpoint(generator)) }
+            }
+            let entry = try judge(
+                place, train: judged.map(train.prefix) ?? train, validation: validation, test: test)
+            place.history.epochs.append(entry)
+            report(entry)
+            if let held = entry.validation { best.offer(held, epoch: place.epoch) }
+            place.isFinished = isLast(place.epoch, best)
+            place.beginNext()
+            if place.isFinished, validation != nil { best.restore() }
+            if let checkpoints, place.isFinished || checkpoints.isDue() {
+                checkpoints.keep(checkpoint(generator))
+            }
+        }
+        return place.history
     }
 
     /// The network's answers to the given examples.
     public func evaluate(_ examples: Examples) -> Evaluation {
-        Evaluation(network, on: examples, loss: loss, targets: targets)
+        Evaluation(network, on: examples, objective: objective)
     }
 
-    private typealias Pass = (
-        _ train: Examples, _ targets: Tensor, _ order: [Int],
-        _ shouldStop: @escaping @Sendable () -> Bool
-    ) -> (loss: Double, accuracy: Double)
+    // MARK: Steps
 
-    /// One epoch: by the stream for single samples where it fits, else batch by batch.
-    private func makePass() -> Pass {
-        if plan.batchSize == 1, plan.schedule == .constant, plan.clipping == nil,
-            let plain = optimiser as? GradientDescent, plain.isPlain,
-            let loss = loss as? MeanSquaredError,
-            let descent = PerSampleDescent(network, loss: loss)
+    /// The training part as the steps take it.
+    private struct Pass {
+        let examples: Examples
+        let batch: Batch
+        /// One-hot, for the stream.
+        let wanted: Tensor?
+        var gradient: Tensor?
+
+        init(_ examples: Examples, batchSize: Int, _ descent: Descent) {
+            self.examples = examples
+            batch = Batch(of: examples, size: min(batchSize, examples.count))
+            if case .samples(_, let objective) = descent {
+                wanted = objective.oneHot(examples.targets.labels)
+            } else {
+                wanted = nil
+            }
+        }
+    }
+
+    /// One batch; or, by the stream, all that is left of the epoch.
+    private func step(
+        _ pass: Pass, _ place: inout Checkpoint.Place,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) {
+        switch descent {
+        case .samples(let stream, _):
+            var tally = place.sampleTally.tally
+            let done = stream.train(
+                on: pass.examples.inputs, targets: pass.wanted ?? Tensor([0, 0]),
+                order: place.order[place.position...], learningRate: plan.learningRate,
+                tally: &tally, shouldStop: shouldStop)
+            place.sampleTally = Checkpoint.SampleTally(tally)
+            place.position += done
+            place.steps += done
+        case .batches(let optimiser):
+            let end = min(place.position + plan.batchSize, place.order.count)
+            step(pass.batch, place.order[place.position..<end], optimiser, &place)
+            place.position = end
+            place.steps += 1
+        }
+    }
+
+    private var lossGradient = Tensor([0])
+
+    private func step(
+        _ batch: Batch, _ indices: ArraySlice<Int>, _ optimiser: any Optimiser,
+        _ place: inout Checkpoint.Place
+    ) {
+        batch.gather(indices)
+        let output = network.forward(batch.inputs, training: true)
+        if lossGradient.shape != output.shape { lossGradient = Tensor(output.shape) }
+        objective.judge(output, of: batch, gradient: lossGradient, tally: &place.tally)
+        network.backward(lossGradient)
+        plan.clipping?.clip(parameters)
+        optimiser.learningRate = plan.schedule.rate(at: place.steps, base: plan.learningRate)
+        optimiser.step(parameters)
+    }
+
+    // MARK: Epochs
+
+    private func judge(
+        _ place: Checkpoint.Place, train: Examples, validation: Examples?, test: Examples?
+    ) throws(TrainingError) -> TrainingHistory.Epoch {
+        let entry = TrainingHistory.Epoch(
+            number: place.epoch,
+            train: plan.countsWhileTraining ? whileTraining(place) : evaluate(train).figures,
+            validation: validation.map { evaluate($0).figures },
+            test: test.map { evaluate($0).figures })
+        let losses = [entry.train, entry.validation, entry.test].compactMap { $0?.loss }
+        // A bounded activation can hide what the weights have become.
+        guard losses.allSatisfy(\.isFinite), parameters.allSatisfy({ $0.value.isFinite }) else {
+            throw .diverged(epoch: place.epoch)
+        }
+        return entry
+    }
+
+    private func whileTraining(_ place: Checkpoint.Place) -> Figures {
+        guard case .samples(_, let objective) = descent else { return place.tally.figures }
+        let tally = place.sampleTally.tally
+        let hits = Double(tally.hits) / Double(max(1, tally.samples))
+        return Figures(
+            loss: tally.loss(outputs: objective.oneHot.classes),
+            named: [Figures.accuracy: hits])
+    }
+
+    private func isLast(_ epoch: Int, _ best: BestWeights) -> Bool {
+        if let patience = plan.patience, let bestEpoch = best.epoch, epoch - bestEpoch >= patience {
+            return true
+        }
+        return epoch == plan.epochs
+    }
+
+    // MARK: Checkpoints
+
+    private var optimiser: (any Optimiser)? {
+        if case .batches(let optimiser) = descent { optimiser } else { nil }
+    }
+
+    /// Whether the checkpoint is one of this network.
+    private func fits(_ checkpoint: Checkpoint) -> Bool {
+        checkpoint.parameters.map(\.shape) == parameters.map(\.value.shape)
+    }
+
+    private func capture(
+        _ place: Checkpoint.Place, _ best: BestWeights, _ generator: FastGenerator
+    ) -> Checkpoint {
+        var place = place
+        place.generator = generator.words
+        place.networkGenerators = network.generators.map(\.words)
+        place.bestEpoch = best.epoch
+        let state = optimiser?.state ?? OptimiserState()
+        place.optimiserNumbers = state.numbers
+        return Checkpoint(
+            place: place, parameters: parameters.map(\.value), optimiser: state,
+            best: best.epoch == nil ? [] : best.values)
+    }
+
+    private func resume(_ checkpoint: Checkpoint, _ best: inout BestWeights) -> Checkpoint.Place {
+        for (parameter, value) in zip(parameters, checkpoint.parameters) {
+            parameter.value.assign(value)
+        }
+        optimiser?.state = checkpoint.optimiser
+        let place = checkpoint.place
+        network.generators = place.networkGenerators.map(FastGenerator.init(words:))
+        if let epoch = place.bestEpoch,
+            let figures = place.history.epochs[epoch - 1].validation
         {
-            return { [plan] train, targets, order, shouldStop in
-                let epoch = descent.train(
-                    on: train.inputs, targets: targets, order: order,
-                    learningRate: plan.learningRate, shouldStop: shouldStop)
-                return (epoch.loss, epoch.accuracy)
-            }
+            best.set(checkpoint.best, figures, epoch: epoch)
         }
-        return batchPass
+        return place
+    }
+}
+
+extension Checkpoint.Place {
+    mutating func beginNext() {
+        epoch += 1
+        order = []
+        position = 0
+        tally = Tally()
+        sampleTally = Checkpoint.SampleTally()
+    }
+}
+
+extension Checkpoint.SampleTally {
+    init(_ tally: PerSampleDescent.Tally) {
+        self.init(squares: tally.squares, hits: tally.hits, samples: tally.samples)
     }
 
-    private func batchPass(
-        _ train: Examples, _ targets: Tensor, _ order: [Int],
-        _ shouldStop: @escaping @Sendable () -> Bool
-    ) -> (loss: Double, accuracy: Double) {
-        let batch = Batch(train.inputs, targets, size: min(plan.batchSize, train.count))
-        let parameters = network.parameters
-        var (totalLoss, hits) = (0.0, 0)
-        for start in stride(from: 0, to: order.count, by: plan.batchSize) {
-            if shouldStop() { break }
-            let indices = order[start..<min(start + plan.batchSize, order.count)]
-            batch.gather(indices)
-            let output = network.forward(batch.inputs, training: true)
-            let mean = loss.evaluate(output, targets: batch.targets, gradient: batch.gradient)
-            totalLoss += Double(mean) * Double(indices.count)
-            for (row, index) in indices.enumerated() {
-                hits += output.largest(inRow: row) == train.labels[index] ? 1 : 0
-            }
-            network.backward(batch.gradient)
-            plan.clipping?.clip(parameters)
-            optimiser.learningRate = plan.schedule.rate(at: steps, base: plan.learningRate)
-            optimiser.step(parameters)
-            steps += 1
-        }
-        let count = Double(max(1, order.count))
-        return (totalLoss / count, Double(hits) / count)
+    var tally: PerSampleDescent.Tally {
+        var tally = PerSampleDescent.Tally()
+        (tally.squares, tally.hits, tally.samples) = (squares, hits, samples)
+        return tally
     }
 }
 
 /// The weights of the best epoch so far, as the validation part judges.
 private struct BestWeights {
-    private(set) var epoch = 0
+    /// Nil before the first.
+    private(set) var epoch: Int?
     private let monitor: TrainingPlan.Monitor
     private var best = (accuracy: -Double.infinity, loss: Double.infinity)
-    private let values: [Tensor]
+    private let parameters: [Parameter]
+    private(set) var values: [Tensor] = []
 
-    init(_ network: Network, by monitor: TrainingPlan.Monitor) {
+    init(_ parameters: [Parameter], by monitor: TrainingPlan.Monitor) {
         self.monitor = monitor
-        values = network.parameters.map { $0.value.copy() }
+        self.parameters = parameters
     }
 
-    mutating func offer(_ network: Network, _ held: Evaluation, epoch: Int) {
+    mutating func offer(_ held: Figures, epoch: Int) {
+        let accuracy = held.accuracy ?? 0
         let isBetter =
             switch monitor {
             case .loss: held.loss < best.loss
-            case .accuracy: (held.accuracy, -held.loss) > (best.accuracy, -best.loss)
+            case .accuracy: (accuracy, -held.loss) > (best.accuracy, -best.loss)
             }
         guard isBetter else { return }
-        (best, self.epoch) = ((held.accuracy, held.loss), epoch)
-        for (kept, parameter) in zip(values, network.parameters) { kept.assign(parameter.value) }
+        if values.isEmpty { values = parameters.map { Tensor($0.value.shape) } }
+        for (kept, parameter) in zip(values, parameters) { kept.assign(parameter.value) }
+        set(values, held, epoch: epoch)
     }
 
-    func restore(_ network: Network) {
-        for (kept, parameter) in zip(values, network.parameters) { parameter.value.assign(kept) }
+    mutating func set(_ values: [Tensor], _ held: Figures, epoch: Int) {
+        (self.values, self.epoch) = (values, epoch)
+        best = (held.accuracy ?? 0, held.loss)
+    }
+
+    func restore() {
+        for (kept, parameter) in zip(values, parameters) { parameter.value.assign(kept) }
     }
 }

@@ -26,7 +26,7 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
-            "-c", (isIgnored ? "trap '' HUP; " : "") + "exec \"$0\" \"$@\"", Program.path("avaz"),
+            "-c", (isIgnored ? "trap '' HUP; " : "") + "exec \"$0\" \"$@\"", Program.path(),
             "run", "mlp-two-hidden", "--data", corpus.folder.path, "--results",
             corpus.folder.path + "/results", "--epochs", "1000000", "--quiet", "--threads", "1",
         ]

@@ -24,7 +24,10 @@ struct Program {
         #endif
     }()
 
-    static func path(_ program: String) -> String { products.appending(path: program).path }
+    /// Where a program lies.
+    static func path(of program: String = "avaz") -> String {
+        products.appending(path: program).path
+    }
 
     /// Starts the program, in the package's folder unless said.
     static func start(

@@ -12,6 +12,8 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: results) }
 
     var data: String { corpus.folder.path }
+    /// Of the corpus, by its folder.
+    var name: String { corpus.folder.lastPathComponent }
 
     /// Everything below the results folder, hidden files too.
     var written: [String] {
@@ -30,7 +32,7 @@ import Testing
         #expect(result.errors.isEmpty)
         #expect(result.output.contains("mlp-two-hidden"))
         let names = try FileManager.default.contentsOfDirectory(
-            atPath: results.path + "/fsdd/mlp-two-hidden")
+            atPath: results.path + "/\(name)/mlp-two-hidden")
         let expected: Set = [
             "run.json", "table.md", "history.csv", "confusion.svg", "curves.svg", "model",
         ]
@@ -39,7 +41,7 @@ import Testing
         #expect(!written.contains { $0.contains("partial") })
 
         let predicted = try Program.run(
-            "predict", results.path + "/fsdd/mlp-two-hidden", data + "/3_anna_0.wav", "--json")
+            "predict", results.path + "/\(name)/mlp-two-hidden", data + "/3_anna_0.wav", "--json")
         #expect(predicted.status == 0)
         #expect(predicted.output.contains("\"label\""))
     }
@@ -49,7 +51,7 @@ import Testing
             _ = try run(
                 "mlp-two-hidden", "--data", data, "--threads", threads, "--quiet",
                 "--set", "split.kind=stratified")
-            let file = results.appending(path: "fsdd/mlp-two-hidden/run.json")
+            let file = results.appending(path: "\(name)/mlp-two-hidden/run.json")
             var record =
                 try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
                 ?? [:]

@@ -101,6 +101,8 @@ import Testing
         #expect(
             message {
                 _ = try Split.stratified(labels: ["a", "a", "b"], testFraction: 0.5, seed: 0)
-            } == "a stratified split needs 2 clips of each class or more")
+            }
+                == "a stratified split needs 2 clips of each class or more, and “b” has 1; add "
+                + "clips of it, or take its folder out")
     }
 }

@@ -61,7 +61,7 @@ import Testing
         #expect(example.hasPrefix("json5\n"))
         let experiment = try Experiment(
             name: "first", text: String(example.dropFirst("json5".count)), file: "first.json5",
-            overrides: [], publishedFigures: PublishedFigures(corpora: [:]))
+            overrides: [], publishedFigures: PublishedReports(corpora: [:]))
         #expect(keys(of: experiment.settings).subtracting(documented) == [])
     }
 }

@@ -13,7 +13,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: GenreRunTests.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         return try ExperimentRun(
             experiment, on: Corpus(at: corpus.folder.path, task: .genres)
         ).carryOut().model
@@ -27,8 +27,7 @@ import Testing
         let scorer = try #require(model.scorer as? NetworkScorer)
         let row = try FeatureReader(model.features).read(file).rows[1]
         func score(_ row: [Float], _ label: Int) -> Float {
-            let input = Tensor([1, row.count], row)
-            scorer.scaler?.apply(to: input)
+            let input = scorer.prepared(Tensor([1, row.count], row))
             let output = scorer.network.forward(input, training: false)
             return output[label] - output.array.reduce(0, +) / Float(output.count)
         }

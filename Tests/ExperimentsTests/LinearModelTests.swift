@@ -22,7 +22,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         return try ExperimentRun(
             experiment, on: Corpus(at: corpus.folder.path, task: experiment.task)
         ).carryOut()
@@ -35,17 +35,17 @@ import Testing
     ])
     func learnsTheTones(overrides: [String]) throws {
         let record = try outcome(TinyCorpus(), overrides).record
-        #expect(record.summary.testAccuracy.mean > 0.9)
+        #expect((record.summary.classification?.testAccuracy.mean ?? 0) > 0.9)
         #expect(record.contradiction == nil)
         let last = try #require(record.runs[0].history.last)
-        #expect(last.testAccuracy == record.runs[0].test.accuracy)
+        #expect(last.testAccuracy == record.runs[0].classification?.accuracy)
         #expect(record.settings["training"] == nil)
     }
 
     @Test func speakersAreToldByTheirDigits() throws {
         let outcome = try outcome(TinyCorpus(), Self.logistic + ["task=speakers"])
         #expect(outcome.record.corpus.classes == ["anna", "ben", "carl"])
-        #expect(outcome.record.corpus.name == "fsdd")
+        #expect(outcome.record.corpus.name.hasPrefix("avaz-tiny-"))
         #expect(
             outcome.predictions.predictions.allSatisfy { ["0", "1", "2", "3"].contains($0.group) })
     }
@@ -154,7 +154,7 @@ import Testing
             "\($0)".hasPrefix("feature 1 of 1 never changes over the \(part) part")
         }
         let record = try outcome(corpus, silent + ["scaling.constant=zero"]).record
-        #expect(record.summary.testAccuracy.mean == 0.5)
+        #expect(record.summary.classification?.testAccuracy.mean == 0.5)
     }
 
     /// An override that is wrong for a kind of model, and what is said of it.

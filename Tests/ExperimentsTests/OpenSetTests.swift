@@ -20,7 +20,7 @@ import Testing
         try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
     }
 
     func outcome(_ corpus: TinyCorpus, _ overrides: [String]) throws -> ExperimentRun.Outcome {
@@ -71,13 +71,14 @@ import Testing
         #expect(record.contradiction == nil)
         #expect(record.runs.map(\.fold) == ["anna", "ben", "carl", "dora"])
         for (index, run) in record.runs.enumerated() {
-            let detection = try #require(run.test.detection)
+            let detection = try #require(run.classification?.detection)
             #expect((0...1).contains(detection.equalErrorRate))
             #expect(detection.falseAcceptance != nil && detection.falseRejection != nil)
             #expect(detection.curve.count >= 2)
             // Nobody is taken for the stranger, whose own clips are in no confusion matrix.
-            #expect(run.test.confusion[index].allSatisfy { $0 == 0 })
-            #expect(run.test.confusion.allSatisfy { $0[index] == 0 })
+            let confusion = try #require(run.classification).confusion
+            #expect(confusion[index].allSatisfy { $0 == 0 })
+            #expect(confusion.allSatisfy { $0[index] == 0 })
         }
         #expect(outcome.model.classes == ["anna", "ben", "carl", "dora"])
         #expect(outcome.model.threshold != nil)
@@ -86,7 +87,7 @@ import Testing
 
     @Test func theSameRecordWithAnyThreads() throws {
         let corpus = try TinyCorpus(speakers: ["anna", "ben", "carl", "dora"])
-        var tests: [[RunRecord.Test]] = []
+        var tests: [[RunRecord.Judgement]] = []
         for threads in [2, 1] {
             Parallel.threads = threads
             tests.append(try outcome(corpus, Self.folds).record.runs.map(\.test))
@@ -101,7 +102,7 @@ import Testing
         let record = outcome.record
         #expect(record.corpus.classes == ["Ann", "Ben", "Cai", "background"])
         #expect(record.corpus.clips == 60)
-        let detection = try #require(record.runs[0].test.detection)
+        let detection = try #require(record.runs[0].classification?.detection)
         #expect(detection.equalErrorRate < 0.2)
         #expect(detection.accuracyAtOnePercentFalseAcceptance > 0.8)
 
@@ -112,9 +113,9 @@ import Testing
         let restored = try ClassifierModel(contentsOf: folder.path)
         #expect(restored.threshold == outcome.model.threshold)
         let noise = corpus.folder.appending(path: "_background_noise_/11.wav").path
-        #expect(try restored.classify(noise).isStranger)
+        #expect(try restored.classify(noise).isUnknown)
         let speech = corpus.folder.appending(path: "Ben/0.wav").path
-        #expect(try !restored.classify(speech).isStranger)
+        #expect(try !restored.classify(speech).isUnknown)
     }
 
     @Test func aModelKeepsWhatItsThresholdIsOn() throws {
@@ -131,14 +132,14 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try outcome.model.write(to: folder.path)
         let restored = try ClassifierModel(contentsOf: folder.path)
-        #expect(restored.familiarity == .distance)
+        #expect(restored.confidence == .distance)
         #expect(restored.threshold == outcome.model.threshold)
     }
 
     @Test func withoutOpenSetTheBackgroundIsLeftOut() throws {
         let outcome = try outcome(speeches(), Array(Self.folds.dropLast()))
         #expect(outcome.record.corpus.classes == ["Ann", "Ben", "Cai"])
-        #expect(outcome.record.runs[0].test.detection == nil)
+        #expect(outcome.record.runs[0].classification?.detection == nil)
         #expect(outcome.model.threshold == nil)
     }
 
@@ -196,12 +197,12 @@ import Testing
     }
 
     @Test func whatMissesEveryTargetIsUnfamiliar() {
-        #expect(Familiarity.best([0.25, 0.5, 0]) == 0.5)
-        #expect(Familiarity.distance([0, 1, 0]) == 0)
-        #expect(Familiarity.distance([0.5, 0.5]) == -Float(0.5).squareRoot())
+        #expect(Confidence.best([0.25, 0.5, 0]) == 0.5)
+        #expect(Confidence.distance([0, 1, 0]) == 0)
+        #expect(Confidence.distance([0.5, 0.5]) == -Float(0.5).squareRoot())
         // A score far beyond its target is no better than one far short of it.
-        #expect(Familiarity.distance([3, 0]) == -2)
-        #expect(Familiarity.distance([1, 0.5]) == -0.5)
+        #expect(Confidence.distance([3, 0]) == -2)
+        #expect(Confidence.distance([1, 0.5]) == -0.5)
     }
 
     @Test func theThresholdIsTheLaxestThatHolds() {

@@ -21,7 +21,7 @@ enum SampleExperiment {
         try Experiment(
             name: "sample", text: text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
     }
 
     /// The message of the error that reading gives; empty where there is none.
@@ -30,7 +30,7 @@ enum SampleExperiment {
             _ = try Experiment(
                 name: "sample", text: text, file: "sample.json5",
                 overrides: overrides.map { try Override($0) },
-                publishedFigures: PublishedFigures(corpora: [:]))
+                publishedFigures: PublishedReports(corpora: [:]))
             return ""
         } catch {
             return "\(error)"

@@ -1,3 +1,4 @@
+@testable import AvazNeuralNetworks
 @testable import AvazFiles
 import Testing
 

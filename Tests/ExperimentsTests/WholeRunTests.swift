@@ -14,7 +14,7 @@ import Testing
         let experiment = try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
             overrides: overrides.map { try Override($0) },
-            publishedFigures: PublishedFigures(corpora: [:]))
+            publishedFigures: PublishedReports(corpora: [:]))
         return try ExperimentRun(
             experiment, on: Corpus(at: corpus.folder.path, task: .digits)
         ).carryOut()
@@ -33,12 +33,12 @@ import Testing
     @Test func learnsTheTones() throws {
         let outcome = try outcome(TinyCorpus(), "training.epochs=60")
         let record = outcome.record
-        #expect(record.corpus.name == "fsdd")
+        #expect(record.corpus.name.hasPrefix("avaz-tiny-"))
         #expect(record.corpus.classes == ["0", "1", "2", "3"])
         #expect(record.corpus.clips == 48)
         #expect(record.split.train == 36 && record.split.test == 12)
         #expect(record.runs[0].history.count == 60)
-        #expect(record.summary.testAccuracy.mean > 0.9)
+        #expect((record.summary.classification?.testAccuracy.mean ?? 0) > 0.9)
         #expect(outcome.warnings.isEmpty)
     }
 
@@ -96,7 +96,7 @@ import Testing
             let experiment = try Experiment(
                 name: "sample", text: SampleExperiment.text, file: "sample.json5",
                 overrides: overrides.map { try Override($0) },
-                publishedFigures: PublishedFigures(corpora: [:]))
+                publishedFigures: PublishedReports(corpora: [:]))
             let run = ExperimentRun(
                 experiment, on: try Corpus(at: corpus.folder.path, task: .digits))
             records.append(constant(try run.carryOut().record))
@@ -127,7 +127,7 @@ import Testing
                 let experiment = try Experiment(
                     name: "sample", text: SampleExperiment.text, file: "sample.json5",
                     overrides: overrides.map { try Override($0) },
-                    publishedFigures: PublishedFigures(corpora: [:]))
+                    publishedFigures: PublishedReports(corpora: [:]))
                 _ = try ExperimentRun(
                     experiment, on: Corpus(at: corpus.folder.path, task: .digits)
                 ).carryOut()

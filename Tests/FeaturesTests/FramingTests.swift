@@ -1,3 +1,4 @@
+import AvazTensors
 import Testing
 
 @testable import AvazFeatures
@@ -44,6 +45,22 @@ import Testing
     @Test func framesThatAreNotCentredStayInside() throws {
         let result = try frames([1, 2, 3, 4, 5], framing(2, hop: 2, .constant, centred: false))
         #expect(result == [[1, 2], [3, 4]])
+    }
+
+    /// What lies inside is read in place, up to the very end.
+    @Test func framesInsideAreNotCopied() throws {
+        let framing = framing(3, hop: 1, .edge, centred: false)
+        let scratch = Tensor([3])
+        let samples: [Float] = [1, 2, 3, 4, 5]
+        samples.withUnsafeBufferPointer { samples in
+            let stretch = SampleStretch(samples)
+            for index in 0..<3 {
+                let frame = framing.frame(index, of: stretch, scratch: scratch.pointer)
+                #expect(frame == samples.baseAddress! + index)
+            }
+            #expect(framing.frame(3, of: stretch, scratch: scratch.pointer) == scratch.pointer)
+            #expect(scratch.array == [4, 5, 5])
+        }
     }
 
     @Test func tooShortIsAnError() {

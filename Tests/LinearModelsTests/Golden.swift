@@ -155,3 +155,12 @@ func difference(_ first: [[Double]], _ second: [[Double]]) -> Double {
         return difference.isNaN ? .infinity : max(greatest, difference)
     }
 }
+
+/// What `run` gives with one, two and three threads.
+func atThreads<Result>(_ run: () throws -> Result) rethrows -> [Result] {
+    defer { Parallel.threads = Parallel.processors }
+    return try (1...3).map {
+        Parallel.threads = $0
+        return try run()
+    }
+}

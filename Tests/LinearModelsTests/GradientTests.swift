@@ -46,20 +46,28 @@ import Testing
         if !fitsIntercept { #expect(gradient[0, point.columns - 1] == 0) }
     }
 
-    /// The value against its equation, row by row.
-    @Test func valueOfSoftmax() {
-        let objective = Self.objective(classes: 3, fitsIntercept: true)
-        let point = objective.start()
-        for index in 0..<point.rows { point[index, index] = 2 - Double(index) }
-        var expected = 0.0
-        for row in 0..<objective.features.rows {
-            let scores = (0..<3).map { (2 - Double($0)) * objective.features[row, $0] }
-            let sum = scores.reduce(0) { $0 + Vector.exponential($1) }
-            let loss = Vector.logarithm(sum) - scores[objective.labels[row]]
-            expected += (objective.rowWeights?[row] ?? 1) * loss / objective.totalWeight
+    /// Pieces of one tile and of several, the last of them not full; weights or none.
+    @Test(arguments: [2, 3, 9], [1, 7, 8, 63, 64, 65, 150, 9000])
+    func softmaxAgreesWithThePlainLoops(classes: Int, rows: Int) {
+        for (fitsIntercept, isWeighed) in [(true, true), (true, false), (false, true)] {
+            let objective = Self.objective(
+                classes: classes, fitsIntercept: fitsIntercept, rows: rows, isWeighed: isWeighed)
+            var generator = FastGenerator(seed: 5)
+            let point = objective.start()
+            for row in 0..<point.rows {
+                for column in 0..<point.columns - (fitsIntercept ? 0 : 1) {
+                    point[row, column] = Double(generator.normal())
+                }
+            }
+            let expected = Plain.evaluate(objective, point)
+            let found = atThreads {
+                let gradient = objective.start()
+                let value = objective.evaluate(point, gradient: gradient)
+                return [[value]] + gradient.arrays
+            }
+            #expect(difference(found[0], [[expected.value]] + expected.gradient) < 1e-12)
+            #expect(found[0] == found[1] && found[0] == found[2])
         }
-        expected += objective.penalty / 2 * (4 + 1 + 0)
-        #expect(abs(objective.evaluate(point, gradient: objective.start()) - expected) < 1e-13)
     }
 
     /// The likeness undoes what a small step from zero does to the gradient.
@@ -91,14 +99,30 @@ import Testing
         }
     }
 
-    private static func objective(classes: Int, fitsIntercept: Bool) -> SoftmaxObjective {
+    /// Of many rows some are looked at: where none of them has weight, the likeness is the penalty's.
+    @Test func curvatureOfRowsWithoutWeight() throws {
+        let rows = 32_768
+        let objective = SoftmaxObjective(
+            DoubleMatrix((0..<rows).map { [Double($0 % 5)] }),
+            labels: (0..<rows).map { $0 % 3 }, classes: 3,
+            rowWeights: (0..<rows).map { Double($0 % 2) }, c: 1, fitsIntercept: true)
+        let likeness = try #require(SoftmaxCurvature(objective))
+        let gradient = objective.start()
+        gradient[1, 0] = objective.penalty
+        gradient[2, 1] = 1
+        likeness.solve(gradient)
+        #expect(difference(gradient.arrays, [[0, 0], [1, 0], [0, 3]]) < 1e-12)
+    }
+
+    private static func objective(
+        classes: Int, fitsIntercept: Bool, rows: Int = 150, isWeighed: Bool = true
+    ) -> SoftmaxObjective {
         var generator = FastGenerator(seed: UInt64(classes))
-        let rows = 150
         let features = DoubleMatrix(
             (0..<rows).map { _ in (0..<5).map { _ in Double(generator.normal()) } })
         return SoftmaxObjective(
             features, labels: (0..<rows).map { $0 % classes }, classes: classes,
-            rowWeights: (0..<rows).map { _ in Double(generator.uniform()) + 0.1 }, c: 0.7,
-            fitsIntercept: fitsIntercept)
+            rowWeights: isWeighed ? (0..<rows).map { _ in Double(generator.uniform()) + 0.1 } : nil,
+            c: 0.7, fitsIntercept: fitsIntercept)
     }
 }

@@ -38,6 +38,25 @@ import Testing
         #expect(found[0].allSatisfy { $0 == 1.0 / 3 })
     }
 
+    /// Rows beyond what one thread takes at a time.
+    @Test(arguments: [0, 1, 1023, 1024, 1025, 2500])
+    func everyRowIsScored(rows: Int) throws {
+        var generator = FastGenerator(seed: 1)
+        let x = (0..<rows).map { _ in (0..<3).map { _ in Double(generator.normal()) } }
+        let features = rows == 0 ? DoubleMatrix(rows: 0, columns: 3) : DoubleMatrix(x)
+        let weights = [[1.0, -2, 3], [0.5, 4, -1], [2, 2, 2]]
+        let classifier = try LinearClassifier(
+            classes: 3, coefficients: weights, intercepts: [1, -1, 0.5], probabilities: .none)
+        let expected = x.map { row in
+            zip(weights, [1, -1, 0.5]).map { $1 + Plain.dot($0, row) }
+        }
+        for scores in try atThreads({ try classifier.decisionFunction(features).arrays }) {
+            #expect(difference(scores, expected) < 1e-14)
+        }
+        let best = expected.map { row in row.firstIndex(of: row.max() ?? 0) ?? -1 }
+        #expect(try classifier.predict(features) == best)
+    }
+
     @Test func equalScoresGoToTheFirst() throws {
         let classifier = try LinearClassifier(
             classes: 3, coefficients: [[0], [1], [1]], intercepts: [0, 0, 0], probabilities: .none)

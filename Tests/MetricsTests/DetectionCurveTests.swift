@@ -40,6 +40,29 @@ import Testing
         #expect(curve.point(atFalseAcceptance: 1).falseRejection == 0)
     }
 
+    /// Points lie at even distances along the DET curve, as evenly as its bends allow.
+    @Test func thinnedPointsAreEvenlySpread() throws {
+        let golden = try Golden.read().detection[1]
+        let curve = DetectionCurve(scores: golden.scores, genuine: golden.genuine)
+        func length(_ from: DetectionCurve.Point, _ to: DetectionCurve.Point) -> Double {
+            func place(_ rate: Double) -> Double {
+                NormalDistribution.quantile(min(max(rate, 0.0005), 0.9995))
+            }
+            return place(to.falseAcceptance) - place(from.falseAcceptance)
+                + place(from.falseRejection) - place(to.falseRejection)
+        }
+        func lengths(_ points: [DetectionCurve.Point]) -> [Double] {
+            zip(points, points.dropFirst()).map(length)
+        }
+        let bends = curve.thinned(to: .max)
+        for limit in [5, 10, 40] {
+            let step = lengths(bends).reduce(0, +) / Double(limit - 1)
+            let longest = try #require(lengths(bends).max())
+            let thinned = curve.thinned(to: limit)
+            #expect(lengths(thinned).allSatisfy { $0 <= step + longest + 1e-9 })
+        }
+    }
+
     @Test func thinningKeepsTheEndsTheOrderAndTheLimit() throws {
         let golden = try Golden.read().detection[1]
         let curve = DetectionCurve(scores: golden.scores, genuine: golden.genuine)

@@ -9,6 +9,7 @@ struct Golden: Decodable {
     var studentQuantiles: [StudentQuantile]
     var normalQuantiles: [NormalQuantile]
     var mcnemar: [Paired]
+    var pairedUnits: [PairedGroups]
 
     struct Report: Decodable {
         var classes: [String]
@@ -59,6 +60,8 @@ struct Golden: Decodable {
         var onlyFirst, onlySecond: Int
         var exact, chiSquare, chiSquareProbability: Double
     }
+
+    struct PairedGroups: Decodable { var differences: [Double], low, high, probability: Double }
 
     static func read() throws -> Golden {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()

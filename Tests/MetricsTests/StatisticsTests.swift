@@ -1,4 +1,4 @@
-import AvazMetrics
+@testable import AvazMetrics
 import Testing
 
 @Suite struct StatisticsTests {
@@ -42,6 +42,17 @@ import Testing
             #expect(agree(test.chiSquare, golden.chiSquare, within: 1e-14))
             #expect(agree(test.chiSquareProbability, golden.chiSquareProbability, within: 1e-12))
         }
+    }
+
+    @Test func pairedUnitsAgreeWithSciPy() throws {
+        for golden in try Golden.read().pairedUnits {
+            let test = PairedUnits(differences: golden.differences)
+            #expect(agree(test.difference.low, golden.low, within: 1e-10))
+            #expect(agree(test.difference.high, golden.high, within: 1e-10))
+            #expect(agree(test.probability, golden.probability, within: 1e-10))
+        }
+        #expect(PairedUnits(differences: [0, 0]).probability == 1)
+        #expect(PairedUnits(differences: [0.5, 0.5]).probability == 0)
     }
 
     @Test func aCertainDifferenceHasAnIntervalAboveZero() {

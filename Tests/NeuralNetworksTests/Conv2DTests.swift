@@ -40,7 +40,7 @@ import Testing
     func agreesWithThePlainLoops(window: Window2D, sizes: (channels: Int, filters: Int)) {
         let layer = Self.layer(window, channels: sizes.channels, filters: sizes.filters)
         let input = randomTensor([3, 11, 13, sizes.channels])
-        let expected = NaiveImages.convolution(
+        let expected = Plain.convolution(
             input, layer.kernel.value, layer.bias.value, window)
         let output = layer.forward(input, training: false)
         #expect(output.shape == expected.shape)

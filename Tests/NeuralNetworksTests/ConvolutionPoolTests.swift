@@ -23,19 +23,18 @@ import Testing
     @Test(arguments: cases.indices)
     func isWhatTheLayersAreOneByOne(index: Int) throws {
         let layers = Self.layers(index)
-        let joined = try #require(ConvolutionPool(joining: layers[...]))
+        let fused = try #require(ConvolutionPool(fusing: steps(layers)))
         let channels = Self.cases[index].2
         for shape in [[3, 45, 41, channels], [1, 13, 9, channels]] {
             let input = randomTensor(shape)
             let output = layers.reduce(input) { $1.forward($0, training: true) }
-            #expect(distance(joined.forward(input, training: true), output) == 0)
-            #expect([shape[0]] + joined.outputShape(for: Array(shape.dropFirst())) == output.shape)
+            #expect(distance(fused.forward(input, training: true), output) == 0)
 
             let gradient = randomTensor(output.shape, seed: 2)
             let inputGradient = layers.reversed().reduce(gradient.copy()) { $1.backward($0) }.copy()
-            let gradients = joined.parameters.map { $0.gradient.copy() }
-            #expect(distance(joined.backward(gradient), inputGradient) < 1e-4)
-            for (parameter, expected) in zip(joined.parameters, gradients) {
+            let gradients = fused.parameters.map { $0.gradient.copy() }
+            #expect(distance(fused.backward(gradient), inputGradient) < 1e-4)
+            for (parameter, expected) in zip(fused.parameters, gradients) {
                 #expect(distance(parameter.gradient, expected) < 2e-3)
             }
         }
@@ -54,7 +53,7 @@ import Testing
             let before = Parallel.threads
             defer { Parallel.threads = before }
             Parallel.threads = threads
-            let layer = try #require(ConvolutionPool(joining: Self.layers(1)[...]))
+            let layer = try #require(ConvolutionPool(fusing: steps(Self.layers(1))))
             let output = layer.forward(randomTensor([21, 12, 13, 3]), training: true)
             let gradient = layer.backward(randomTensor(output.shape, seed: 2))
             return output.array + gradient.array + layer.parameters.flatMap(\.gradient.array)
@@ -65,7 +64,7 @@ import Testing
     @Test func onlyWhatBelongsTogetherIsJoined() {
         let layers = Self.layers(0)
         #expect(Network(layers).steps.count == 1)
-        #expect(Network(layers, joining: false).steps.count == 3)
+        #expect(Network(layers, fusing: false).steps.count == 3)
         let tanh: [any Layer] = [layers[0], Activation(.tanh), layers[2]]
         #expect(Network(tanh).steps.count == 3)
         let over = MaxPool2D(Window2D(2, 2, padding: .same))

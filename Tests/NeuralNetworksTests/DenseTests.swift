@@ -16,26 +16,12 @@ import Testing
         let output = layer.forward(input, training: true)
         let inputGradient = layer.backward(gradient)
 
-        let expected = Tensor(output.shape)
-        let expectedInput = Tensor(input.shape)
-        let expectedWeights = Tensor([sizes.inputs, sizes.outputs])
-        let expectedBias = Tensor([sizes.outputs])
-        for n in 0..<samples {
-            for o in 0..<sizes.outputs {
-                expectedBias[o] += gradient[n, o]
-                var sum = Double(layer.bias.value[o])
-                for i in 0..<sizes.inputs {
-                    sum += Double(input[n, i] * layer.weights.value[i, o])
-                    expectedWeights[i, o] += input[n, i] * gradient[n, o]
-                    expectedInput[n, i] += layer.weights.value[i, o] * gradient[n, o]
-                }
-                expected[n, o] = Float(sum)
-            }
-        }
+        let expected = Plain.dense(input, layer.weights.value, layer.bias.value)
+        let gradients = Plain.denseGradients(input, layer.weights.value, gradient)
         #expect(distance(output, expected) < 1e-3)
-        #expect(distance(layer.weights.gradient, expectedWeights) < 1e-4)
-        #expect(distance(layer.bias.gradient, expectedBias) < 1e-4)
-        #expect(distance(inputGradient, expectedInput) < 1e-4)
+        #expect(distance(layer.weights.gradient, gradients.weights) < 1e-4)
+        #expect(distance(layer.bias.gradient, gradients.bias) < 1e-4)
+        #expect(distance(inputGradient, gradients.input) < 1e-4)
     }
 
     @Test(arguments: [10, 300])
@@ -59,12 +45,32 @@ import Testing
         checkGradients(of: layer, input: randomTensor([4, 5]))
     }
 
-    @Test func theFirstLayersGradientIsLeftOut() {
+    @Test func whatIsNotWantedIsNotTouched() {
         let layer = Dense(weights: randomTensor([3, 2]), bias: Tensor([2]))
-        layer.needsInputGradient = false
         _ = layer.forward(randomTensor([4, 3]), training: true)
-        _ = layer.backward(randomTensor([4, 2]))
-        #expect(layer.weights.gradient.array.contains { $0 != 0 })
+        #expect(layer.backward(randomTensor([4, 2]), .parameters) == nil)
+        let gradient = layer.weights.gradient.array
+        #expect(gradient.contains { $0 != 0 })
+        #expect(layer.backward(randomTensor([4, 2], seed: 5), .input) != nil)
+        #expect(layer.weights.gradient.array == gradient)
+    }
+
+    /// Over time steps the layer is the same for each step.
+    @Test(arguments: [3, 40])
+    func takesAnyLeadingAxes(outputs: Int) {
+        var generator = MersenneTwister(seed: 2)
+        let layer = Dense(inputs: 5, outputs: outputs, initialiser: .he, using: &generator)
+        let (input, gradient) = (randomTensor([4, 6, 5]), randomTensor([4, 6, outputs], seed: 2))
+        let output = layer.forward(input, training: true).copy()
+        let inputGradient = layer.backward(gradient.copy()).copy()
+        let weights = layer.weights.gradient.array
+        #expect(output.shape == [4, 6, outputs] && inputGradient.shape == [4, 6, 5])
+        #expect(layer.outputShape(for: [6, 5]) == [6, outputs])
+        let flat = layer.forward(input.reshaped([24, 5]), training: true)
+        #expect(flat.array == output.array)
+        #expect(layer.backward(gradient.reshaped([24, outputs])).array == inputGradient.array)
+        #expect(layer.weights.gradient.array == weights)
+        checkGradients(of: layer, input: input)
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 /// The published genre network on small images, trained step by step as Keras trains it.
 @Suite struct GenreTrainingTests {
     @Test(arguments: [true, false])
-    func lossesWeightsAndInferenceFollowKeras(joined: Bool) throws {
+    func lossesWeightsAndInferenceFollowKeras(fused: Bool) throws {
         let golden = try Golden("genre-training")
         var generator = MersenneTwister(seed: 11)
         let values = (0..<72 * 256).map { _ in Float(-80 * generator.uniform()) }
@@ -22,7 +22,7 @@ import Testing
             [
                 convolution, Activation(.relu), MaxPool2D(Window2D(3, 3, stride: 2)), normalisation,
                 Flatten(), dense,
-            ], joining: joined)
+            ], fusing: fused)
 
         let optimiser = Adam(learningRate: 1e-4)
         let expected = try golden.array("losses")

@@ -3,12 +3,25 @@ import Testing
 
 @testable import AvazNeuralNetworks
 
+extension Step {
+    /// Both gradients: what most tests want.
+    func backward(_ outputGradient: Tensor) -> Tensor {
+        guard let gradient = backward(outputGradient, [.input, .parameters]) else {
+            preconditionFailure("no input gradient, though it was wanted")
+        }
+        return gradient
+    }
+}
+
+/// Layers as the steps that fused ones are made of.
+func steps(_ layers: [any Layer]) -> ArraySlice<any Step> { layers.map { $0 }[...] }
+
 /// Compares a layer's gradients with central differences of `Σ w y` for random weights `w`.
 ///
 /// - Parameter step: half the distance of the two probes; small against the distances of the inputs
 ///   where the layer has kinks.
 func checkGradients(
-    of layer: any Layer, input: Tensor, training: Bool = true, step: Float = 1e-2,
+    of layer: any Step, input: Tensor, training: Bool = true, step: Float = 1e-2,
     tolerance: Float = 5e-3, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     let weights = randomTensor(layer.forward(input, training: training).shape, seed: 99)
@@ -32,7 +45,7 @@ func checkGradients(
             let slope = Float((above - below) / Double(2 * step))
             #expect(
                 abs(slope - gradient[index]) < tolerance * max(1, abs(slope)),
-                "\(layer.kind) \(name) \(index): \(slope) by differences, \(gradient[index])",
+                "\(type(of: layer)) \(name) \(index): \(slope) by differences, \(gradient[index])",
                 sourceLocation: sourceLocation)
         }
     }

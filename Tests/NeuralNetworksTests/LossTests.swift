@@ -73,4 +73,15 @@ import Testing
         #expect(value == 7.5)
         #expect(gradient.array == [0.5, 1, 1.5, 2])
     }
+
+    @Test(arguments: cases.indices)
+    func everyLeadingPlaceCountsAsASample(index: Int) {
+        let loss = Self.cases[index].1
+        let output = randomTensor([2, 3, 5], seed: 5)
+        let targets = OneHot(classes: 5)([4, 1, 0, 2, 2, 3])
+        let (gradient, flat) = (Tensor([2, 3, 5]), Tensor([6, 5]))
+        let value = loss.evaluate(output, targets: targets, gradient: gradient)
+        let same = loss.evaluate(output.reshaped([6, 5]), targets: targets, gradient: flat)
+        #expect(value == same && gradient.array == flat.array)
+    }
 }

@@ -23,17 +23,17 @@ import Testing
             Self.layers(height: height, width: width, channels: channels, outputs: outputs)
         }
         let single = layers()
-        let joined = try #require(NormalisedDense(joining: layers()[...]))
+        let fused = try #require(NormalisedDense(fusing: steps(layers())))
         for samples in [9, 3] {
             let input = randomTensor([samples, height, width, channels], scale: 2)
             for index in 0..<input.count { input[index] += 5 }
             let output = single.reduce(input) { $1.forward($0, training: training) }
-            #expect(distance(joined.forward(input, training: training), output) < 1e-4)
+            #expect(distance(fused.forward(input, training: training), output) < 1e-4)
             let gradient = randomTensor([samples, outputs], seed: 2)
             let inputGradient = single.reversed().reduce(gradient) { $1.backward($0) }
-            #expect(distance(joined.backward(gradient), inputGradient) < 1e-5)
+            #expect(distance(fused.backward(gradient), inputGradient) < 1e-5)
             let parameters = single.flatMap(\.parameters)
-            for (own, expected) in zip(joined.parameters, parameters) {
+            for (own, expected) in zip(fused.parameters, parameters) {
                 #expect(distance(own.value, expected.value) < 1e-6)
                 let size = expected.gradient.array.map(abs).max() ?? 0
                 #expect(
@@ -45,7 +45,7 @@ import Testing
 
     @Test func gradientsAreTheSlopes() throws {
         let layers = Self.layers(height: 2, width: 2, channels: 3, outputs: 2)
-        let layer = try #require(NormalisedDense(joining: layers[...]))
+        let layer = try #require(NormalisedDense(fusing: steps(layers)))
         checkGradients(of: layer, input: randomTensor([4, 2, 2, 3]))
         checkGradients(of: layer, input: randomTensor([4, 2, 2, 3]), training: false)
     }
@@ -56,7 +56,7 @@ import Testing
             defer { Parallel.threads = before }
             Parallel.threads = threads
             let layers = Self.layers(height: 20, width: 20, channels: 32, outputs: 10)
-            let layer = try #require(NormalisedDense(joining: layers[...]))
+            let layer = try #require(NormalisedDense(fusing: steps(layers)))
             let output = layer.forward(randomTensor([5, 20, 20, 32]), training: true).array
             let gradient = layer.backward(randomTensor([5, 10], seed: 2)).array
             return output + gradient + layer.parameters.flatMap(\.gradient.array)
@@ -67,7 +67,7 @@ import Testing
     @Test func onlyWhatBelongsTogetherIsJoined() {
         let layers = Self.layers(height: 3, width: 3, channels: 2, outputs: 4)
         #expect(Network(layers).steps.count == 1)
-        #expect(Network(layers, joining: false).steps.count == 3)
+        #expect(Network(layers, fusing: false).steps.count == 3)
         let wide = Self.layers(height: 3, width: 3, channels: 2, outputs: 40)
         #expect(Network(wide).steps.count == 3)
         #expect(

@@ -1,4 +1,5 @@
 import AvazTensors
+import Synchronization
 import Testing
 
 @testable import AvazNeuralNetworks
@@ -47,10 +48,14 @@ import Testing
 
         let fused = network(widths, function, .atActivation, seed: 9)
         let perSample = try #require(PerSampleDescent(fused, loss: loss))
-        let epoch = perSample.train(
-            on: inputs, targets: targets, order: Array(0..<count), learningRate: 0.01)
+        var tally = PerSampleDescent.Tally()
+        let order = Array(0..<count)
+        let done = perSample.train(
+            on: inputs, targets: targets, order: order[...], learningRate: 0.01, tally: &tally)
 
-        #expect(abs(epoch.loss - Double(total) / Double(count)) < 1e-5)
+        #expect(done == count && tally.samples == count)
+        let mean = tally.loss(outputs: widths[widths.count - 1])
+        #expect(abs(mean - Double(total) / Double(count)) < 1e-5)
         for (expected, actual) in zip(plain.parameters, fused.parameters) {
             for index in 0..<expected.value.count {
                 #expect(abs(expected.value[index] - actual.value[index]) < 2e-5)
@@ -68,12 +73,50 @@ import Testing
             Parallel.threads = threads
             let network = network(widths, .relu, .atPreactivation, seed: 4)
             let descent = try #require(PerSampleDescent(network, loss: MeanSquaredError()))
-            _ = descent.train(
-                on: inputs, targets: targets, order: Array((0..<30).reversed()), learningRate: 0.1)
+            var tally = PerSampleDescent.Tally()
+            let order = Array((0..<30).reversed())
+            descent.train(
+                on: inputs, targets: targets, order: order[...], learningRate: 0.1, tally: &tally)
             results.append(network.parameters.flatMap(\.value.array))
         }
         Parallel.threads = Parallel.processors
         #expect(results[0] == results[1])
         #expect(results[0] == results[2])
+    }
+
+    /// Wherever one pass stops, another goes on to the same weights and figures, bit for bit.
+    @Test(arguments: [1, 2])
+    func stoppedAndGoneOnEqualsOnePass(threads: Int) throws {
+        let widths = [300, 260, 10]
+        var generator = FastGenerator(seed: 6)
+        let inputs = Tensor([20, 300], (0..<20 * 300).map { _ in generator.normal() })
+        let targets = OneHot(classes: 10)((0..<20).map { $0 % 10 })
+        let order = Array(0..<20)
+        func pass(stoppingBefore stop: Int?) throws -> ([Float], PerSampleDescent.Tally) {
+            let network = network(widths, .bipolarSigmoid, .atActivation, seed: 4)
+            let descent = try #require(PerSampleDescent(network, loss: MeanSquaredError()))
+            var tally = PerSampleDescent.Tally()
+            var done = 0
+            if let stop {
+                let asked = Atomic(0)
+                done = descent.train(
+                    on: inputs, targets: targets, order: order[...], learningRate: 0.1,
+                    tally: &tally,
+                    shouldStop: { asked.wrappingAdd(1, ordering: .relaxed).oldValue == stop })
+                #expect(done == stop)
+            }
+            descent.train(
+                on: inputs, targets: targets, order: order[done...], learningRate: 0.1,
+                tally: &tally)
+            return (network.parameters.flatMap(\.value.array), tally)
+        }
+        Parallel.threads = threads
+        defer { Parallel.threads = Parallel.processors }
+        let (weights, tally) = try pass(stoppingBefore: nil)
+        for stop in [0, 1, 7, 19] {
+            let (own, sums) = try pass(stoppingBefore: stop)
+            #expect(own == weights)
+            #expect(sums == tally)
+        }
     }
 }

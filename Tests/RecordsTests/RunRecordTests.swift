@@ -59,7 +59,9 @@ import Testing
         #expect(loss.description.hasPrefix("\(path): not written: "))
         #expect(loss.reason.contains("runs[0].history[1].trainLoss is nan"))
         record = sampleRecord()
-        record.runs[0].test.accuracy = .nan
+        var judgement = try #require(record.runs[0].classification)
+        judgement.accuracy = .nan
+        record.runs[0].test = .classification(judgement)
         #expect(fault { try record.write(to: path) } != nil)
         record = sampleRecord()
         record.settings = .object(["rate": .array([.number(.infinity)])])
@@ -101,6 +103,32 @@ import Testing
         #expect(try edited("\"epoch\": 2", "\"epoch\": 1").contains("history"))
         #expect(try edited("\"trainAccuracy\": 0.25", "\"trainAccuracy\": 25").contains("0 to 1"))
         #expect(try edited("\"mean\": 0.95", "\"mean\": 0.96").contains("summary"))
+    }
+
+    @Test func numbersOutOfAllProportionAreNamed() throws {
+        let text = try written(sampleRecord())
+        for (old, new, name) in [
+            ("\"trainLoss\": 0.5", "\"trainLoss\": 5e-324", "runs[0].history[0].trainLoss"),
+            ("\"trainLoss\": 0.5", "\"trainLoss\": 1e300", "found 1e+300"),
+            ("[9, 1]", "[4611686018427387904, 4611686018427387904]", "test.confusion"),
+            ("\"epoch\": 2", "\"epoch\": 4611686018427387904", "history[1].epoch"),
+            ("\"threshold\": 0.5", "\"threshold\": -1e200", "runs[0].test"),
+            ("\"training\": 2", "\"training\": 1e308", "runs[0].seconds"),
+        ] {
+            let edited = text.replacingOccurrences(of: old, with: new)
+            #expect(edited != text)
+            #expect(try faultOfReading(edited).contains(name), "\(name)")
+        }
+        var record = sampleRecord()
+        record.inputs = .init(
+            map: .init(
+                explained: [0.5, 0.2], train: .init(classes: [0], x: [1e200], y: [0]),
+                test: .init(classes: [], x: [], y: [])), samples: [])
+        #expect(fault { try record.write(to: path) }?.reason.contains("inputs.map") == true)
+        record.inputs = .init(
+            map: nil,
+            samples: [.init(file: "a", class: "no", height: .max, width: .max, levels: "0")])
+        #expect(fault { try record.write(to: path) }?.reason.contains("inputs.samples") == true)
     }
 
     @Test func aFileWithoutAVersionIsOfTheFirst() throws {

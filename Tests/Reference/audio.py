@@ -61,6 +61,14 @@ def main():
         soundfile.write(GOLDEN / name, recording(channels)[: 2000 // channels], 8000, "PCM_16")
         add(name, None)
         add(name, 11025)
+    # Long enough to be cut: noise, so that lossy formats do not shrink it to nothing.
+    noise = 0.1 * np.random.default_rng(3).standard_normal(8000)
+    for name, kind, subtype in [
+        ("long.ogg", "OGG", "VORBIS"), ("long.opus", "OGG", "OPUS"),
+        ("long.mp3", "MP3", "MPEG_LAYER_III"),
+    ]:
+        soundfile.write(GOLDEN / name, noise, 8000, subtype=subtype, format=kind)
+        add(name, None)
     dump(described, "decoded.json")
     pack(decoded, "decoded.npy")
 

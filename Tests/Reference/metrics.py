@@ -89,19 +89,74 @@ def student(shares):
     return {"shares": shares, "mean": mean, "low": max(0, low), "high": min(1, high)}
 
 
-def summary(folds, total):
-    """Hits of `total` clips, `folds[fold][seed]`: seeds first, then Student's or Wilson's."""
-    shares = (np.array(folds) / total).mean(axis=1)
-    if len(folds) > 1:
-        interval = student(shares.tolist())
+def effectively(share, count, pulled=None):
+    """Wilson's interval of a share among a number of clips that need not be whole."""
+    p = share if pulled is None else pulled
+    z = stats.norm.ppf(0.975)
+    middle, scale = p + z**2 / (2 * count), 1 + z**2 / count
+    spread = z * np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2))
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return {
+        "mean": share,
+        "low": 0 if share == 0 else min(share, max(0, low)),
+        "high": 1 if share == 1 else max(share, min(1, high)),
+    }
+
+
+def units(judgements):
+    """Intervals over independent units, each a list of pairs of true and given class."""
+    count, pairs = len(judgements), [pair for unit in judgements for pair in unit]
+    hits = np.array([sum(t == g for t, g in unit) for unit in judgements])
+    sizes = np.array([len(unit) for unit in judgements])
+    total, share = sizes.sum(), hits.sum() / sizes.sum()
+    matrix = confusion_matrix(*zip(*pairs), labels=range(3)).astype(float)
+    shares = matrix / total
+    slopes = np.zeros_like(matrix)
+    for cell in np.argwhere(matrix > 0):
+        step = np.zeros_like(matrix)
+        step[tuple(cell)] = 1e-6
+        slopes[tuple(cell)] = (macro_f1(shares + step) - macro_f1(shares - step)) / 2e-6
+    influence = np.array([sum(slopes[t, g] for t, g in unit) for unit in judgements])
+    value = macro_f1(shares)
+    variance = count / (count - 1) * (influence**2).sum() / total**2
+    if (sizes == 1).all():
+        pulled, shrinkage, effective = None, 1, count
     else:
-        bounds = [wilson(hits, total) for hits in folds[0]]
-        interval = {
-            "mean": shares[0],
-            "low": np.mean([one["low"] for one in bounds]),
-            "high": np.mean([one["high"] for one in bounds]),
-        }
-    return {"hits": folds, "total": total, **{key: interval[key] for key in ("mean", "low", "high")}}
+        extra = 1 / 50
+        size, whole = total / count, count + extra
+        pulled = (hits.sum() + extra * size / 2) / (size * whole)
+        residuals = np.append((hits - pulled * sizes) ** 2, extra * ((0.5 - pulled) * size) ** 2)
+        spread = whole / (whole - 1) * residuals.sum() / (size * whole) ** 2
+        shrinkage = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, count - 1)) ** 2
+        effective = min(total, pulled * (1 - pulled) / spread) * shrinkage
+    clips = value * (1 - value) / variance * shrinkage if 0 < value < 1 else effective
+    return {
+        "judgements": judgements,
+        "accuracy": effectively(share, effective, pulled),
+        "macroF1": effectively(value, min(clips, effective)),
+    }
+
+
+def speakers(random, count, clips, skill, spread):
+    """Units whose members are right by a probability of the unit's own."""
+    drawn = []
+    for _ in range(count):
+        right = min(0.99, max(0.01, random.normal(skill, spread)))
+        truth = random.randint(0, 3, clips)
+        given = np.where(random.random(clips) < right, truth, (truth + 1) % 3)
+        drawn.append(np.stack([truth, given], 1).tolist())
+    return drawn
+
+
+def paired(differences):
+    test = stats.ttest_1samp(differences, 0)
+    interval = test.confidence_interval()
+    return {
+        "differences": differences,
+        "low": interval.low,
+        "high": interval.high,
+        "probability": test.pvalue,
+    }
 
 
 def mcnemar(first, second):
@@ -145,13 +200,12 @@ def main():
             student([0.785, 0.801, 0.655, 0.912, 0.874, 0.833]),
             student([0.99, 1.0, 0.98, 1.0, 1.0]),
         ],
-        "summaries": [
-            summary([[38, 37, 39], [30, 31, 35], [40, 40, 40], [25, 29, 24]], 40),
-            summary([[38], [30], [40]], 40),
-            summary([[36, 37, 35, 36, 36]], 40),
-            summary([[36, 36]], 40),
-            summary([[40]], 40),
-        ],
+        "units": [
+            units(speakers(np.random.RandomState(9), *shape))
+            for shape in [(6, 40, 0.8, 0.1), (4, 12, 0.6, 0.2), (60, 5, 0.9, 0.1), (40, 1, 0.8, 0)]
+        ]
+        + [units([[[0, 0], [1, 1], [2, 2]]] * 5)],
+        "pairedUnits": [paired([0.02, 0.05, 0.01, 0.04]), paired([0.1, -0.3, 0.2, 0.15, 0.0, 0.05])],
         "studentQuantiles": [
             {"degreesOfFreedom": n, "quantile": stats.t.ppf(0.975, n)}
             for n in [*range(1, 31), 100, 999]

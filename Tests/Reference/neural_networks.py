@@ -16,6 +16,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from fast_generator import Generator
+
 GOLDEN = Path(__file__).parent.parent / "NeuralNetworksTests" / "Golden"
 random = np.random.RandomState(7)
 
@@ -190,6 +192,50 @@ def genre_training():
         probabilities=model(images[:16], training=False), **weights)
 
 
+def dense():
+    """Few outputs and many, which take different ways."""
+    for name, (samples, inputs, outputs) in {"skinny": (7, 19, 5), "wide": (3, 11, 20)}.items():
+        x = normal(samples, inputs)
+        layer = keras.layers.Dense(outputs)
+        layer.build(x.shape)
+        layer.bias.assign(normal(outputs))
+        y, g, (dx, dweights, dbias) = run(layer, x, True)
+        write(
+            f"dense-{name}", x=x, y=y, g=g, dx=dx, dweights=dweights, dbias=dbias,
+            weights=layer.kernel, bias=layer.bias)
+
+
+def activations():
+    """Values far out, about zero and at zero."""
+    x = np.concatenate([[0, -0.0, 20, -20, 1e-3, -1e-3], normal(40) * 3]).astype(np.float32)
+    arrays = {"x": x}
+    for name, function in {
+        "bipolar-sigmoid": lambda x: 2 * keras.activations.sigmoid(x) - 1,
+        "relu": keras.activations.relu,
+        "tanh": keras.activations.tanh,
+        "identity": keras.activations.linear,
+    }.items():
+        y, g, (dx,) = run(keras.layers.Activation(function), x, True)
+        arrays |= {name: y, f"{name}-g": g, f"{name}-dx": dx}
+    write("activations", **arrays)
+
+
+def dropout():
+    """Three steps of each rate. The masks are the fast generator's, four inputs to a draw of 64 bits;
+    what is kept grows as in Keras, by a rate of so many in 65,536."""
+    for rate, seed in [(0.25, 3), (0.5, 4), (0.9, 2**40)]:
+        generator, steps = Generator(seed, 0), {}
+        threshold = int(np.float32(rate) * 65536)
+        kept = keras.layers.Dropout(threshold / 65536)(np.ones(1000, np.float32), training=True)
+        for step in range(3):
+            x, g = normal(2, 9), normal(2, 9)
+            draws = [generator.next() for _ in range(5)]
+            bits = [draw >> 16 * part & 0xFFFF for draw in draws for part in range(4)][: x.size]
+            mask = (np.array(bits) >= threshold).reshape(x.shape) * np.max(kept)
+            steps |= {f"x{step}": x, f"g{step}": g, f"y{step}": mask * x, f"dx{step}": mask * g}
+        write(f"dropout-{round(100 * rate)}", seed=[seed], rate=[rate], **steps)
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     optimisers()
@@ -199,3 +245,6 @@ if __name__ == "__main__":
     convolutions()
     pools()
     genre_training()
+    dense()
+    activations()
+    dropout()

@@ -45,9 +45,9 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     @Test(arguments: [2, 10, 30, 100]) func confusionOfManyClasses(count: Int) throws {
         let classes = (0..<count).map { String(1000 + $0) }
         let record = sampleRecord(classes: classes, clips: 40 * count)
-        let svg = RunReport(record).pictures.confusion.file
+        let svg = try #require(RunReport(record).pictures.confusion).file
         let counter = try ElementCounter.count(svg)
-        let matrix = ConfusionMatrix(of: record)
+        let matrix = try #require(ConfusionMatrix(of: record))
         let filled = matrix.counts.joined().count { $0 > 0 }
         // The squares, the paper and the twenty steps of the legend.
         #expect(counter.counts["rect"] == filled + 21)

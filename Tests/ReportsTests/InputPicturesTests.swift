@@ -75,10 +75,15 @@ import Testing
         let values = (0..<1025 * 1300).map { Float($0 % 80) - 80 }
         let frequencies = (0..<1025).map { Double($0) * 8000 / 1024 }
         let picture = drawing.spectrogram("Spectrogram", values, frequencies: frequencies)
-        for text in ["4,000", "2,000", "Frequency (Hz)", "dB", "30"] {
+        for text in ["4,000", "2,000", "Frequency (Hz)", ">dB<", "30"] {
             #expect(picture.content.contains(">\(text)") || picture.content.contains(text))
         }
         #expect(picture.file.utf8.count < 400_000)
+        // The colours have a scale: from -80 to -17 dB in steps of twenty.
+        let steps = drawing.spectrogram(
+            "Spectrogram", (0..<64).map { Float($0) - 80 },
+            frequencies: (0..<8).map { Double($0) * 500 })
+        for tick in ["-80", "-60", "-40", "-20"] { #expect(steps.content.contains(">\(tick)<")) }
         let flat = drawing.coefficients([Float](repeating: 1, count: 20), count: 20)
         #expect(flat.content.contains("Coefficient") && !flat.file.contains("nan"))
     }

@@ -65,7 +65,7 @@ import Testing
             "## By class", "## Confusion matrix", "## By run", "## By epoch",
             "## Known or stranger", "## Most confidently wrong", "## Rejected files",
             "One group held out at a time with seed 42", "3 runs with the seed 1.",
-            "Student's over the 3 folds", "| bad/empty.wav | has no samples |",
+            "for other groups like the 6 that were judged", "| bad/empty.wav | has no samples |",
             "| speaker 2 |", "equal error rate",
         ] {
             #expect(markdown.contains(section), "\(section)")
@@ -75,9 +75,40 @@ import Testing
 
     @Test func theTableSaysWhatItsIntervalIsOver() {
         let one = RunReport(sampleRecord()).markdown
-        #expect(one.contains("Wilson's over the test clips.\n"))
+        #expect(
+            one.contains("for other clips like the 600 that were judged, of the same origin.\n"))
         let seeds = RunReport(sampleRecord(runs: 3)).markdown
-        #expect(seeds.contains("Wilson's over the test clips, averaged over the 3 seeds; tables"))
+        #expect(
+            seeds.contains("Tables by class count 1,800 judgements of 600 different clips by 3"))
+        let speakers = RunReport(sampleRecord(splitKind: "grouped")).markdown
+        #expect(speakers.contains("for other groups like the 6 that were judged.\n"))
+        // A record of earlier has the intervals of earlier.
+        var earlier = sampleRecord(runs: 3)
+        if case .classification(var summary) = earlier.summary {
+            summary.population = nil
+            earlier.summary = .classification(summary)
+        }
+        #expect(RunReport(earlier).markdown.contains("Wilson's over the test clips, averaged over"))
+    }
+
+    @Test func whoIsLetInIsTheHeadlineWhereStrangersAreMet() {
+        let report = RunReport(sampleRecord(accuracy: 1, meetsStrangers: true))
+        let rows = report.tables.overview.rows.map { $0[0].text }
+        #expect(rows[0] == "equal error rate")
+        #expect(rows.contains("test accuracy, among the known"))
+        #expect(!rows.contains("test accuracy"))
+        #expect(report.headline.hasPrefix("equal error rate "))
+        #expect(
+            report.record.headline.detail?.contains("known accepted at 1% of strangers") == true)
+    }
+
+    @Test func trainingFiguresStandBesideThoseOfTheSameEpoch() throws {
+        // The report prints three epochs of this training's five.
+        let tables = RunReport(sampleRecord(published: samplePublished)).tables
+        let row = try #require(tables.overview.rows.first { $0[0].text.hasPrefix("train acc") })
+        #expect(row[0].text == "train accuracy, epoch 3")
+        #expect(row[1].order == tables.record.runs[0].history[2].trainAccuracy)
+        #expect(row[3].text == "0.6409")
     }
 
     @Test func theTableSaysWhetherSeedsShareTheirSplit() {
@@ -117,7 +148,7 @@ import Testing
 
 @Suite struct ProgressTests {
     @Test func tellsRateAndTimeLeft() {
-        var progress = Progress("features", of: 3000, unit: "clips")
+        var progress = ProgressBar("features", of: 3000, unit: "clips")
         #expect(progress.line(done: 0, at: 0) == "features  0/3,000  0%")
         #expect(
             progress.line(done: 1200, at: 2)
@@ -129,7 +160,7 @@ import Testing
     }
 
     @Test func nothingToDoIsDone() {
-        var progress = Progress("epochs", of: 0, unit: "epochs")
+        var progress = ProgressBar("epochs", of: 0, unit: "epochs")
         #expect(progress.line(done: 0, at: 1) == "epochs  0/0")
     }
 }

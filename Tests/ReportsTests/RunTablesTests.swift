@@ -11,14 +11,20 @@ import Testing
     private func record(_ classes: [String], _ counts: [[Int]]) -> RunRecord {
         var record = sampleRecord(classes: classes)
         let matrix = ConfusionMatrix(classes: classes, counts: counts)
-        record.runs[0].test = .init(
-            accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts, mistakes: [])
+        record.runs[0].test = .classification(
+            .init(
+                accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts,
+                mistakes: []))
         return record
+    }
+
+    private func tables(_ classes: [String], _ counts: [[Int]]) throws -> ClassificationTables {
+        try #require(RunTables(record(classes, counts)).classification)
     }
 
     @Test func classesPrintAsTheClassificationReportOfScikitLearn() throws {
         for golden in try Golden.read().reports {
-            let table = RunTables(record(golden.classes, golden.confusion)).classes
+            let table = try tables(golden.classes, golden.confusion).classes
             let rows = (table.rows + table.footer).map { row in row.map(\.text) }
             let printed = golden.printed[1].split(separator: "\n").dropFirst().map { line in
                 line.split(separator: " ").map(String.init)
@@ -27,14 +33,13 @@ import Testing
                 switch line[0] {
                 case "accuracy":
                     let row = try #require(rows.first { $0[0] == "accuracy" })
-                    #expect([row[1], row[5]] == Array(line.suffix(2)))
+                    #expect([row[2], row[4]] == Array(line.suffix(2)))
                 case "macro", "weighted":
                     let row = try #require(rows.first { $0[0] == "\(line[0]) average" })
-                    #expect(Array(row[2...]) == Array(line.suffix(4)))
+                    #expect(Array(row[1...]) == Array(line.suffix(4)))
                 default:
                     let row = try #require(rows.first { $0[0] == line[0] })
-                    #expect(Array(row[2...]) == Array(line.suffix(4)))
-                    #expect(row[1] == row[3])
+                    #expect(Array(row[1...]) == Array(line.suffix(4)))
                 }
             }
         }
@@ -58,16 +63,16 @@ import Testing
 
     @Test func confusionPrintsAsScikitLearn() throws {
         for golden in try Golden.read().reports {
-            let table = RunTables(record(golden.classes, golden.confusion)).confusion
+            let table = try tables(golden.classes, golden.confusion).confusion
             #expect(
                 table.rows.map { $0.dropFirst().map(\.text) }
                     == golden.confusion.map { $0.map(String.init) })
         }
     }
 
-    @Test func aClassThatNeverOccursHasNoFigures() {
-        let table = RunTables(record(["a", "b"], [[3, 0], [0, 0]])).classes
-        #expect(table.rows[1].map(\.text) == ["b", "–", "–", "–", "–", "0"])
+    @Test func aClassThatNeverOccursHasNoFigures() throws {
+        let table = try tables(["a", "b"], [[3, 0], [0, 0]]).classes
+        #expect(table.rows[1].map(\.text) == ["b", "–", "–", "–", "0"])
     }
 
     @Test func publishedFiguresAreThoseOfTheSameClassesOnly() throws {
@@ -84,7 +89,8 @@ import Testing
         let real = sampleRecord(corpus: "speakers", classes: ["a", "b"], published: speakers)
         let ours = try #require(RunTables(real).published)
         #expect(ours.confusion?.counts == [[8, 2], [1, 9]])
-        #expect(ours.classAccuracies == [0.8, 0.9])
+        // In which order the report numbers its speakers, nobody knows.
+        #expect(ours.confusion?.classes == ["row 1", "row 2"] && ours.classAccuracies == nil)
         let synthetic = sampleRecord(
             corpus: "synthetic-speakers", classes: ["a", "b"], published: speakers)
         let theirs = try #require(RunTables(synthetic).published)
@@ -96,7 +102,8 @@ import Testing
     @Test func publishedFiguresStandUnderTheirCorpus() {
         let table = RunTables(sampleRecord(corpus: "synthetic-digits", published: samplePublished))
         #expect(table.overview.columns.last?.title == "published (AudioMNIST)")
-        #expect(table.classes.columns.last?.title == "published")
+        #expect(
+            table.classification?.classes.columns.last?.title == "recall, published (AudioMNIST)")
         #expect(table.overview.rows[0].last?.text == "0.6998")
     }
 

@@ -1,6 +1,6 @@
 @testable import AvazFiles
 @testable import AvazRecords
-import AvazMetrics
+@testable import AvazMetrics
 
 /// Draws that are the same on every machine, for records that look like real ones.
 struct SampleGenerator: RandomNumberGenerator {
@@ -23,15 +23,19 @@ func sampleRecord(
     settings: [String: JSONValue] = [:], hasInputs: Bool = false
 ) -> RunRecord {
     var generator = SampleGenerator(state: 1)
+    var table = PredictionTable(classes: classes, runs: [])
     let runs = (0..<runs).map { index in
         let predictions = samplePredictions(
             classes: classes, clips: clips, accuracy: accuracy, seed: UInt64(index) &+ 7)
+        let fold = folds ? "speaker \(index + 1)" : nil
+        table.runs.append(.init(seed: folds ? 1 : index + 1, fold: fold, predictions: predictions))
         return RunRecord.Run(
             seed: folds ? 1 : index + 1, fold: folds ? "speaker \(index + 1)" : nil,
             history: sampleHistory(epochs, accuracy: accuracy, using: &generator),
-            test: RunRecord.Test(
-                predictions: predictions, classes: classes,
-                detection: meetsStrangers ? sampleDetection(using: &generator) : nil),
+            test: .classification(
+                .init(
+                    predictions: predictions, classes: classes,
+                    detection: meetsStrangers ? sampleDetection(using: &generator) : nil)),
             seconds: .init(features: 0.42, training: 1.25 + Double(index)))
     }
     var members: [String: JSONValue] = [
@@ -51,7 +55,7 @@ func sampleRecord(
             fingerprint: "4b1d"),
         split: .init(
             kind: splitKind, seed: 42, train: clips * 4, test: clips, fingerprint: "77aa"),
-        runs: runs, summary: .init(of: runs, classes: classes), published: published,
+        runs: runs, summary: .init(of: table, splitKind: splitKind), published: published,
         settings: .object(members), inputs: hasInputs ? sampleInputs(classes) : nil,
         environment: .object(["swift": .string("6.3.1"), "threads": .number(2)]))
 }
@@ -104,6 +108,38 @@ private func sampleDetection(using generator: inout SampleGenerator) -> RunRecor
             - curve.point(atFalseAcceptance: 0.01).falseRejection,
         curve: curve.thinned().map(RunRecord.Detection.Point.init))
 }
+
+/// A record of a model of sequences, or of one that makes something, with two seeds.
+func sampleRecord(judged: [RunRecord.Judgement], name: String = "music") -> RunRecord {
+    let runs = judged.enumerated().map { index, judgement in
+        RunRecord.Run(
+            seed: index,
+            history: (1...3).map { epoch in
+                RunRecord.Epoch(
+                    epoch: epoch, trainLoss: 1 / Double(epoch),
+                    figures: ["gradientNorm": Double(epoch) / 2])
+            },
+            test: judgement, seconds: .init(features: 1, training: 2))
+    }
+    var record = sampleRecord(name, task: "music", epochs: 3)
+    record.corpus.classes = []
+    (record.runs, record.summary) = (runs, .init(figuresOf: runs))
+    return record
+}
+
+/// Two seeds' judgements of either kind.
+let sampleJudgements: [[RunRecord.Judgement]] = [
+    [1.5, 1.7].map { nats in
+        .sequence(
+            .init(
+                unit: "token", nats: nats, perplexity: exponential(nats), accuracy: 0.25,
+                marks: [.init(name: "5-gram", nats: 5.05, accuracy: 0.135)],
+                measures: ["longestCopy": 12], samples: ["new|one.mid"]))
+    },
+    [7.5, 8].map { modes in
+        .generation(.init(measures: ["modes": modes, "reverseDivergence": 0.03]))
+    },
+]
 
 /// The figures of `mlp-two-hidden` as the source report prints them.
 let samplePublished = JSONValue.object([

@@ -32,6 +32,7 @@ import Testing
         for record in [
             full, sampleRecord(), sampleRecord(hasInputs: true),
             sampleRecord(epochs: 0, published: samplePublished),
+            sampleRecord(judged: sampleJudgements[0]), sampleRecord(judged: sampleJudgements[1]),
             sampleRecord(
                 classes: hostileNames, runs: 3, folds: true, splitKind: "leave-one-group-out",
                 meetsStrangers: true),
@@ -68,9 +69,9 @@ import Testing
     @Test func committedRecordsConform() throws {
         let results = root.appending(path: "Results")
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: results.path)) ?? []
+        let validator = try validator()
         for path in paths where path.hasSuffix("/run.json") {
-            #expect(try validator().faults(of: json("Results/\(path)")) == [], "\(path)")
-            #expect(throws: Never.self) { try RunRecord.read("\(results.path)/\(path)") }
+            #expect(try validator.faults(of: json("Results/\(path)")) == [], "\(path)")
         }
     }
 }

@@ -66,9 +66,12 @@ struct SchemaValidator {
                 value[name].map { faults($0, schema, at: "\(path).\(name)") } ?? []
             }
         case "additionalProperties":
-            guard case .object(let members) = value, argument == .bool(false) else { return [] }
-            let unknown = members.keys.filter { siblings["properties"]?[$0] == nil }
-            return unknown.sorted().map { "\(path): unknown key \($0)" }
+            guard case .object(let members) = value else { return [] }
+            let others = members.keys.filter { siblings["properties"]?[$0] == nil }.sorted()
+            if argument == .bool(false) { return others.map { "\(path): unknown key \($0)" } }
+            return others.flatMap { name in
+                members[name].map { faults($0, argument, at: "\(path).\(name)") } ?? []
+            }
         default: return ["\(path): the validator does not know \(keyword)"]
         }
     }

@@ -1,60 +1,65 @@
+import AvazTensors
 import Testing
 
-@testable import AvazTensors
-
+/// Every number of columns up to some vectors, and more rows than are summed in registers at once.
 @Suite struct ColumnKernelsTests {
-    static let shapes = [(1, 1), (7, 5), (65, 16), (130, 33)]
+    static let rows = [1, 7, 63, 64, 65, 130]
 
-    @Test(arguments: shapes)
-    func momentsAreAboutTheFirstRow(rows: Int, columns: Int) {
-        let x = PatchesTests.random(rows * columns, seed: 1)
-        let (sums, squares) = (Tensor([columns + 1]), Tensor([columns + 1]))
-        Columns.moments(
-            x.pointer, rows: rows, columns: columns, sums: sums.pointer, squares: squares.pointer)
-        for column in 0..<columns {
-            let distances = (0..<rows).map { x[$0 * columns + column] - x[column] }
-            #expect(abs(sums[column] - distances.reduce(0, +)) < 1e-3)
-            #expect(abs(squares[column] - distances.reduce(0) { $0 + $1 * $1 }) < 2e-3)
+    @Test(arguments: rows)
+    func sumsAgreeWithThePlainLoops(rows: Int) {
+        for columns in 1...70 {
+            let (g, x) = (
+                wholeNumbers(rows * columns, seed: 1), wholeNumbers(rows * columns, seed: 2)
+            )
+            let mean = wholeNumbers(columns, seed: 3)
+            let (sums, products) = (Room(count: columns), Room(count: columns))
+            Columns.moments(
+                guarded(x), rows: rows, columns: columns, sums: sums.pointer,
+                squares: products.pointer)
+            let moments = Plain.moments(x, columns: columns)
+            #expect(sums.numbers == moments.sums && products.numbers == moments.squares)
+
+            Columns.sums(
+                guarded(g), guarded(x), mean: guarded(mean), rows: rows, columns: columns,
+                sums: sums.pointer, products: products.pointer)
+            let expected = Plain.sums(g, x, mean: mean)
+            #expect(sums.numbers == expected.sums && products.numbers == expected.products)
+
+            let total = Room(mean)
+            Columns.addSums(guarded(x), rows: rows, columns: columns, to: total.pointer)
+            #expect(total.numbers == zip(mean, Plain.sums(x, columns: columns)).map(+))
         }
-        #expect(sums[columns] == 0 && squares[columns] == 0)
     }
 
-    @Test(arguments: shapes)
-    func sumsAndMapsAreTheFormulas(rows: Int, columns: Int) {
-        let g = PatchesTests.random(rows * columns, seed: 1)
-        let x = PatchesTests.random(rows * columns, seed: 2)
-        let (mean, scale) = (
-            PatchesTests.random(columns, seed: 3), PatchesTests.random(columns, seed: 4)
-        )
-        let (slope, shift) = (
-            PatchesTests.random(columns, seed: 5), PatchesTests.random(columns, seed: 6)
-        )
-        let (sums, products, totals) = (Tensor([columns]), Tensor([columns]), Tensor([columns]))
-        let (normal, combined) = (Tensor([rows, columns]), Tensor([rows, columns]))
-        Columns.sums(
-            g.pointer, x.pointer, mean: mean.pointer, rows: rows, columns: columns,
-            sums: sums.pointer, products: products.pointer)
-        Columns.addSums(g.pointer, rows: rows, columns: columns, to: totals.pointer)
-        Columns.normalise(
-            x.pointer, mean: mean.pointer, scale: scale.pointer, shift: shift.pointer,
-            to: normal.pointer, rows: rows, columns: columns)
-        Columns.combine(
-            g.pointer, scale: scale.pointer, x.pointer, mean: mean.pointer, slope: slope.pointer,
-            shift: shift.pointer, to: combined.pointer, rows: rows, columns: columns)
-        for column in 0..<columns {
-            var (sum, product): (Float, Float) = (0, 0)
-            for row in 0..<rows {
-                let place = row * columns + column
-                let distance = x[place] - mean[column]
-                sum += g[place]
-                product += g[place] * distance
-                let line = distance * scale[column] + shift[column]
-                #expect(abs(normal[place] - line) < 1e-5)
-                let mixture = g[place] * scale[column] + distance * slope[column] + shift[column]
-                #expect(abs(combined[place] - mixture) < 1e-5)
-            }
-            #expect(abs(sums[column] - sum) < 1e-4 && abs(totals[column] - sum) < 1e-4)
-            #expect(abs(products[column] - product) < 1e-3)
+    @Test(arguments: rows)
+    func mapsAgreeWithThePlainLoops(rows: Int) {
+        for columns in 1...70 {
+            let (g, x) = (
+                wholeNumbers(rows * columns, seed: 1), wholeNumbers(rows * columns, seed: 2)
+            )
+            let along = (3...6).map { wholeNumbers(columns, seed: $0) }
+            let (mean, scale, slope, shift) = (along[0], along[1], along[2], along[3])
+            let room = Room(count: rows * columns)
+            Columns.normalise(
+                guarded(x), mean: guarded(mean), scale: guarded(scale), shift: guarded(shift),
+                to: room.pointer, rows: rows, columns: columns)
+            #expect(room.numbers == Plain.normalise(x, mean: mean, scale: scale, shift: shift))
+
+            Columns.combine(
+                guarded(g), scale: guarded(scale), guarded(x), mean: guarded(mean),
+                slope: guarded(slope), shift: guarded(shift), to: room.pointer, rows: rows,
+                columns: columns)
+            #expect(
+                room.numbers
+                    == Plain.combine(g, scale: scale, x, mean: mean, slope: slope, shift: shift))
         }
+    }
+
+    /// What is far from zero against its deviation keeps its digits.
+    @Test func momentsAreAboutTheFirstRow() {
+        let x: [Float] = [1e6, 1e6 + 1, 1e6 + 2, 1e6 + 5]
+        let (sums, squares) = (Tensor([1]), Tensor([1]))
+        Columns.moments(x, rows: 4, columns: 1, sums: sums.pointer, squares: squares.pointer)
+        #expect(sums[0] == 8 && squares[0] == 30)
     }
 }

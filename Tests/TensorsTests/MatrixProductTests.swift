@@ -1,18 +1,57 @@
+import AvazTensors
 import Testing
 
-@testable import AvazTensors
-
 @Suite struct MatrixProductTests {
-    @Test(arguments: [MatrixProduct.Transposition.none, .first, .second])
-    func agreesWithThePlainLoops(transposing: MatrixProduct.Transposition) {
-        var generator = FastGenerator(seed: 3)
-        let (m, n, k) = (7, 19, 33)
-        let a = (0..<m * k).map { _ in generator.normal() }
-        let b = (0..<k * n).map { _ in generator.normal() }
-        let expected = MatrixProduct.multiplyNaively(
-            a, b, m: m, n: n, k: k, transposing: transposing)
-        let c = Tensor([m, n])
-        MatrixProduct.multiply(a, b, into: c.pointer, m: m, n: n, k: k, transposing: transposing)
-        for index in 0..<c.count { #expect(abs(c[index] - expected[index]) < 1e-5) }
+    typealias Size = (m: Int, n: Int, k: Int)
+    static let transpositions = [MatrixProduct.Transposition.none, .first, .second]
+
+    @Test(arguments: transpositions, [(1, 1, 1), (7, 19, 33), (16, 4, 2)])
+    func agreesWithThePlainLoops(transposing: MatrixProduct.Transposition, size: Size) {
+        let (m, n, k) = size
+        let (a, b) = (wholeNumbers(m * k, seed: 1), wholeNumbers(k * n, seed: 2))
+        let room = Room(count: m * n)
+        MatrixProduct.multiply(
+            a, b, into: room.pointer, m: m, n: n, k: k, transposing: transposing)
+        #expect(room.numbers == Plain.multiply(a, b, m: m, n: n, k: k, transposing: transposing))
+    }
+
+    /// Less than is worth a second thread, several tiles, tiles with a rest; what is kept and scaled.
+    @Test(arguments: transpositions, [(3, 5, 7), (300, 270, 40), (257, 513, 9), (256, 512, 8)])
+    func tilesGiveTheWholeProduct(transposing: MatrixProduct.Transposition, size: Size) {
+        let (m, n, k) = size
+        let (a, b) = (wholeNumbers(m * k, seed: 1), wholeNumbers(k * n, seed: 2))
+        let c = wholeNumbers(m * n, seed: 3)
+        let expected = Plain.multiply(
+            a, b, m: m, n: n, k: k, transposing: transposing, scale: 2, keep: 3, c)
+        let found = atThreads {
+            let (tiled, whole) = (Room(c), Room(c))
+            MatrixProduct.multiplyInTiles(
+                a, b, into: tiled.pointer, m: m, n: n, k: k, transposing: transposing, scale: 2,
+                keep: 3)
+            MatrixProduct.multiply(
+                a, b, into: whole.pointer, m: m, n: n, k: k, transposing: transposing, scale: 2,
+                keep: 3)
+            return [tiled.numbers, whole.numbers]
+        }
+        #expect(found.joined().allSatisfy { $0 == expected })
+    }
+
+    /// Every number of rows and columns up to some blocks, in strides with room between the rows.
+    @Test(arguments: 1...36)
+    func transposesEveryElement(rows: Int) {
+        for columns in 1...36 {
+            let a = wholeNumbers(rows * (columns + 3), seed: 1)
+            let b = Tensor([columns, rows + 5])
+            b.fill(Room.untouched)
+            MatrixProduct.transpose(
+                a, rows: rows, columns: columns, stride: columns + 3, to: b.pointer,
+                transposedStride: rows + 5)
+            let expected = Plain.transpose(a, rows: rows, columns: columns, stride: columns + 3)
+            for column in 0..<columns {
+                let row = Array(expected[column * rows..<(column + 1) * rows])
+                #expect(
+                    b.row(column).array == row + [Float](repeating: Room.untouched, count: 5))
+            }
+        }
     }
 }

@@ -1,66 +1,73 @@
+import AvazTensors
 import Testing
 
-@testable import AvazTensors
-
+/// Patches fewer than a group of eight, whole groups and more; taps fewer than a group of nine and
+/// more; channels of every number up to some vectors.
 @Suite struct PatchesTests {
-    /// Patches, height, width, channels: fewer than a group of eight, a whole one and more.
-    static let cases = [(1, 1, 1, 1), (5, 2, 3, 16), (8, 3, 3, 32), (11, 3, 3, 17), (30, 5, 4, 40)]
+    static let windows = [(height: 1, width: 1), (2, 3), (3, 3), (2, 5), (5, 4)]
 
-    static func random(_ count: Int, seed: UInt64) -> Tensor {
-        var generator = FastGenerator(seed: seed)
-        return Tensor([count], (0..<count).map { _ in generator.normal() })
+    static func patches(_ count: Int, _ window: (height: Int, width: Int), step: Int)
+        -> (Patches, image: [Float])
+    {
+        let rowStride = count * step + window.width
+        let patches = Patches(
+            count: count, step: step, height: window.height, width: window.width,
+            rowStride: rowStride)
+        return (patches, wholeNumbers(window.height * rowStride, seed: 1))
     }
 
-    @Test(arguments: cases, [1, 3])
-    func productsAreTheSums(sizes: (Int, Int, Int, Int), step: Int) {
-        let (count, height, width, channels) = sizes
-        let rowStride = count * step + width
-        let patches = Patches(
-            count: count, step: step, height: height, width: width, rowStride: rowStride)
-        let x = Self.random(height * rowStride, seed: 1)
-        let kernel = Self.random(height * width * channels, seed: 2)
-        let bias = Self.random(channels, seed: 3)
-        let y = Tensor([count, channels + 2])
-        patches.multiply(
-            x.pointer, by: kernel.pointer, kernelStride: channels, adding: bias.pointer,
-            to: y.pointer, outputStride: channels + 2, channels: channels)
-        for patch in 0..<count {
-            for channel in 0..<channels {
-                var sum = bias[channel]
-                for (tap, offset) in patches.offsets.enumerated() {
-                    sum += x[patch * step + offset] * kernel[tap * channels + channel]
+    @Test(arguments: windows, [1, 3])
+    func productsAgreeWithThePlainLoops(window: (height: Int, width: Int), step: Int) {
+        let taps = window.height * window.width
+        for (count, channels) in (0...20).map({ ($0, 19) }) + (1...40).map({ (11, $0) }) {
+            let (patches, image) = Self.patches(count, window, step: step)
+            let kernelStride = (channels + 15) / 16 * 16 + 3
+            let kernel = wholeNumbers(taps * kernelStride, seed: 2)
+            let bias = wholeNumbers((channels + 15) / 16 * 16, seed: 3)
+            for bias in [bias, nil] {
+                let stride = channels + 2
+                let y = Room(count: count * stride)
+                func multiply(_ bias: UnsafePointer<Float>?) {
+                    patches.multiply(
+                        guarded(image), by: guarded(kernel), kernelStride: kernelStride,
+                        adding: bias, to: y.pointer, outputStride: stride, channels: channels)
                 }
-                #expect(abs(y[patch, channel] - sum) < 1e-4)
+                if let bias { multiply(bias) } else { multiply(nil) }
+                let expected = patches.plainProduct(
+                    image, by: kernel, kernelStride: kernelStride, adding: bias,
+                    channels: channels)
+                // The two behind each patch's channels stay.
+                let rows = (0..<count).flatMap { patch -> [Float] in
+                    expected[patch * channels..<(patch + 1) * channels] + [5, 5]
+                }
+                #expect(y.numbers == rows)
             }
-            #expect(y[patch, channels] == 0 && y[patch, channels + 1] == 0)
         }
     }
 
-    @Test(arguments: cases, [1, 3])
-    func gradientsAreTheSums(sizes: (Int, Int, Int, Int), step: Int) {
-        let (count, height, width, all) = sizes
-        let channels = min(all, 16)
-        let rowStride = count * step + width
-        let patches = Patches(
-            count: count, step: step, height: height, width: width, rowStride: rowStride)
-        let x = Self.random(height * rowStride, seed: 1)
-        let g = Self.random(count * channels, seed: 2)
-        let kernel = Self.random(height * width * channels, seed: 3)
-        let bias = Self.random(channels, seed: 4)
-        let (before, biasBefore) = (kernel.copy(), bias.copy())
-        patches.addGradient(
-            x.pointer, g.pointer, gradientStride: channels, to: kernel.pointer,
-            kernelStride: channels, biasGradient: bias.pointer, channels: channels)
-        for channel in 0..<channels {
-            let column = (0..<count).map { g[$0 * channels + channel] }
-            #expect(abs(bias[channel] - biasBefore[channel] - column.reduce(0, +)) < 1e-4)
-            for (tap, offset) in patches.offsets.enumerated() {
-                let sum = column.enumerated().reduce(Float(0)) {
-                    $0 + $1.element * x[$1.offset * step + offset]
+    @Test(arguments: windows, [1, 3])
+    func gradientsAgreeWithThePlainLoops(window: (height: Int, width: Int), step: Int) {
+        let taps = window.height * window.width
+        for (count, channels) in (0...20).map({ ($0, 13) }) + (1...16).map({ (11, $0) }) {
+            let (patches, image) = Self.patches(count, window, step: step)
+            let (gradientStride, kernelStride) = (channels + 1, channels + 2)
+            let g = wholeNumbers(count * gradientStride, seed: 2)
+            let before = wholeNumbers(taps * kernelStride, seed: 3)
+            let biasBefore = wholeNumbers(channels, seed: 4)
+            let (kernel, bias) = (Room(before), Room(biasBefore))
+            patches.addGradient(
+                guarded(image), guarded(g), gradientStride: gradientStride, to: kernel.pointer,
+                kernelStride: kernelStride, biasGradient: bias.pointer, channels: channels)
+            let added = patches.plainGradient(
+                image, g, gradientStride: gradientStride, channels: channels)
+            #expect(bias.numbers == zip(biasBefore, added.bias).map(+))
+            var expected = before
+            for tap in 0..<taps {
+                for channel in 0..<channels {
+                    expected[tap * kernelStride + channel] += added.kernel[tap * channels + channel]
                 }
-                let index = tap * channels + channel
-                #expect(abs(kernel[index] - before[index] - sum) < 1e-4)
             }
+            #expect(kernel.numbers == expected)
         }
     }
 }

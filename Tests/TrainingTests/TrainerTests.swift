@@ -2,7 +2,6 @@ import AvazNeuralNetworks
 import AvazTensors
 import Testing
 
-@testable import AvazRecords
 @testable import AvazTraining
 
 @Suite struct TrainerTests {
@@ -20,8 +19,9 @@ import Testing
 
     func trainer(_ network: Network, plan: TrainingPlan) -> Trainer {
         Trainer(
-            network: network, loss: SoftmaxCrossEntropy(), targets: OneHot(classes: 2),
-            optimiser: GradientDescent(learningRate: plan.learningRate), plan: plan)
+            network: network,
+            objective: Classification(loss: SoftmaxCrossEntropy(), oneHot: OneHot(classes: 2)),
+            descent: .batches(GradientDescent(learningRate: plan.learningRate)), plan: plan)
     }
 
     func network() -> Network {
@@ -38,10 +38,11 @@ import Testing
             network(), plan: TrainingPlan(epochs: 20, batchSize: 16, learningRate: 0.1))
         let history = try trainer.train(
             on: examples(200, seed: 1), test: examples(100, seed: 2), using: &order)
-        #expect(history.count == 20)
-        #expect((history[19].testAccuracy ?? 0) > 0.88)
-        #expect((history[19].trainLoss ?? 9) < (history[0].trainLoss ?? 0))
-        #expect(history[0].validationLoss == nil)
+        let epochs = history.epochs
+        #expect(epochs.map(\.number) == Array(1...20))
+        #expect((epochs[19].test?.accuracy ?? 0) > 0.88)
+        #expect(epochs[19].train.loss < epochs[0].train.loss)
+        #expect(epochs[0].validation == nil)
     }
 
     @Test func stopsEarlyAndRestoresTheBestWeights() throws {
@@ -55,32 +56,32 @@ import Testing
         let history = try trainer.train(
             on: examples(60, seed: 4), validation: validation, test: examples(60, seed: 6),
             using: &order)
-        let losses = history.compactMap(\.validationLoss)
+        let losses = history.epochs.compactMap(\.validation?.loss)
         let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
-        #expect(history.count < 200)
-        #expect(history.count == best + 1 + 5)
-        #expect(trainer.evaluate(validation).loss == losses[best])
+        #expect(history.epochs.count < 200)
+        #expect(history.epochs.count == best + 1 + 5)
+        #expect(trainer.evaluate(validation).figures.loss == losses[best])
     }
 
     @Test func figuresMayBeOfTheFirstExamplesAlone() throws {
         let (own, copies) = (examples(40, seed: 1), examples(80, seed: 2))
         let all = Examples.joining([own, copies])
-        func last(judged: Int?) throws -> (RunRecord.Epoch?, Trainer) {
+        func last(judged: Int?) throws -> (TrainingHistory.Epoch?, Trainer) {
             var order = FastGenerator(seed: 1)
             let trainer = self.trainer(
                 network(), plan: TrainingPlan(epochs: 3, batchSize: 8, learningRate: 0.1))
             let history = try trainer.train(
                 on: all, judged: judged, test: copies, using: &order)
-            return (history.last, trainer)
+            return (history.epochs.last, trainer)
         }
         let (figures, trainer) = try last(judged: own.count)
-        #expect(figures?.trainLoss == trainer.evaluate(own).loss)
-        #expect(figures?.trainAccuracy == trainer.evaluate(own).accuracy)
+        #expect(figures?.train.loss == trainer.evaluate(own).figures.loss)
+        #expect(figures?.train.accuracy == trainer.evaluate(own).figures.accuracy)
         let (ofAll, same) = try last(judged: nil)
-        #expect(ofAll?.trainLoss == same.evaluate(all).loss)
-        #expect(ofAll?.trainLoss != figures?.trainLoss)
+        #expect(ofAll?.train.loss == same.evaluate(all).figures.loss)
+        #expect(ofAll?.train.loss != figures?.train.loss)
         // What is judged changes nothing that is learnt.
-        #expect(ofAll?.testLoss == figures?.testLoss)
+        #expect(ofAll?.test?.loss == figures?.test?.loss)
     }
 
     @Test(arguments: [0.05, 0.2] as [Float])
@@ -95,13 +96,13 @@ import Testing
         let history = try trainer.train(
             on: examples(60, seed: 4), validation: validation, test: examples(60, seed: 6),
             using: &order)
-        let highest = try #require(history.compactMap(\.validationAccuracy).max())
-        let candidates = history.filter { $0.validationAccuracy == highest }
-        let kept = trainer.evaluate(validation)
+        let highest = try #require(history.epochs.compactMap(\.validation?.accuracy).max())
+        let candidates = history.epochs.filter { $0.validation?.accuracy == highest }
+        let kept = trainer.evaluate(validation).figures
         #expect(kept.accuracy == highest)
         // Of equal accuracies the least loss; here another epoch's is less still.
-        #expect(kept.loss == candidates.compactMap(\.validationLoss).min())
-        #expect(history.contains { ($0.validationLoss ?? .infinity) < kept.loss })
+        #expect(kept.loss == candidates.compactMap(\.validation?.loss).min())
+        #expect(history.epochs.contains { ($0.validation?.loss ?? .infinity) < kept.loss })
     }
 
     @Test func aLossThatIsNotFiniteStopsTheTraining() throws {
@@ -120,16 +121,16 @@ import Testing
         let data = examples(10, seed: 1)
         let trainer = trainer(
             network(), plan: TrainingPlan(epochs: 2, batchSize: 4, learningRate: 0.1))
-        #expect(try trainer.train(on: data, test: data, using: &order).count == 2)
+        #expect(try trainer.train(on: data, test: data, using: &order).epochs.count == 2)
     }
 
     @Test func selectingAndJoiningKeepRowsAndLabelsTogether() {
         let data = Examples(inputs: Tensor([3, 2], [1, 2, 3, 4, 5, 6]), labels: [7, 8, 9])
         let chosen = data.selecting([2, 0])
         #expect(chosen.inputs.array == [5, 6, 1, 2])
-        #expect(chosen.labels == [9, 7])
+        #expect(chosen.targets.labels == [9, 7])
         let joined = Examples.joining([chosen, data])
         #expect(joined.inputs.array == [5, 6, 1, 2, 1, 2, 3, 4, 5, 6])
-        #expect(joined.labels == [9, 7, 7, 8, 9])
+        #expect(joined.targets.labels == [9, 7, 7, 8, 9])
     }
 }

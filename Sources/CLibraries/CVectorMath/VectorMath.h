@@ -1,5 +1,5 @@
 // Sixteen floats at a time, for what Swift's own SIMD cannot say: a fused multiply-add (Swift never
-// contracts a * b + c), and square roots and maxima without a branch. `Float16x` is imported into
+// contracts a * b + c), and square roots and maxima without a branch. `vm_float16` is imported into
 // Swift as SIMD16<Float>; the processor's widest registers serve it, four of SSE as well as one of
 // AVX-512. Nothing here is compiled by itself: the header is inlined into the Swift that calls it.
 #pragma once

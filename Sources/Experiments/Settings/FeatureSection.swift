@@ -97,19 +97,17 @@ struct ScalingSection: Sendable {
         }
     }
 
-    /// The scaler of rows.
-    ///
-    /// - Parameter image: the shape that a row has as an image; nil where it is none.
-    func scaler(fittedOn rows: Tensor, image: [Int]?) throws -> Scaler {
+    /// The scaler of examples, `[N, K]` or `[N, H, W, 1]`.
+    func scaler(fittedOn examples: Tensor) throws -> Scaler {
         switch sharing {
-        case .column: return Scaler(fittedOn: rows)
+        case .column: return Scaler(fittedOn: examples)
         case .frequency:
-            guard let image else {
+            guard examples.shape.count == 4 else {
                 throw SettingsError(
                     "scaling.per \"frequency\" needs rows that are images; pool the features by "
                         + "one \"image:HxW\" or \"frames:N\", without principal components")
             }
-            return Scaler(fittedOn: rows, sharing: image[1])
+            return Scaler(fittedOn: examples, sharing: examples.shape[2])
         }
     }
 }

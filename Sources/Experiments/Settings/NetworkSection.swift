@@ -22,42 +22,53 @@ struct NetworkSection: Sendable {
         initialiser = try section.choice("initialiser", default: .xavier)
     }
 
+    /// The shape in which the network takes examples: dense layers alone take rows.
+    func inputShape(of exampleShape: [Int]) -> [Int] {
+        switch layers {
+        case .mlp: [exampleShape.reduce(1, *)]
+        case .listed: exampleShape
+        }
+    }
+
     /// The network with its starting weights.
     ///
     /// - Parameters:
-    ///   - image: the shape that a row of features has as an image; nil where it is none.
+    ///   - inputShape: of one example.
     ///   - seed: of what dropout draws.
     func network(
-        inputs: Int, image: [Int]?, outputs: Int, derivatives: TrainingSection.Derivatives,
+        inputShape: [Int], outputs: Int, derivatives: TrainingSection.Derivatives,
         seed: UInt64, using generator: inout MersenneTwister
     ) throws -> Network {
-        var plans: [LayerPlan]
-        switch layers {
-        case .mlp(let perceptron):
-            plans = try perceptron.plans(inputs: inputs, outputs: outputs)
-        case .listed(let sections):
-            plans = try sections.flatMap { try $0.plans(inputs: inputs, outputs: outputs) }
-            if let image { plans.insert(.reshape(image), at: 0) }
-        }
+        let inputs = inputShape.reduce(1, *)
         var draws = generator
         var need = MemoryNeed()
-        let network = try Network(
-            plans, inputs: inputs, outputDerivative: derivatives.output,
-            from: LayerPlan.Source(
-                tensor: { name, shape, fanIn, fanOut in
-                    let sizes = shape.map(String.init).joined(separator: " x ")
-                    need.add("“\(name)” of the network, \(sizes)", numbers: shape + [2])
-                    try need.check()
-                    guard name.hasSuffix("weights") || name.hasSuffix("kernel") else {
-                        let isOne = name.hasSuffix("scale") || name.hasSuffix("running-variance")
-                        let tensor = Tensor(shape)
-                        tensor.fill(isOne ? 1 : 0)
-                        return tensor
-                    }
+        let source = LayerSource(
+            tensor: { name, shape, start in
+                let sizes = shape.map(String.init).joined(separator: " x ")
+                need.add("“\(name)” of the network, \(sizes)", numbers: shape + [2])
+                try need.check()
+                let tensor = Tensor(shape)
+                switch start {
+                case .zeros: return tensor
+                case .ones:
+                    tensor.fill(1)
+                    return tensor
+                case .drawn(let fanIn, let fanOut):
                     return initialiser.draw(shape, fanIn: fanIn, fanOut: fanOut, using: &draws)
-                }, derivative: derivatives.hidden, seed: seed))
+                }
+            }, derivative: derivatives.hidden, seed: seed, sizes: (inputs, outputs))
+        let network: Network
+        do {
+            network = try Network(
+                descriptions(outputs: outputs), inputShape: inputShape,
+                outputDerivative: derivatives.output,
+                // Layers of images have always been counted from 1 for their seeds.
+                firstIndex: inputShape.count == 1 ? 0 : 1, from: source)
+        } catch let error as LayerError {
+            throw SettingsError("\(error)")
+        }
         generator = draws
-        let shape = network.layers.reduce([inputs]) { $1.outputShape(for: $0) }
+        let shape = network.layers.reduce(inputShape) { $1.outputShape(for: $0) }
         guard shape == [outputs] else {
             throw SettingsError(
                 "model.layers: the last layer gives \(shape) for each clip, expected one number "
@@ -65,6 +76,13 @@ struct NetworkSection: Sendable {
                     + "{ kind: \"dense\", units: \"out\" }")
         }
         return network
+    }
+
+    private func descriptions(outputs: Int) -> [LayerDescription] {
+        switch layers {
+        case .mlp(let perceptron): perceptron.layers(outputs: outputs)
+        case .listed(let sections): sections.flatMap(\.layers)
+        }
     }
 }
 
@@ -76,9 +94,9 @@ private struct Perceptron: Sendable {
     /// Before each hidden activation.
     private let usesBatchNorm: Bool
     /// Share of the inputs that training leaves out at random.
-    private let inputDropout: Float
+    private let inputDropout: Double
     /// Share of each hidden layer's outputs that training leaves out at random.
-    private let dropout: Float
+    private let dropout: Double
 
     init(_ section: SettingsSection) throws {
         hidden = try section.list(
@@ -87,18 +105,37 @@ private struct Perceptron: Sendable {
         activation = try section.choice("activation")
         outputActivation = try section.choice("outputActivation", default: activation)
         usesBatchNorm = try section.bool("batchNorm", default: false)
-        inputDropout = Float(try section.number("inputDropout", in: 0...0.99, default: 0))
-        dropout = Float(try section.number("dropout", in: 0...0.99, default: 0))
+        inputDropout = try section.number("inputDropout", in: 0...0.99, default: 0)
+        dropout = try section.number("dropout", in: 0...0.99, default: 0)
     }
 
-    func plans(inputs: Int, outputs: Int) throws -> [LayerPlan] {
-        var plans: [LayerPlan] = inputDropout > 0 ? [.dropout(inputDropout)] : []
+    func layers(outputs: Int) -> [LayerDescription] {
+        var layers: [any LayerConfiguration] = []
+        if inputDropout > 0 { layers.append(Dropout.Configuration(rate: inputDropout)) }
         for formula in hidden {
-            plans.append(.dense(try formula.width(inputs: inputs, outputs: outputs)))
-            if usesBatchNorm { plans.append(LayerPlan(.batchNorm)) }
-            plans.append(.activation(activation))
-            if dropout > 0 { plans.append(.dropout(dropout)) }
+            layers.append(Dense.Configuration(units: formula))
+            if usesBatchNorm { layers.append(BatchNorm.Configuration()) }
+            layers.append(Activation.Configuration(activation))
+            if dropout > 0 { layers.append(Dropout.Configuration(rate: dropout)) }
         }
-        return plans + [.dense(outputs), .activation(outputActivation)]
+        layers.append(Dense.Configuration(units: WidthFormula(outputs)))
+        layers.append(Activation.Configuration(outputActivation))
+        return layers.map { LayerDescription($0) }
     }
+}
+
+extension WidthFormula {
+    /// Nil where the value is neither a formula's text nor a whole number from 1.
+    fileprivate init?(_ value: JSON5) {
+        switch value.kind {
+        case .number:
+            guard let width = value.integer, width >= 1 else { return nil }
+            self.init(width)
+        case .string(let text): self.init(text)
+        default: return nil
+        }
+    }
+
+    /// As it stands in a record.
+    fileprivate var json: JSONValue { Double(text).map(JSONValue.number) ?? .string(text) }
 }

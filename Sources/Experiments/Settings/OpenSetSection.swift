@@ -15,12 +15,12 @@ struct OpenSetSection: Sendable {
     /// Share of strangers that the threshold may accept on held-out training data.
     let falseAcceptance: Double
     /// What the threshold is on.
-    let familiarity: Familiarity
+    let confidence: Confidence
 
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
         falseAcceptance = try section.number("falseAcceptance", in: 0...0.5, default: 0.01)
-        familiarity = try section.choice("familiarity", default: .best)
+        confidence = try section.choice("familiarity", default: .best)
     }
 
     /// The corpus with its background as a class, where that is asked for.

@@ -129,21 +129,32 @@ struct TrainingSection: Sendable {
         Derivatives(hidden: derivative, output: outputDelta == .difference ? .one : derivative)
     }
 
-    var loss: any Loss {
+    /// What the loss is, and how the weights move: by the stream for single samples where a step is
+    /// nothing but `w - η g` after each, and the network a stack that it can take; else in batches.
+    func means(for network: Network, classes: Int) -> (Classification, Trainer.Descent) {
         switch lossKind {
-        case .meanSquaredError: MeanSquaredError(isDifferenceOnly: outputDelta == .difference)
-        case .crossEntropy: SoftmaxCrossEntropy()
+        case .meanSquaredError:
+            let loss = MeanSquaredError(isDifferenceOnly: outputDelta == .difference)
+            let objective = Classification(
+                loss: loss, oneHot: OneHot(classes: classes, low: targets[0], high: targets[1]))
+            if isPlainPerSample, let stream = PerSampleDescent(network, loss: loss) {
+                return (objective, .samples(stream, objective))
+            }
+            return (objective, .batches(makeOptimiser()))
+        case .crossEntropy:
+            let objective = Classification(
+                loss: SoftmaxCrossEntropy(),
+                oneHot: OneHot(classes: classes, smoothing: labelSmoothing))
+            return (objective, .batches(makeOptimiser()))
         }
     }
 
-    func oneHot(classes: Int) -> OneHot {
-        switch lossKind {
-        case .meanSquaredError: OneHot(classes: classes, low: targets[0], high: targets[1])
-        case .crossEntropy: OneHot(classes: classes, smoothing: labelSmoothing)
-        }
+    private var isPlainPerSample: Bool {
+        batchSize == 1 && optimiser == .gradientDescent && momentum == 0 && weightDecay == 0
+            && clipping == nil && schedule.isConstant
     }
 
-    func makeOptimiser() -> any Optimiser {
+    private func makeOptimiser() -> any Optimiser {
         switch optimiser {
         case .gradientDescent:
             GradientDescent(
@@ -176,6 +187,9 @@ struct ScheduleSection: Sendable {
             ? Float(try section?.number("floor", in: 0...1, default: 0) ?? 0) : 0
         warmUpEpochs = try section?.integer("warmUpEpochs", in: 0...1_000_000, default: 0) ?? 0
     }
+
+    /// Whether the rate never changes.
+    var isConstant: Bool { kind == .constant && warmUpEpochs == 0 }
 
     func schedule(epochs: Int, stepsPerEpoch: Int) -> LearningRateSchedule {
         let rest = max(1, epochs - warmUpEpochs) * stepsPerEpoch

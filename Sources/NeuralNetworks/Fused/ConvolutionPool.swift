@@ -11,11 +11,9 @@ import AvazTensors
 /// values alone. Backward, each gradient goes to the place that its value came from.
 ///
 /// `Conv2D` and `MaxPool2D` remain the description; the parameters are the convolution's.
-final class ConvolutionPool: Layer {
-    let kind = "convolution-pool"
+final class ConvolutionPool: Step {
     let source: Conv2D
     let pool: MaxPool2D
-    var needsInputGradient = true
 
     /// Of the last batch.
     private(set) var rows: PooledRows?
@@ -29,14 +27,14 @@ final class ConvolutionPool: Layer {
     ///   - source: followed by a ReLU.
     ///   - pool: whose windows stay inside.
     init(_ source: Conv2D, _ pool: MaxPool2D) {
-        precondition(pool.window.padding == .valid, "a pool over the edge cannot be joined")
+        precondition(pool.window.padding == .valid, "a pool over the edge cannot be fused")
         self.source = source
         self.pool = pool
     }
 
     /// Nil where the layers are not a convolution, a ReLU and such a pool.
-    convenience init?(joining layers: ArraySlice<any Layer>) {
-        let layers = Array(layers)
+    convenience init?(fusing steps: ArraySlice<any Step>) {
+        let layers = Array(steps)
         guard layers.count == 3, let source = layers[0] as? Conv2D,
             let activation = layers[1] as? Activation, activation.function == .relu,
             activation.derivative == .atPreactivation, let pool = layers[2] as? MaxPool2D,
@@ -45,22 +43,14 @@ final class ConvolutionPool: Layer {
         self.init(source, pool)
     }
 
-    /// A layer over the parameters of another, with buffers of its own.
-    convenience init(sharing other: ConvolutionPool) {
-        self.init(Conv2D(sharing: other.source), other.pool)
-    }
-
     var parameters: [Parameter] { source.parameters }
-
-    func outputShape(for inputShape: [Int]) -> [Int] {
-        pool.outputShape(for: source.outputShape(for: inputShape))
-    }
-
-    func replica() -> any Layer { ConvolutionPool(sharing: self) }
 
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         let (convolution, images) = source.prepare(input)
-        let output = output.shaped([input.rows] + outputShape(for: Array(input.shape.dropFirst())))
+        let output = output.shaped(
+            [input.rows]
+                + pool.outputShape(
+                    for: source.outputShape(for: Array(input.shape.dropFirst()))))
         if choices.count < output.count { choices = Choices(count: output.count) }
         let rows = PooledRows(images, convolution, under: pool.window, choices)
         self.rows = rows
@@ -75,8 +65,14 @@ final class ConvolutionPool: Layer {
         return output
     }
 
-    func backward(_ outputGradient: Tensor) -> Tensor {
+    func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
         guard let rows else { preconditionFailure("backward before forward") }
+        checkGradient(outputGradient, of: output.tensor, in: self)
+        if wanted.contains(.parameters) { parameterGradients(outputGradient, rows) }
+        return wanted.contains(.input) ? inputGradient(outputGradient, rows) : nil
+    }
+
+    private func parameterGradients(_ outputGradient: Tensor, _ rows: PooledRows) {
         let (height, size) = (rows.placement.outputHeight, outputGradient.columns)
         let scratch = scratch.shaped([PartialSums.parts, rows.scratchCount])
         partialSums.sum(over: outputGradient.rows, to: parameters.map(\.gradient)) {
@@ -90,7 +86,6 @@ final class ConvolutionPool: Layer {
                 }
             }
         }
-        return needsInputGradient ? inputGradient(outputGradient, rows) : outputGradient
     }
 
     /// Through the whole gradient of the convolution's output, which only this needs.

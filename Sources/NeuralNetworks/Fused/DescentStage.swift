@@ -155,3 +155,28 @@ final class DescentStage: @unchecked Sendable {
         UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD16<Float>.self)
     }
 }
+
+extension Plain {
+    /// One sample's descent through one stage, each weight moved at once.
+    ///
+    /// - Parameters:
+    ///   - g: `∂L/∂a` of the stage's output `a = f(x W + b)`, asked for when `a` is known.
+    ///   - weights, bias: `[in, out]` and `[out]`, moved by `-η` of their gradients.
+    /// - Returns: `∂L/∂x` by the weights as they were.
+    static func descend(
+        _ x: Tensor, _ weights: Tensor, _ bias: Tensor, _ activation: Activation,
+        learningRate: Float, _ g: (_ a: Tensor) -> Tensor
+    ) -> Tensor {
+        let (function, derivative) = (activation.function, activation.derivative)
+        let a = dense(x, weights, bias)
+        for index in 0..<a.count { a[index] = function.value(SIMD16(repeating: a[index]))[0] }
+        let delta = g(a)
+        for index in 0..<a.count {
+            delta[index] *= function.factor(derivative, ofValue: SIMD16(repeating: a[index]))[0]
+        }
+        let gradients = denseGradients(x, weights, delta)
+        for index in 0..<weights.count { weights[index] -= learningRate * gradients.weights[index] }
+        for index in 0..<bias.count { bias[index] -= learningRate * gradients.bias[index] }
+        return gradients.input
+    }
+}

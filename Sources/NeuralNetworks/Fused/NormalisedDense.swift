@@ -13,11 +13,9 @@ import AvazTensors
 /// The sums of the last line, over outputs and places, are all that batch normalisation wants to
 /// know of `∂L/∂y`. Thus neither `y` nor `∂L/∂y`, each as large as the input, is ever written: both
 /// arise row by row of the images in the processor's cache.
-final class NormalisedDense: Layer {
-    let kind = "normalised-dense"
+final class NormalisedDense: Step {
     let normalisation: BatchNorm
     let dense: Dense
-    var needsInputGradient = true
 
     /// Of the last batch.
     private(set) var rows: NormalisedRows?
@@ -26,6 +24,8 @@ final class NormalisedDense: Layer {
     private var sums = Buffer()
     private var output = Buffer()
     private var inputGradient = Buffer()
+    private var spareBias = Buffer()
+    private var spareWeights = Buffer()
 
     init(_ normalisation: BatchNorm, _ dense: Dense) {
         self.normalisation = normalisation
@@ -33,8 +33,8 @@ final class NormalisedDense: Layer {
     }
 
     /// Nil where the layers are none such.
-    convenience init?(joining layers: ArraySlice<any Layer>) {
-        let layers = Array(layers)
+    convenience init?(fusing steps: ArraySlice<any Step>) {
+        let layers = Array(steps)
         guard layers.count == 3, let normalisation = layers[0] as? BatchNorm,
             layers[1] is Flatten, let dense = layers[2] as? Dense,
             dense.outputs <= SkinnyProduct.widest
@@ -42,16 +42,7 @@ final class NormalisedDense: Layer {
         self.init(normalisation, dense)
     }
 
-    /// A layer over the parameters of another, with buffers of its own.
-    convenience init(sharing other: NormalisedDense) {
-        self.init(BatchNorm(sharing: other.normalisation), Dense(sharing: other.dense))
-    }
-
     var parameters: [Parameter] { normalisation.parameters + dense.parameters }
-
-    func outputShape(for inputShape: [Int]) -> [Int] { [dense.outputs] }
-
-    func replica() -> any Layer { NormalisedDense(sharing: self) }
 
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         precondition(
@@ -68,9 +59,9 @@ final class NormalisedDense: Layer {
         return output
     }
 
-    func backward(_ outputGradient: Tensor) -> Tensor {
-        parameterGradients(outputGradient)
-        guard needsInputGradient, let rows else { return outputGradient }
+    func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        take(outputGradient, wanted)
+        guard wanted.contains(.input), let rows else { return nil }
         let inputGradient = inputGradient.shaped(rows.input.shape)
         forEachRow(of: rows) { row, scratch in
             rows.inputGradient(row, outputGradient, scratch: scratch) { sample, gradient in
@@ -81,10 +72,15 @@ final class NormalisedDense: Layer {
         return inputGradient
     }
 
-    /// All but `∂L/∂x`, and what that needs.
-    func parameterGradients(_ outputGradient: Tensor) {
+    /// The parameters' gradients, and what `∂L/∂x` needs: where that alone is wanted, the products of
+    /// the dense layer go into memory that is nobody's gradient.
+    func take(_ outputGradient: Tensor, _ wanted: Gradients) {
         guard let rows else { preconditionFailure("backward before forward") }
-        let (total, gradient) = (dense.bias.gradient, dense.weights.gradient)
+        checkGradient(outputGradient, of: output.tensor, in: self)
+        let isWanted = wanted.contains(.parameters)
+        let total = isWanted ? dense.bias.gradient : spareBias.shaped([dense.outputs])
+        let gradient =
+            isWanted ? dense.weights.gradient : spareWeights.shaped(dense.weights.value.shape)
         total.fill(0)
         Columns.addSums(
             outputGradient.pointer, rows: outputGradient.rows, columns: dense.outputs,
@@ -95,7 +91,7 @@ final class NormalisedDense: Layer {
                 row, outputGradient, total: total, scratch: scratch, to: gradient,
                 sums: sums.pointer + row * sums.columns)
         }
-        normalisation.takeSums(sums, rows: rows.input.count / normalisation.channels)
+        normalisation.takeSums(sums, rows: rows.input.count / normalisation.channels, wanted)
         rows.take(normalisation)
     }
 
@@ -108,5 +104,23 @@ final class NormalisedDense: Layer {
         Parallel.forEach(rows.count, threads: threads) { row, worker in
             body(row, scratch.pointer + worker * scratch.columns)
         }
+    }
+}
+
+extension Plain {
+    /// `y W + b` with `y = (x - mean) factor + shift`, `[C]` each, and its gradients from `d`:
+    /// `yᵀ d`, `d Wᵀ`, and of that `Σ` and `Σ · (x - mean)` over samples and places.
+    static func normalisedDense(
+        _ x: Tensor, mean: Tensor, factor: Tensor, shift: Tensor, _ weights: Tensor, _ bias: Tensor,
+        _ d: Tensor
+    ) -> (output: Tensor, weights: Tensor, normalised: Tensor, sums: [Float], products: [Float]) {
+        let y = Tensor([x.rows, x.columns])
+        for index in 0..<x.count {
+            let channel = index % mean.count
+            y[index] = (x[index] - mean[channel]) * factor[channel] + shift[channel]
+        }
+        let gradients = denseGradients(y, weights, d)
+        let (sums, products) = sums(gradients.input.array, x.array, mean: mean.array)
+        return (dense(y, weights, bias), gradients.weights, gradients.input, sums, products)
     }
 }

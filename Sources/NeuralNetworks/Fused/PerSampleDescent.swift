@@ -1,4 +1,5 @@
 import AvazTensors
+import Synchronization
 
 /// Gradient descent that moves the weights after every single sample, for stacks of dense layers
 /// and activations under mean squared error.
@@ -15,16 +16,24 @@ import AvazTensors
 /// is the same as by `Network.backward` and `GradientDescent` with batches of one, which the tests
 /// hold against it.
 public final class PerSampleDescent {
-    private let network: Network
     private let loss: MeanSquaredError
     private let stages: [DescentStage]
 
-    /// What one epoch came to, counted while the weights moved.
-    public struct Epoch: Equatable, Sendable {
-        /// Mean over the samples.
-        public var loss: Double
-        /// Share of samples whose largest output was their own class's.
-        public var accuracy: Double
+    /// What some samples came to, counted while the weights moved.
+    public struct Tally: Equatable, Sendable {
+        /// Sum of the squared differences over all samples and outputs.
+        public var squares = 0.0
+        /// Samples whose largest output was their own class's.
+        public var hits = 0
+        /// Samples seen.
+        public var samples = 0
+
+        public init() {}
+
+        /// Mean squared error of samples with so many outputs each.
+        public func loss(outputs: Int) -> Double {
+            squares / (Double(max(1, samples)) * Double(outputs))
+        }
     }
 
     /// Nil where the network is not a stack of dense layers, each with an activation.
@@ -38,60 +47,68 @@ public final class PerSampleDescent {
             else { return nil }
             stages.append(DescentStage(dense, activation))
         }
-        self.network = network
         self.loss = loss
         self.stages = stages
     }
 
-    /// One pass over the samples; afterwards the network's layers hold the new weights.
+    /// A pass over some samples; afterwards the network's layers hold the new weights.
     ///
     /// - Parameters:
     ///   - inputs: `[N, in]`.
     ///   - targets: `[N, K]`.
     ///   - order: the samples' indices in the order of their turn.
     ///   - learningRate: η.
-    ///   - shouldStop: asked before every sample; true ends the epoch early.
+    ///   - tally: to which the samples are added.
+    ///   - shouldStop: asked before every sample; true ends the pass early.
+    /// - Returns: samples done: the first so many of `order`.
+    @discardableResult
     public func train(
-        on inputs: Tensor, targets: Tensor, order: [Int], learningRate: Float,
-        shouldStop: @escaping @Sendable () -> Bool = { false }
-    ) -> Epoch {
+        on inputs: Tensor, targets: Tensor, order: ArraySlice<Int>, learningRate: Float,
+        tally: inout Tally, shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) -> Int {
+        precondition(
+            inputs.columns == stages[0].rows,
+            "\(stages[0].rows) inputs expected, not \(inputs.shape)")
         for stage in stages { stage.begin() }
         let isShared = stages.contains(where: \.isShared)
         let workers = isShared ? min(Parallel.threads, Parallel.processors) : 1
-        let pass = DescentPass(
+        let walk = SampleWalk(
             stages: stages, inputs: inputs, targets: targets, order: order,
             learningRate: learningRate,
-            gradientScale: loss.gradientScale(rows: 1, columns: targets.columns),
+            gradientScale: loss.gradientScale(rows: 1, columns: targets.columns), tally: tally,
             shouldStop: shouldStop, workers: workers)
-        ThreadTeam.run(workers) { worker in pass.run(worker) }
+        ThreadTeam.run(workers) { worker in walk.run(worker) }
         for stage in stages { stage.finish() }
-        return pass.figures
+        let done = walk.tally.samples - tally.samples
+        tally = walk.tally
+        return done
     }
 }
 
-/// One epoch's walk over the samples, by several threads in step.
+/// A walk over the samples, by several threads in step.
 ///
 /// Unchecked: threads write disjoint columns of the shared stages, and everything else is worker
 /// 0's alone, with barriers between.
-private final class DescentPass: @unchecked Sendable {
+private final class SampleWalk: @unchecked Sendable {
     let stages: [DescentStage]
     let inputs: Tensor
     let targets: Tensor
-    let order: [Int]
+    let order: ArraySlice<Int>
     let learningRate: Float
     let gradientScale: Float
     let shouldStop: @Sendable () -> Bool
     let workers: Int
     let barrier: Barrier
-    private var stopped = false
-    private var totalLoss = 0.0
-    private var correct = 0
-    private var seen = 0
+    /// Place in the order of the first sample that is not trained on; worker 0 may lower it before
+    /// that sample's forward pass, and the others read it behind a barrier within that pass. A place
+    /// rather than a flag: whoever is still at the sample before must not stop yet.
+    private let end: Atomic<Int>
+    private(set) var tally: PerSampleDescent.Tally
 
     init(
-        stages: [DescentStage], inputs: Tensor, targets: Tensor, order: [Int],
-        learningRate: Float, gradientScale: Float, shouldStop: @escaping @Sendable () -> Bool,
-        workers: Int
+        stages: [DescentStage], inputs: Tensor, targets: Tensor, order: ArraySlice<Int>,
+        learningRate: Float, gradientScale: Float, tally: PerSampleDescent.Tally,
+        shouldStop: @escaping @Sendable () -> Bool, workers: Int
     ) {
         self.stages = stages
         self.inputs = inputs
@@ -99,22 +116,19 @@ private final class DescentPass: @unchecked Sendable {
         self.order = order
         self.learningRate = learningRate
         self.gradientScale = gradientScale
+        self.tally = tally
         self.shouldStop = shouldStop
         self.workers = workers
         barrier = Barrier(count: workers)
-    }
-
-    var figures: PerSampleDescent.Epoch {
-        let count = Double(max(1, seen))
-        return .init(
-            loss: totalLoss / (count * Double(targets.columns)), accuracy: Double(correct) / count)
+        end = Atomic(order.endIndex)
     }
 
     func run(_ worker: Int) {
-        for sample in order {
-            if worker == 0 { stopped = shouldStop() }
+        for place in order.indices {
+            if worker == 0, shouldStop() { end.store(place, ordering: .releasing) }
+            let sample = order[place]
             forward(inputs.pointer + sample * inputs.columns, worker)
-            if stopped {
+            if place >= end.load(ordering: .acquiring) {
                 // The forward pass has applied what was pending; it must not be applied again.
                 if worker == 0 { for stage in stages { stage.dropUpdate() } }
                 return
@@ -140,17 +154,16 @@ private final class DescentPass: @unchecked Sendable {
     /// Loss, hit or miss, and the last stage's `δ`.
     private func judge(_ target: UnsafePointer<Float>) {
         let stage = stages[stages.count - 1]
-        var best = 0
-        var wanted = 0
+        var (best, wanted) = (0, 0)
         for index in 0..<targets.columns {
             let difference = stage.output[index] - target[index]
-            totalLoss += Double(difference * difference)
+            tally.squares += Double(difference * difference)
             stage.delta[index] = difference * gradientScale
             if stage.output[index] > stage.output[best] { best = index }
             if target[index] > target[wanted] { wanted = index }
         }
-        correct += best == wanted ? 1 : 0
-        seen += 1
+        tally.hits += best == wanted ? 1 : 0
+        tally.samples += 1
         stage.applyDerivative()
     }
 

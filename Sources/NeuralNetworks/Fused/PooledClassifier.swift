@@ -5,11 +5,9 @@ import AvazTensors
 /// Only the parameters' gradients are wanted of the first convolution of a network. Then the
 /// gradient of the pooled images, the largest array of the backward pass, goes from one to the other
 /// row by row in the processor's cache, and is never written either.
-final class PooledClassifier: Layer {
-    let kind = "pooled-classifier"
+final class PooledClassifier: Step {
     let pool: ConvolutionPool
     let dense: NormalisedDense
-    var needsInputGradient = true
 
     private var scratch = Buffer()
     private var partialSums = PartialSums()
@@ -20,7 +18,7 @@ final class PooledClassifier: Layer {
     }
 
     /// Nil where the layers are not these two.
-    convenience init?(joining layers: ArraySlice<any Layer>) {
+    convenience init?(fusing layers: ArraySlice<any Step>) {
         guard layers.count == 2, let pool = layers.first as? ConvolutionPool,
             let dense = layers.last as? NormalisedDense
         else { return nil }
@@ -29,22 +27,18 @@ final class PooledClassifier: Layer {
 
     var parameters: [Parameter] { pool.parameters + dense.parameters }
 
-    func outputShape(for inputShape: [Int]) -> [Int] {
-        dense.outputShape(for: pool.outputShape(for: inputShape))
-    }
-
-    func replica() -> any Layer {
-        PooledClassifier(ConvolutionPool(sharing: pool), NormalisedDense(sharing: dense))
-    }
-
     func forward(_ input: Tensor, training: Bool) -> Tensor {
         dense.forward(pool.forward(input, training: training), training: training)
     }
 
-    func backward(_ outputGradient: Tensor) -> Tensor {
-        guard !needsInputGradient else { return pool.backward(dense.backward(outputGradient)) }
-        dense.parameterGradients(outputGradient)
-        guard let rows = dense.rows, let pooled = pool.rows else { return outputGradient }
+    func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted == .parameters else {
+            return dense.backward(outputGradient, wanted.union(.input)).flatMap {
+                pool.backward($0, wanted)
+            }
+        }
+        dense.take(outputGradient, wanted)
+        guard let rows = dense.rows, let pooled = pool.rows else { return nil }
         let scratch = scratch.shaped([PartialSums.parts, rows.scratchCount + pooled.scratchCount])
         partialSums.sum(over: rows.count, to: pool.parameters.map(\.gradient)) {
             part, index, sums in
@@ -57,6 +51,6 @@ final class PooledClassifier: Layer {
                 }
             }
         }
-        return outputGradient
+        return nil
     }
 }

@@ -39,3 +39,15 @@ struct ChannelMoments {
     /// Rows that one thread sums at a time.
     static func rowsOfRange(_ channels: Int) -> Int { max(1, Parallel.rangeSize / channels) }
 }
+
+extension Plain {
+    /// Mean and biased variance of each channel of `x` `[…, C]`, in two passes.
+    static func channelMoments(_ x: Tensor, channels: Int) -> [(mean: Double, variance: Double)] {
+        (0..<channels).map { channel in
+            let values = stride(from: channel, to: x.count, by: channels).map { Double(x[$0]) }
+            let count = Double(values.count)
+            let mean = values.reduce(0, +) / count
+            return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count)
+        }
+    }
+}

@@ -154,3 +154,64 @@ struct Convolution: Sendable {
         }
     }
 }
+
+extension Plain {
+    /// A convolution of `x` `[N, H, W, C]` by `kernel` `[height, width, C, F]`.
+    static func convolution(_ x: Tensor, _ kernel: Tensor, _ bias: Tensor, _ window: Window2D)
+        -> Tensor
+    {
+        let (channels, filters) = (x.shape[3], bias.count)
+        let place = window.placed(on: Array(x.shape.dropFirst()))
+        let y = Tensor([x.rows, place.outputHeight, place.outputWidth, filters])
+        for index in 0..<y.count { y[index] = bias[index % filters] }
+        visit(x, window) { output, tap, cell in
+            for channel in 0..<channels {
+                for filter in 0..<filters {
+                    y[output * filters + filter] +=
+                        x[cell * channels + channel]
+                        * kernel[(tap * channels + channel) * filters + filter]
+                }
+            }
+        }
+        return y
+    }
+
+    /// Its gradients, from `g` `[N, H', W', F]`.
+    static func convolutionGradients(
+        _ x: Tensor, _ kernel: Tensor, _ g: Tensor, _ window: Window2D
+    ) -> (kernel: Tensor, bias: Tensor, input: Tensor) {
+        let (channels, filters) = (x.shape[3], g.shape[3])
+        let sums = (kernel: Tensor(kernel.shape), bias: Tensor([filters]), input: Tensor(x.shape))
+        for index in 0..<g.count { sums.bias[index % filters] += g[index] }
+        visit(x, window) { output, tap, cell in
+            for channel in 0..<channels {
+                for filter in 0..<filters {
+                    let weight = (tap * channels + channel) * filters + filter
+                    let gradient = g[output * filters + filter]
+                    sums.kernel[weight] += x[cell * channels + channel] * gradient
+                    sums.input[cell * channels + channel] += kernel[weight] * gradient
+                }
+            }
+        }
+        return sums
+    }
+
+    /// Every place of a window, counted over the batch, with every number of the window and the cell
+    /// of `x` `[N, H, W, C]` that lies under it.
+    static func visit(
+        _ x: Tensor, _ window: Window2D, _ body: (_ output: Int, _ tap: Int, _ cell: Int) -> Void
+    ) {
+        let place = window.placed(on: Array(x.shape.dropFirst()))
+        for output in 0..<x.rows * place.outputHeight * place.outputWidth {
+            let (line, column) = output.quotientAndRemainder(dividingBy: place.outputWidth)
+            let (sample, row) = line.quotientAndRemainder(dividingBy: place.outputHeight)
+            for tap in 0..<window.height * window.width {
+                let r = row * window.strideHeight - place.top + tap / window.width
+                let c = column * window.strideWidth - place.left + tap % window.width
+                guard (0..<place.inputHeight).contains(r), (0..<place.inputWidth).contains(c)
+                else { continue }
+                body(output, tap, (sample * place.inputHeight + r) * place.inputWidth + c)
+            }
+        }
+    }
+}

@@ -39,3 +39,36 @@ struct BlockedProduct: DenseProduct {
             m: g.rows, n: weights.rows, k: g.columns, transposing: .second)
     }
 }
+
+extension Plain {
+    /// `x W + b`.
+    static func dense(_ x: Tensor, _ weights: Tensor, _ bias: Tensor) -> Tensor {
+        let y = Tensor([x.rows, bias.count])
+        for n in 0..<x.rows {
+            for o in 0..<bias.count {
+                y[n, o] = bias[o]
+                for i in 0..<x.columns { y[n, o] += x[n, i] * weights[i, o] }
+            }
+        }
+        return y
+    }
+
+    /// `xᵀ g`, `Σ g` and `g Wᵀ`.
+    static func denseGradients(_ x: Tensor, _ weights: Tensor, _ g: Tensor)
+        -> (weights: Tensor, bias: Tensor, input: Tensor)
+    {
+        let sums = (
+            weights: Tensor(weights.shape), bias: Tensor([g.columns]), input: Tensor(x.shape)
+        )
+        for n in 0..<x.rows {
+            for o in 0..<g.columns {
+                sums.bias[o] += g[n, o]
+                for i in 0..<x.columns {
+                    sums.weights[i, o] += x[n, i] * g[n, o]
+                    sums.input.pointer[n * x.columns + i] += weights[i, o] * g[n, o]
+                }
+            }
+        }
+        return sums
+    }
+}

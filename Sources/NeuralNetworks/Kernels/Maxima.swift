@@ -142,3 +142,30 @@ struct Maxima: Sendable {
         }
     }
 }
+
+extension Plain {
+    /// The largest value under each window of `x` `[N, H, W, C]`, and where in `x` it stands: of equals
+    /// the first.
+    static func maximum(_ x: Tensor, _ window: Window2D) -> (values: Tensor, places: [Int]) {
+        let channels = x.shape[3]
+        let place = window.placed(on: Array(x.shape.dropFirst()))
+        let values = Tensor([x.rows, place.outputHeight, place.outputWidth, channels])
+        values.fill(-.infinity)
+        var places = [Int](repeating: 0, count: values.count)
+        visit(x, window) { output, _, cell in
+            for channel in 0..<channels {
+                let (index, from) = (output * channels + channel, cell * channels + channel)
+                guard x[from] > values[index] else { continue }
+                (values[index], places[index]) = (x[from], from)
+            }
+        }
+        return (values, places)
+    }
+
+    /// Each gradient added where its value came from, in zeros of `shape`.
+    static func scatter(_ g: Tensor, to places: [Int], shape: [Int]) -> Tensor {
+        let sums = Tensor(shape)
+        for (index, place) in places.enumerated() { sums[place] += g[index] }
+        return sums
+    }
+}

@@ -17,10 +17,13 @@ struct PatchLookup: Sendable {
     /// Floats from one row of the image to the next.
     private let rowStride: Int
 
-    /// Nil where the shapes are others, or the processor has no such instruction.
+    /// Whether the processor has such an instruction: else other ways are shorter.
+    static var isFast: Bool { vm_looks_up_fast() != 0 }
+
+    /// Nil where the shapes are others.
     init?(_ convolution: Convolution, under window: Window2D) {
         let (kernel, place) = (convolution.window, convolution.placement)
-        guard vm_looks_up_fast() != 0, convolution.channels == 1,
+        guard convolution.channels == 1,
             kernel.height == 3, kernel.width == 3,
             kernel.strideHeight == 1, kernel.strideWidth == 1,
             window.height <= 3, window.width <= 6, window.padding == .valid

@@ -16,11 +16,14 @@ struct PooledRows: Sendable {
     /// The short way to the gradients, where there is one.
     private let lookup: PatchLookup?
 
-    init(_ images: Tensor, _ convolution: Convolution, under window: Window2D, _ choices: Choices) {
+    init(
+        _ images: Tensor, _ convolution: Convolution, under window: Window2D, _ choices: Choices,
+        looksUp: Bool = PatchLookup.isFast
+    ) {
         self.images = images
         self.choices = choices
         self.convolution = convolution
-        lookup = PatchLookup(convolution, under: window)
+        lookup = looksUp ? PatchLookup(convolution, under: window) : nil
         let place = convolution.placement
         maxima = Maxima(
             window: window,
@@ -93,5 +96,30 @@ struct PooledRows: Sendable {
                     lines + line * maxima.rowStride, stride: 16, block: block, to: gradients)
             }
         }
+    }
+}
+
+extension Plain {
+    /// Convolution, ReLU and maximum pool one after the other; the ReLU comes last, which makes no
+    /// difference to the largest.
+    static func pooledConvolution(
+        _ x: Tensor, _ kernel: Tensor, _ bias: Tensor, _ window: Window2D, under pool: Window2D
+    ) -> Tensor {
+        let values = maximum(convolution(x, kernel, bias, window), pool).values
+        for index in 0..<values.count { values[index] = max(0, values[index]) }
+        return values
+    }
+
+    /// Their gradients, from `g` of the pooled values: as well what `PatchLookup` finds.
+    static func pooledConvolutionGradients(
+        _ x: Tensor, _ kernel: Tensor, _ bias: Tensor, _ g: Tensor, _ window: Window2D,
+        under pool: Window2D
+    ) -> (kernel: Tensor, bias: Tensor, input: Tensor) {
+        let lines = convolution(x, kernel, bias, window)
+        let (values, places) = maximum(lines, pool)
+        let loud = g.copy()
+        for index in 0..<g.count where values[index] <= 0 { loud[index] = 0 }
+        return convolutionGradients(
+            x, kernel, scatter(loud, to: places, shape: lines.shape), window)
     }
 }

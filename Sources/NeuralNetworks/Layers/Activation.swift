@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazTensors
 
 /// A function of each element.
@@ -6,7 +7,6 @@ import AvazTensors
 ///
 /// Every `f'` here can be told from `y`, so that `x` is not kept.
 public final class Activation: Layer {
-    public var kind: String { function.rawValue }
     /// `f`.
     public let function: ActivationFunction
     /// Where the derivative is evaluated: at the pre-activation, but for the published protocol.
@@ -22,6 +22,10 @@ public final class Activation: Layer {
         self.derivative = derivative
     }
 
+    public var configuration: any LayerConfiguration {
+        Configuration(function, derivative: derivative == .atPreactivation ? nil : derivative)
+    }
+
     public func replica() -> any Layer { Activation(function, derivative: derivative) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
@@ -35,7 +39,9 @@ public final class Activation: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
+        checkGradient(outputGradient, of: output.tensor, in: self)
         let (function, derivative, output) = (function, derivative, output.tensor)
         Parallel.forEachRange(of: output.count) { range, _ in
             let start = range.lowerBound
@@ -44,5 +50,37 @@ public final class Activation: Layer {
             ) { gradient, value in gradient *= function.factor(derivative, ofValue: value) }
         }
         return outputGradient
+    }
+}
+
+// MARK: In files
+
+extension Activation {
+    /// `{ kind: "activation", function: "relu" }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "activation"
+        /// `f`.
+        public var function: ActivationFunction
+        /// Nil leaves it to the training.
+        public var derivative: ActivationFunction.Derivative?
+
+        public init(
+            _ function: ActivationFunction, derivative: ActivationFunction.Derivative? = nil
+        ) {
+            self.function = function
+            self.derivative = derivative
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            function = try container.choice(.function)
+            derivative = try container.optionalChoice(.derivative)
+        }
+
+        public var word: String { function.rawValue }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer {
+            Activation(function, derivative: derivative ?? source.derivative)
+        }
     }
 }

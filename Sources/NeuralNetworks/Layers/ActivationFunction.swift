@@ -1,7 +1,7 @@
 import AvazTensors
 
 /// A function applied to each element alone.
-public enum ActivationFunction: String, CaseIterable, Sendable {
+public enum ActivationFunction: String, CaseIterable, Codable, Sendable {
     /// `f(x) = 2 / (1 + exp(-x)) - 1`, between -1 and 1; `f'(x) = (1 + f(x)) (1 - f(x)) / 2`.
     case bipolarSigmoid = "bipolar-sigmoid"
     /// `f(x) = max(0, x)`; `f'(x) = 1` above zero, else 0.
@@ -41,7 +41,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
     }
 
     /// What a layer multiplies the incoming gradient by.
-    public enum Derivative: String, CaseIterable, Sendable {
+    public enum Derivative: String, CaseIterable, Codable, Sendable {
         /// `f'(x)`: the chain rule.
         case atPreactivation = "at-preactivation"
         /// `f'(f(x))`: the published protocol feeds the derivative with what is already activated.

@@ -9,7 +9,6 @@ import AvazTensors
 /// `x` is `[N, H, W, C]`, `y` and `g = ∂L/∂y` are `[N, H', W', C]`; `n` counts the window's places
 /// on the image: where the window is `same`, what lies over the edge does not count.
 public final class AveragePool2D: Layer {
-    public let kind = "average-pool2d"
     /// The field of one mean, and the steps from one to the next.
     public let window: Window2D
 
@@ -23,6 +22,8 @@ public final class AveragePool2D: Layer {
         let placement = window.placed(on: inputShape)
         return [placement.outputHeight, placement.outputWidth, inputShape[2]]
     }
+
+    public var configuration: any LayerConfiguration { Configuration(window: window) }
 
     public func replica() -> any Layer { AveragePool2D(window) }
 
@@ -39,7 +40,9 @@ public final class AveragePool2D: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
+        checkGradient(outputGradient, of: output.tensor, in: self)
         let channels = inputShape[3]
         let inputGradient = inputGradient.shaped(inputShape)
         inputGradient.fill(0)
@@ -75,6 +78,31 @@ public final class AveragePool2D: Layer {
                     }
                 }
             }
+        }
+    }
+}
+
+// MARK: In files
+
+extension AveragePool2D {
+    /// `{ kind: "average-pool2d", size: 2, stride: 2, padding: "valid" }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "average-pool2d"
+        /// The field of one value, and the steps from one to the next: the field's own size, where
+        /// a file leaves them out.
+        public var window: Window2D
+
+        public init(window: Window2D) { self.window = window }
+
+        public init(from decoder: any Decoder) throws {
+            window = try Window2D(from: decoder)
+        }
+
+        public func encode(to encoder: any Encoder) throws { try window.encode(to: encoder) }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            try window.check(fitsOn: inputShape, kind: Self.kind)
+            return AveragePool2D(window)
         }
     }
 }

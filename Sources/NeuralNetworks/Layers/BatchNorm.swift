@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazTensors
 
 /// Batch normalisation over the last axis (Ioffe and Szegedy, 2015).
@@ -11,7 +12,6 @@ import AvazTensors
 /// means of them are kept: `r ← m r + (1 - m) μ`. Inference uses the running ones, which do not
 /// depend on `x`: there the two means drop out of `∂L/∂x`. All as in Keras.
 public final class BatchNorm: Layer {
-    public let kind = "batch-norm"
     /// `γ`, begins at 1.
     public let scale: Parameter
     /// `β`, begins at 0.
@@ -24,7 +24,6 @@ public final class BatchNorm: Layer {
     public let momentum: Float
     /// `ε`, above 0.
     public let epsilon: Float
-    public var needsInputGradient = true
 
     private var input = Tensor([0])
     private var output = Buffer()
@@ -90,6 +89,10 @@ public final class BatchNorm: Layer {
             epsilon: other.epsilon)
     }
 
+    public var configuration: any LayerConfiguration {
+        Configuration(momentum: momentum.decimal, epsilon: epsilon.decimal)
+    }
+
     public func replica() -> any Layer { BatchNorm(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
@@ -132,7 +135,8 @@ public final class BatchNorm: Layer {
         }
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        checkGradient(outputGradient, of: output.tensor, in: self)
         let (input, mean, channels) = (input, mean, channels)
         let parts = Parallel.rangeCount(of: input.count / channels, size: rowsOfRange)
         let partials = partials.shaped([parts, 2 * channels])
@@ -142,8 +146,9 @@ public final class BatchNorm: Layer {
                 outputGradient.pointer + start, input.pointer + start, mean: mean.pointer,
                 rows: rows, columns: channels, sums: sums, products: sums + channels)
         }
-        takeSums(partials, rows: input.count / channels)
-        guard needsInputGradient else { return outputGradient }
+        // The sums are needed for the input's gradient too.
+        takeSums(partials, rows: input.count / channels, wanted)
+        guard wanted.contains(.input) else { return nil }
         let (factor, slope, rest) = (factor, slope, rest)
         forEachRange(of: input) { start, rows, _ in
             Columns.combine(
@@ -154,12 +159,12 @@ public final class BatchNorm: Layer {
         return outputGradient
     }
 
-    /// Settles the parameters' gradients, `slope` and `rest`.
+    /// Settles `slope` and `rest`, and the parameters' gradients where they are wanted.
     ///
     /// - Parameters:
     ///   - partials: each part's `Σ g` and `Σ g (x - μ)` by channels, `[parts, 2 C]`.
     ///   - rows: numbers that each channel has in the batch.
-    func takeSums(_ partials: Tensor, rows: Int) {
+    func takeSums(_ partials: Tensor, rows: Int, _ wanted: Gradients) {
         for channel in 0..<channels {
             var (sum, product) = (0.0, 0.0)
             for part in 0..<partials.rows {
@@ -167,8 +172,10 @@ public final class BatchNorm: Layer {
                 product += Double(partials[part, channels + channel])
             }
             let inverse = inverseDeviation[channel]
-            shift.gradient[channel] = Float(sum)
-            scale.gradient[channel] = Float(product) * inverse
+            if wanted.contains(.parameters) {
+                shift.gradient[channel] = Float(sum)
+                scale.gradient[channel] = Float(product) * inverse
+            }
             let share = usesBatchStatistics ? factor[channel] / Float(rows) : 0
             rest[channel] = -share * Float(sum)
             slope[channel] = -share * inverse * inverse * Float(product)
@@ -184,6 +191,55 @@ public final class BatchNorm: Layer {
         let channels = channels
         Parallel.forEachRange(of: input.count / channels, size: rowsOfRange) { range, index in
             body(range.lowerBound * channels, range.count, index)
+        }
+    }
+}
+
+// MARK: In files
+
+extension BatchNorm {
+    /// `{ kind: "batch-norm", momentum: 0.99 }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "batch-norm"
+        /// Keras's, which files leave out.
+        private static let usualEpsilon = 0.001
+        /// 0 to 0.9999.
+        public var momentum: Double
+        /// 1e-12 to 1.
+        public var epsilon: Double
+
+        public init(momentum: Double = 0.99, epsilon: Double = 0.001) {
+            self.momentum = momentum
+            self.epsilon = epsilon
+        }
+
+        private enum Key: String, CodingKey {
+            case momentum, epsilon
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            momentum = try container.number(.momentum, in: 0...0.9999, default: 0.99)
+            epsilon = try container.number(.epsilon, in: 1e-12...1, default: Self.usualEpsilon)
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(momentum, forKey: .momentum)
+            if epsilon != Self.usualEpsilon { try container.encode(epsilon, forKey: .epsilon) }
+        }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            let layer = BatchNorm(
+                channels: inputShape[inputShape.count - 1], momentum: Float(momentum),
+                epsilon: Float(epsilon))
+            for parameter in layer.parameters {
+                let isOne = parameter === layer.scale || parameter === layer.runningVariance
+                parameter.value.assign(
+                    try source.tensor(
+                        parameter.name, parameter.value.shape, isOne ? .ones : .zeros))
+            }
+            return layer
         }
     }
 }

@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazTensors
 
 /// Two-dimensional convolution (cross-correlation, as in all network libraries).
@@ -18,14 +19,12 @@ import AvazTensors
 /// convolution.outputShape(for: [128, 128, 1])  // [126, 126, 32]
 /// ```
 public final class Conv2D: Layer {
-    public let kind = "conv2d"
     /// `K`, `[height, width, C, F]`; weight decay applies.
     public let kernel: Parameter
     /// `b`, `[F]`.
     public let bias: Parameter
     /// The kernel's height and width, its strides and what happens at the edges.
     public let window: Window2D
-    public var needsInputGradient = true
 
     private var convolution: Convolution?
     private var images = Tensor([0])
@@ -83,6 +82,10 @@ public final class Conv2D: Layer {
         self.init(kernel: other.kernel, bias: other.bias, window: other.window)
     }
 
+    public var configuration: any LayerConfiguration {
+        Configuration(filters: filters, window: window)
+    }
+
     public func replica() -> any Layer { Conv2D(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
@@ -102,8 +105,14 @@ public final class Conv2D: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
         guard let convolution else { preconditionFailure("backward before forward") }
+        checkGradient(outputGradient, of: output.tensor, in: self)
+        if wanted.contains(.parameters) { parameterGradients(outputGradient, convolution) }
+        return wanted.contains(.input) ? inputGradient(outputGradient) : nil
+    }
+
+    private func parameterGradients(_ outputGradient: Tensor, _ convolution: Convolution) {
         let (images, place, filters) = (images, convolution.placement, filters)
         partialSums.sum(over: images.rows, to: [kernel.gradient, bias.gradient]) {
             samples, _, sums in
@@ -119,7 +128,6 @@ public final class Conv2D: Layer {
                 }
             }
         }
-        return needsInputGradient ? inputGradient(outputGradient) : outputGradient
     }
 
     /// `∂L/∂x` alone, of the batch last prepared.
@@ -170,5 +178,49 @@ public final class Conv2D: Layer {
                 to: padded.pointer + sample * padded.columns)
         }
         return padded
+    }
+}
+
+// MARK: In files
+
+extension Conv2D {
+    /// `{ kind: "conv2d", filters: 32, size: 3, stride: 1, padding: "valid" }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "conv2d"
+        public static let takesActivation = true
+        /// Outputs at each place, 1 to 65536.
+        public var filters: Int
+        /// The kernel's height and width, its strides and what happens at the edges.
+        public var window: Window2D
+
+        public init(filters: Int, window: Window2D) {
+            self.filters = filters
+            self.window = window
+        }
+
+        private enum Key: String, CodingKey {
+            case filters
+        }
+
+        public init(from decoder: any Decoder) throws {
+            window = try Window2D(from: decoder, stride: 1)
+            filters = try decoder.container(keyedBy: Key.self).integer(.filters, in: 1...65_536)
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            try window.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(filters, forKey: .filters)
+        }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            try window.check(fitsOn: inputShape, kind: Self.kind)
+            let (channels, places) = (inputShape[2], window.height * window.width)
+            return Conv2D(
+                kernel: try source.tensor(
+                    "kernel", [window.height, window.width, channels, filters],
+                    .drawn(fanIn: places * channels, fanOut: places * filters)),
+                bias: try source.tensor("bias", [filters], .zeros), window: window)
+        }
     }
 }

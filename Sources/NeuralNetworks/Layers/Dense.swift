@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazTensors
 
 /// Fully connected layer.
@@ -6,23 +7,26 @@ import AvazTensors
 ///
 ///     ∂L/∂W = xᵀ g        ∂L/∂b = Σ g over the batch        ∂L/∂x = g Wᵀ        g = ∂L/∂y
 ///
-/// `x` is `[N, in]`, `y` and `g` are `[N, out]`, `W` is `[in, out]`, `b` is `[out]`.
+/// `x` is `[…, in]`, `y` and `g` are `[…, out]`, `W` is `[in, out]`, `b` is `[out]`: whatever the axes
+/// in front, samples or samples and time, the layer is the same for each of their places.
 ///
 /// ```swift
 /// let dense = Dense(weights: Tensor([2, 1], [3, 4]), bias: Tensor([1], [5]))
 /// dense.forward(Tensor([1, 2], [1, 2]), training: false).array  // [16.0]
 /// ```
 public final class Dense: Layer {
-    public let kind = "dense"
     /// `W`, `[in, out]`; weight decay applies.
     public let weights: Parameter
     /// `b`, `[out]`.
     public let bias: Parameter
-    public var needsInputGradient = true
 
-    private var input = Tensor([0, 0])
+    /// Seen as matrices: all places of the axes in front are rows.
+    private var input = MatrixView()
+    private var outputGradient = MatrixView()
     private var output = Buffer()
     private var inputGradient = Buffer()
+    private var shapedOutput = ShapedView()
+    private var shapedInputGradient = ShapedView()
     private var product: any DenseProduct = BlockedProduct()
 
     /// - Parameters:
@@ -58,26 +62,70 @@ public final class Dense: Layer {
     public var outputs: Int { weights.value.shape[1] }
     public var parameters: [Parameter] { [weights, bias] }
 
-    public func outputShape(for inputShape: [Int]) -> [Int] { [outputs] }
+    public func outputShape(for inputShape: [Int]) -> [Int] { inputShape.dropLast() + [outputs] }
+
+    public var configuration: any LayerConfiguration {
+        Configuration(units: WidthFormula(outputs))
+    }
 
     public func replica() -> any Layer { Dense(sharing: self) }
 
     public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        precondition(input.columns == inputs, "\(inputs) inputs expected, not \(input.shape)")
-        if self.input.rows != input.rows && outputs <= SkinnyProduct.widest {
-            product = SkinnyProduct(samples: input.rows, inputs: inputs, outputs: outputs)
+        precondition(
+            input.shape.last == inputs, "\(inputs) inputs expected, not \(input.shape)")
+        let before = self.input.matrix.rows
+        self.input.show(input)
+        let rows = self.input.matrix
+        if before != rows.rows && outputs <= SkinnyProduct.widest {
+            product = SkinnyProduct(samples: rows.rows, inputs: inputs, outputs: outputs)
         }
-        self.input = input
-        let output = output.shaped([input.rows, outputs])
-        product.forward(input, weights.value, bias.value, to: output)
-        return output
+        let output = output.shaped([rows.rows, outputs])
+        product.forward(rows, weights.value, bias.value, to: output)
+        return shapedOutput.view(of: output, shape: input.shape.dropLast() + [outputs])
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
-        product.weightGradient(input, outputGradient, to: weights.gradient, bias.gradient)
-        guard needsInputGradient else { return outputGradient }
-        let inputGradient = inputGradient.shaped([input.rows, inputs])
-        product.inputGradient(outputGradient, weights.value, to: inputGradient)
-        return inputGradient
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        checkGradient(outputGradient, of: output.tensor, in: self)
+        self.outputGradient.show(outputGradient, columns: outputs)
+        let (x, g) = (input.matrix, self.outputGradient.matrix)
+        if wanted.contains(.parameters) {
+            product.weightGradient(x, g, to: weights.gradient, bias.gradient)
+        }
+        guard wanted.contains(.input) else { return nil }
+        let inputGradient = inputGradient.shaped([x.rows, inputs])
+        product.inputGradient(g, weights.value, to: inputGradient)
+        return shapedInputGradient.view(of: inputGradient, shape: input.tensor.shape)
+    }
+}
+
+// MARK: In files
+
+extension Dense {
+    /// `{ kind: "dense", units: 10 }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "dense"
+        public static let takesActivation = true
+        /// Outputs.
+        public var units: WidthFormula
+
+        public init(units: WidthFormula) { self.units = units }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            units = try container.value(.units, WidthFormula.expected) { $0 }
+        }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            let outputs = try units.width(
+                inputs: source.sizes.inputs, outputs: source.sizes.outputs)
+            guard let inputs = inputShape.last, inputShape.count != 3 else {
+                throw LayerError(
+                    "a dense layer needs a row; put a \"flatten\" layer before it")
+            }
+            return Dense(
+                weights: try source.tensor(
+                    "weights", [inputs, outputs], .drawn(fanIn: inputs, fanOut: outputs)),
+                bias: try source.tensor("bias", [outputs], .zeros))
+        }
     }
 }

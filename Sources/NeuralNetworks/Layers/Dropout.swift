@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazTensors
 
 /// Silences each input with probability `rate` in training (Srivastava et al., 2014).
@@ -6,15 +7,14 @@ import AvazTensors
 ///
 /// What is kept grows by as much as is lost on average, so that inference needs no correction: there
 /// the input passes unchanged.
-public final class Dropout: Layer {
-    public let kind = "dropout"
+public final class Dropout: Layer, Stochastic {
     /// Within `0 ..< 1`.
     public let rate: Float
 
     /// The same seed gives the same masks in the same order.
     public let seed: UInt64
 
-    private var generator: FastGenerator
+    public var generator: FastGenerator
     private var mask = Buffer()
     private var output = Buffer()
     /// Whether the last `forward` let everything through.
@@ -25,6 +25,10 @@ public final class Dropout: Layer {
         self.rate = rate
         self.seed = seed
         generator = FastGenerator(seed: seed)
+    }
+
+    public var configuration: any LayerConfiguration {
+        Configuration(rate: rate.decimal, seed: seed)
     }
 
     /// Draws the same masks as this layer did from its beginning.
@@ -39,8 +43,10 @@ public final class Dropout: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
         guard !isOpen else { return outputGradient }
+        checkGradient(outputGradient, of: mask.tensor, in: self)
         Vector.update(outputGradient.pointer, by: mask.tensor.pointer, count: outputGradient.count)
         {
             $0 *= $1
@@ -58,6 +64,34 @@ public final class Dropout: Layer {
                 mask[index] = bits & 0xffff < threshold ? 0 : kept
                 bits >>= 16
             }
+        }
+    }
+}
+
+// MARK: In files
+
+extension Dropout {
+    /// `{ kind: "dropout", rate: 0.1 }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "dropout"
+        /// 0 to 0.99.
+        public var rate: Double
+        /// Nil leaves it to the training.
+        public var seed: UInt64?
+
+        public init(rate: Double, seed: UInt64? = nil) {
+            self.rate = rate
+            self.seed = seed
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            rate = try container.number(.rate, in: 0...0.99)
+            seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
+        }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer {
+            Dropout(rate: Float(rate), seed: seed ?? source.seed)
         }
     }
 }

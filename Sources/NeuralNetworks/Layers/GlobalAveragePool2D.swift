@@ -6,8 +6,6 @@ import AvazTensors
 ///
 /// `x` is `[N, H, W, C]`, `y` and `g = ∂L/∂y` are `[N, C]`: whatever the size of the image.
 public final class GlobalAveragePool2D: Layer {
-    public let kind = "global-average-pool2d"
-
     private var inputShape: [Int] = []
     private var output = Buffer()
     private var inputGradient = Buffer()
@@ -15,6 +13,8 @@ public final class GlobalAveragePool2D: Layer {
     public init() {}
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape[2]] }
+
+    public var configuration: any LayerConfiguration { Configuration() }
 
     public func replica() -> any Layer { GlobalAveragePool2D() }
 
@@ -33,7 +33,9 @@ public final class GlobalAveragePool2D: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
+        checkGradient(outputGradient, of: output.tensor, in: self)
         let inputGradient = inputGradient.shaped(inputShape)
         inputGradient.fill(0)
         let channels = outputGradient.columns
@@ -47,5 +49,23 @@ public final class GlobalAveragePool2D: Layer {
             }
         }
         return inputGradient
+    }
+}
+
+// MARK: In files
+
+extension GlobalAveragePool2D {
+    /// `{ kind: "global-average-pool2d" }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "global-average-pool2d"
+
+        public init() {}
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            guard inputShape.count == 3 else {
+                throw LayerError("a \(Self.kind) layer needs an image")
+            }
+            return GlobalAveragePool2D()
+        }
     }
 }

@@ -12,7 +12,6 @@ public final class MaxPool2D: Layer {
     /// Side of the largest square window.
     public static let largestSquare = 15
 
-    public let kind = "max-pool2d"
     /// The field of one maximum, and the steps from one to the next.
     public let window: Window2D
 
@@ -33,6 +32,8 @@ public final class MaxPool2D: Layer {
         let placement = window.placed(on: inputShape)
         return [placement.outputHeight, placement.outputWidth, inputShape[2]]
     }
+
+    public var configuration: any LayerConfiguration { Configuration(window: window) }
 
     public func replica() -> any Layer { MaxPool2D(window) }
 
@@ -63,7 +64,9 @@ public final class MaxPool2D: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
+        checkGradient(outputGradient, of: output.tensor, in: self)
         guard let maxima else { preconditionFailure("backward before forward") }
         let (channels, choices) = (inputShape[3], choices)
         let inputGradient = inputGradient.shaped(inputShape)
@@ -74,5 +77,30 @@ public final class MaxPool2D: Layer {
                 to: inputGradient.pointer + sample * inputGradient.columns)
         }
         return inputGradient
+    }
+}
+
+// MARK: In files
+
+extension MaxPool2D {
+    /// `{ kind: "max-pool2d", size: 2, stride: 2, padding: "valid" }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "max-pool2d"
+        /// The field of one value, and the steps from one to the next: the field's own size, where
+        /// a file leaves them out.
+        public var window: Window2D
+
+        public init(window: Window2D) { self.window = window }
+
+        public init(from decoder: any Decoder) throws {
+            window = try Window2D(from: decoder, largest: MaxPool2D.largestSquare)
+        }
+
+        public func encode(to encoder: any Encoder) throws { try window.encode(to: encoder) }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            try window.check(fitsOn: inputShape, kind: Self.kind)
+            return MaxPool2D(window)
+        }
     }
 }

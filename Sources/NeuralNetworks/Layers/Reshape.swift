@@ -1,8 +1,8 @@
+import AvazFiles
 import AvazTensors
 
 /// Each sample's numbers under another shape, such as a row of `H * W` as an image `[H, W, 1]`.
 public final class Reshape: Layer {
-    public let kind = "reshape"
     /// Of one sample.
     public let shape: [Int]
     private var input = Tensor([0])
@@ -12,6 +12,8 @@ public final class Reshape: Layer {
     public init(_ shape: [Int]) { self.shape = shape }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { shape }
+
+    public var configuration: any LayerConfiguration { Configuration(shape: shape) }
 
     public func replica() -> any Layer { Reshape(shape) }
 
@@ -23,7 +25,37 @@ public final class Reshape: Layer {
         return output
     }
 
-    public func backward(_ outputGradient: Tensor) -> Tensor {
-        outputGradient.reshaped(input.shape)
+    public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
+        guard wanted.contains(.input) else { return nil }
+        checkGradient(outputGradient, of: output, in: self)
+        return outputGradient.reshaped(input.shape)
+    }
+}
+
+// MARK: In files
+
+extension Reshape {
+    /// `{ kind: "reshape", shape: [20, 32, 1] }`
+    public struct Configuration: LayerConfiguration {
+        public static let kind = "reshape"
+        /// Of one sample; each size 1 or more.
+        public var shape: [Int]
+
+        public init(shape: [Int]) { self.shape = shape }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            shape = try container.value(.shape, "a list of whole numbers from 1") {
+                (shape: [Int]) in
+                !shape.isEmpty && shape.allSatisfy { (1...(1 << 20)).contains($0) } ? shape : nil
+            }
+        }
+
+        public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
+            guard shape.reduce(1, *) == inputShape.reduce(1, *) else {
+                throw LayerError("\(inputShape) cannot be reshaped to \(shape)")
+            }
+            return Reshape(shape)
+        }
     }
 }

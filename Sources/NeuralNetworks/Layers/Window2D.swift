@@ -1,3 +1,5 @@
+import AvazFiles
+
 /// A window that slides over height and width: a convolution's kernel, a pool's field.
 ///
 /// ```swift
@@ -91,6 +93,80 @@ public struct Window2D: Sendable, Equatable {
             let output = (input + stride - 1) / stride
             let missing = max(0, (output - 1) * stride + size - input)
             return (output, missing / 2, input + missing)
+        }
+    }
+}
+
+// MARK: In files
+
+/// `size: 3, stride: 1, padding: "valid"`; `size: [3, 5]` for a height and a width.
+extension Window2D {
+    private enum Key: String, CodingKey {
+        case size, stride, padding
+    }
+
+    /// - Parameters:
+    ///   - largest: bound of the height and width.
+    ///   - stride: where the file names none; the size, unless said.
+    init(from decoder: any Decoder, largest: Int = 1024, stride: Int? = nil) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let size = try container.pair(.size, in: 1...largest)
+        let strides = try container.pair(
+            .stride, in: 1...1024, default: stride.map { ($0, $0) } ?? size)
+        let padding: Padding = try container.choice(.padding, default: .valid)
+        self.init(
+            size.0, size.1, strideHeight: strides.0, strideWidth: strides.1, padding: padding)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodePair((height, width), forKey: .size)
+        try container.encodePair((strideHeight, strideWidth), forKey: .stride)
+        try container.encode(padding.rawValue, forKey: .padding)
+    }
+
+    /// - Throws: `LayerError` where samples of that shape are no images, or too small.
+    func check(fitsOn inputShape: [Int], kind: String) throws {
+        guard inputShape.count == 3 else {
+            throw LayerError(
+                "a \(kind) layer needs an image, but gets a row of \(inputShape.reduce(1, *)) "
+                    + "numbers; pool the features by one \"frames:N\" or \"image:HxW\"")
+        }
+        guard padding == .same || (inputShape[0] >= height && inputShape[1] >= width) else {
+            throw LayerError(
+                "a \(kind) window of \(height) x \(width) does not fit into an image of "
+                    + "\(inputShape[0]) x \(inputShape[1])")
+        }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A whole number for both, or a list of two.
+    fileprivate func pair(
+        _ key: Key, in range: ClosedRange<Int>, default standard: (Int, Int)? = nil
+    ) throws -> (Int, Int) {
+        if contains(key), let pair = try? decode([Int].self, forKey: key) {
+            guard pair.count == 2, pair.allSatisfy(range.contains) else {
+                throw ConfigurationError(
+                    key: key.stringValue,
+                    expected: "two whole numbers from \(range.lowerBound) to \(range.upperBound), "
+                        + "for height and width")
+            }
+            return (pair[0], pair[1])
+        }
+        let isAbsent = try !contains(key) || decodeNil(forKey: key)
+        if let standard, isAbsent { return standard }
+        let size = try integer(key, in: range)
+        return (size, size)
+    }
+}
+
+extension KeyedEncodingContainer {
+    fileprivate mutating func encodePair(_ pair: (Int, Int), forKey key: Key) throws {
+        if pair.0 == pair.1 {
+            try encode(pair.0, forKey: key)
+        } else {
+            try encode([pair.0, pair.1], forKey: key)
         }
     }
 }

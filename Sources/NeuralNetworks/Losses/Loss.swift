@@ -2,22 +2,20 @@ import AvazTensors
 
 /// What training makes small: a number for the outputs of a batch against their targets.
 public protocol Loss: Sendable {
-    /// The loss's word in experiment files.
-    var kind: String { get }
-
     /// - Parameters:
-    ///   - output: `[N, K]`.
-    ///   - targets: `[N, K]`.
-    ///   - gradient: overwritten with `∂L/∂output`, `[N, K]`; nil where only the loss is wanted.
-    /// - Returns: the loss, averaged over the batch.
+    ///   - output: `[…, K]`: every place of the axes in front counts as a sample.
+    ///   - targets: as many numbers as the output.
+    ///   - gradient: overwritten with `∂L/∂output`, as many again; nil where only the loss is wanted.
+    /// - Returns: the loss, averaged over the samples.
     func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float
 }
 
 /// Mean squared error.
 ///
 ///     L = Σ (o - t)² / (N K)            ∂L/∂o = 2 (o - t) / (N K)
+///
+/// `N` samples of `K` outputs each.
 public struct MeanSquaredError: Loss {
-    public let kind = "mse"
     /// The published protocol takes `(o - t) / N` for the gradient: the factor `2 / K` is lost.
     public let isDifferenceOnly: Bool
 
@@ -30,7 +28,9 @@ public struct MeanSquaredError: Loss {
 
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
         var total = 0.0
-        let scale = gradientScale(rows: output.rows, columns: output.columns)
+        checkTargets(targets, of: output, gradient)
+        let columns = output.shape.last ?? 1
+        let scale = gradientScale(rows: output.count / max(1, columns), columns: columns)
         for index in 0..<output.count {
             let difference = output[index] - targets[index]
             total += Double(difference * difference)
@@ -38,4 +38,12 @@ public struct MeanSquaredError: Loss {
         }
         return Float(total / Double(output.count))
     }
+}
+
+/// Refuses targets or a place for the gradient of another size than the output.
+func checkTargets(_ targets: Tensor, of output: Tensor, _ gradient: Tensor?) {
+    precondition(
+        targets.count == output.count && gradient?.count ?? output.count == output.count,
+        "targets of \(targets.shape), a gradient of \(gradient?.shape ?? []) "
+            + "for an output of \(output.shape)")
 }

@@ -30,11 +30,19 @@ public struct OneHot: Sendable {
 
     /// `[N, K]` for `N` labels in `0 ..< K`.
     public func callAsFunction(_ labels: [Int]) -> Tensor {
+        let targets = Tensor([labels.count, classes])
+        write(labels, to: targets)
+        return targets
+    }
+
+    /// The same in memory that is there, `[N, K]`.
+    public func write(_ labels: [Int], to targets: Tensor) {
         precondition(
             labels.allSatisfy { (0..<classes).contains($0) }, "labels beyond \(classes) classes")
-        let targets = Tensor([labels.count, classes])
+        precondition(
+            targets.count == labels.count * classes,
+            "\(labels.count) labels of \(classes) classes into \(targets.shape)")
         targets.fill(low)
         for (row, label) in labels.enumerated() { targets[row * classes + label] = high }
-        return targets
     }
 }

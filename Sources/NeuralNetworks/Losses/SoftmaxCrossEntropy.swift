@@ -4,17 +4,17 @@ import AvazTensors
 ///
 ///     p = softmax(o)        L = -Σ t ln p / N            ∂L/∂o = (p - t) / N
 ///
-/// `o` are the network's raw scores, `[N, K]`: the softmax is part of the loss, where its gradient
+/// `o` are the network's raw scores, `[…, K]`: the softmax is part of the loss, where its gradient
 /// is simplest and nothing can overflow. Each row of `t` must sum to 1, as rows of `OneHot` do, with
 /// and without label smoothing.
 public struct SoftmaxCrossEntropy: Loss {
-    public let kind = "softmax-cross-entropy"
-
     public init() {}
 
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
-        let (rows, classes) = (output.rows, output.columns)
-        let probabilities = gradient ?? Tensor([rows, classes])
+        checkTargets(targets, of: output, gradient)
+        let classes = output.shape.last ?? 1
+        let rows = output.count / max(1, classes)
+        let probabilities = gradient ?? Tensor(output.shape)
         var total = 0.0
         for row in 0..<rows {
             let logits = output.pointer + row * classes
@@ -29,13 +29,13 @@ public struct SoftmaxCrossEntropy: Loss {
         return Float(total / Double(rows))
     }
 
-    /// What the raw scores `[N, K]` say of each class: rows of positive numbers that sum to 1.
+    /// What the raw scores `[…, K]` say of each class: rows of positive numbers that sum to 1.
     public static func probabilities(_ output: Tensor) -> Tensor {
         let probabilities = Tensor(output.shape)
-        for row in 0..<output.rows {
-            let offset = row * output.columns
+        let classes = output.shape.last ?? 1
+        for offset in stride(from: 0, to: output.count, by: max(1, classes)) {
             Vector.softmax(
-                output.pointer + offset, to: probabilities.pointer + offset, count: output.columns)
+                output.pointer + offset, to: probabilities.pointer + offset, count: classes)
         }
         return probabilities
     }

@@ -45,6 +45,19 @@ public final class Adam: Optimiser {
         self.weightDecay = weightDecay
     }
 
+    /// The means, then the mean squares; `β₁ᵗ` and `β₂ᵗ`.
+    public var state: OptimiserState {
+        get { OptimiserState(tensors: means + squares, numbers: [power1, power2]) }
+        set {
+            precondition(
+                newValue.tensors.count.isMultiple(of: 2) && newValue.numbers.count == 2,
+                "\(newValue.tensors.count) tensors, \(newValue.numbers.count) numbers for Adam")
+            means = Array(newValue.tensors.prefix(newValue.tensors.count / 2))
+            squares = Array(newValue.tensors.suffix(newValue.tensors.count / 2))
+            (power1, power2) = (newValue.numbers[0], newValue.numbers[1])
+        }
+    }
+
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if means.isEmpty {

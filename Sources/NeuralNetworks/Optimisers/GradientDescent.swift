@@ -36,6 +36,12 @@ public final class GradientDescent: Optimiser {
     /// Whether a step is `w ← w - η g` and nothing else.
     public var isPlain: Bool { momentum == 0 && weightDecay == 0 }
 
+    /// The velocities.
+    public var state: OptimiserState {
+        get { OptimiserState(tensors: velocities) }
+        set { velocities = newValue.tensors }
+    }
+
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if momentum > 0 && velocities.isEmpty {

@@ -78,9 +78,11 @@ func trainPerSample(_ arguments: [String]) throws -> Double {
     let targets = OneHot(classes: 10)((0..<count).map { $0 % 10 })
     let loss = MeanSquaredError(isDifferenceOnly: true)
     guard let descent = PerSampleDescent(network, loss: loss) else { return .nan }
+    let order = Array(0..<count)
+    var tally = PerSampleDescent.Tally()
     return seconds {
-        _ = descent.train(
-            on: inputs, targets: targets, order: Array(0..<count), learningRate: 0.001)
+        descent.train(
+            on: inputs, targets: targets, order: order[...], learningRate: 0.001, tally: &tally)
     }
 }
 
@@ -100,8 +102,9 @@ func trainConvolutional(_ arguments: [String]) throws -> Double {
         Dense(inputs: 123_008, outputs: 10, initialiser: .glorotUniform, using: &generator),
     ])
     let trainer = Trainer(
-        network: network, loss: SoftmaxCrossEntropy(), targets: OneHot(classes: 10),
-        optimiser: Adam(learningRate: 1e-4),
+        network: network,
+        objective: Classification(loss: SoftmaxCrossEntropy(), oneHot: OneHot(classes: 10)),
+        descent: .batches(Adam(learningRate: 1e-4)),
         plan: TrainingPlan(
             epochs: 1, batchSize: 32, learningRate: 1e-4, countsWhileTraining: true))
     let examples = Examples(inputs: images, labels: (0..<count).map { $0 % 10 })

@@ -24,7 +24,7 @@ struct Command {
         """
 
     private let words: [String]
-    private let corpus: any Corpus
+    private let corpus: any EmbeddedCorpus
     private let output: String
     /// The part to be made by this process alone, and where; nil in the process that a user starts.
     private let part: (index: Int, folder: String)?
@@ -91,7 +91,7 @@ struct Command {
         show(finished: 0)
         let clock = ContinuousClock()
         let start = clock.now
-        let outcome = try CorpusFolder.make(
+        let outcome = try EmbeddedCorpusFolder.make(
             corpus, at: output, program: CommandLine.arguments[0],
             processes: Parallel.processors,
             makePart: { words + ["--part", "\($0)", "--into", $1] },

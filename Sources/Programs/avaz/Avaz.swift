@@ -25,8 +25,17 @@ struct Avaz {
     }
 
     static func main() {
-        let words = Array(CommandLine.arguments.dropFirst())
-        exit(status(words))
+        Terminal.takeOver()
+        exit(Terminal.status(status(words)))
+    }
+
+    /// The words of the command line, paths among them as `PathText` writes them.
+    private static var words: [String] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            CommandLine.unsafeArgv[index].map { word in
+                PathText.text(of: UnsafeRawBufferPointer(start: word, count: strlen(word)))
+            }
+        }
     }
 
     /// Carries a command out.
@@ -39,11 +48,11 @@ struct Avaz {
             return 64
         }
         if ["--help", "-h", "help"].contains(first) {
-            print(help)
+            Terminal.say(help)
             return 0
         }
         if first == "--version" {
-            print("avaz \(avazVersion)")
+            Terminal.say("avaz \(avazVersion)")
             return 0
         }
         guard let command = commands.first(where: { $0.name == first }) else {
@@ -56,7 +65,7 @@ struct Avaz {
             return 64
         }
         if words.contains("--help") || words.contains("-h") {
-            print(command.help)
+            Terminal.say(command.help)
             return 0
         }
         do {

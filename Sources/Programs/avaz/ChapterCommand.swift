@@ -44,7 +44,7 @@ enum ChapterCommand: Command {
             for task in tasks {
                 let table = summary.terminal(
                     task: task.rawValue, hasColour: Terminal.showsColour)
-                print(table ?? "Nothing of the chapter could be run.")
+                Terminal.say(table ?? "Nothing of the chapter could be run.")
             }
         }
         return status

@@ -33,7 +33,7 @@ enum CheckCommand: Command {
             Terminal.error("avaz check: interrupted")
             return 130
         }
-        print(text(corpus, check))
+        Terminal.say(text(corpus, check))
         return check.counts.isEmpty ? 1 : 0
     }
 
@@ -42,6 +42,7 @@ enum CheckCommand: Command {
         let rates = check.sampleRates.map { "\($0.rate) Hz: \($0.clips)" }.joined(separator: ", ")
         var lines = [
             "Corpus       \(corpus.name) (\(corpus.task.rawValue))",
+            "Read as      \(corpus.reading)",
             "Clips        \(usable) usable, \(check.rejected.count) rejected",
             "Groups       \(check.groups)",
             String(format: "Duration     %.1f s", check.duration),
@@ -52,6 +53,13 @@ enum CheckCommand: Command {
         for (label, clips) in check.counts {
             lines.append(
                 "  " + label.padding(toLength: width, withPad: " ", startingAt: 0) + "\(clips)")
+        }
+        if !check.background.isEmpty {
+            let folders = check.background.map { "\($0.label): \($0.clips)" }
+            lines.append("No class     " + folders.joined(separator: ", "))
+        }
+        lines += ([corpus.passedOver].compactMap { $0 } + corpus.remarks).map {
+            "Note         \($0)"
         }
         lines.append("Faults       \(check.rejected.count)")
         for file in check.rejected { lines.append("  \(file.path): \(file.reason)") }

@@ -24,7 +24,7 @@ enum CompareCommand: Command {
         }
         let comparison = Comparison(
             try arguments.positionals.map { try Comparison.Side(reading: $0) })
-        print(
+        Terminal.say(
             arguments.has("--markdown")
                 ? comparison.markdown : comparison.terminal(hasColour: Terminal.showsColour))
         return 0

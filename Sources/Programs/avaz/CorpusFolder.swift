@@ -1,5 +1,5 @@
 import AvazDatasets
-import Foundation
+import AvazFiles
 
 /// Where recordings lie when nobody says.
 enum CorpusFolder {
@@ -19,14 +19,10 @@ enum CorpusFolder {
     }
 
     /// A corpus name becomes a folder's.
-    static func name(_ name: String) throws -> String {
-        guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
-            throw UsageError("--corpus must be a plain name without “/”, found “\(name)”")
-        }
+    static func name(_ name: String, option: String) throws -> String {
+        if let fault = CorpusName.fault(of: name) { throw UsageError("\(option) \(fault)") }
         return name
     }
 
-    private static func exists(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: path)
-    }
+    private static func exists(_ path: String) -> Bool { WholeFile.exists(path) }
 }

@@ -13,25 +13,29 @@ struct Execution {
 
     /// The folder of the run is replaced whole or not at all; warnings go to stderr.
     func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
+        try ResultsPages.check(results)
         let folder = try RunFolder(
             results: results, corpus: corpus.name, experiment: experiment.name)
-        let outcome = try outcome(of: experiment, on: corpus)
+        let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
+        let outcome = try outcome(of: experiment, on: corpus, checkpoints)
         try folder.write(outcome)
         let report = RunReport(outcome.record)
         try report.write(to: folder.temporary)
         try folder.commit()
+        checkpoints.remove()
         for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
         return report
     }
 
     private func outcome(
-        of experiment: Experiment, on corpus: Corpus
+        of experiment: Experiment, on corpus: Corpus, _ checkpoints: CheckpointFolder
     ) throws -> ExperimentRun.Outcome {
         let line = ProgressLine(isOn: !isQuiet)
         defer { line.clear() }
         return try ExperimentRun(experiment, on: corpus, code: code).carryOut(
-            report: { progress in
-                switch progress {
+            checkpoints: checkpoints,
+            report: { event in
+                switch event {
                 case .reading(let done, let total):
                     line.show("reading", unit: "files", done: done, of: total)
                 case .epoch(let epoch, let epochs, let training, let total):
@@ -41,6 +45,13 @@ struct Execution {
                         note: Self.figures(epoch))
                 }
             }, shouldStop: { Interruption.isRequested })
+    }
+
+    /// How long a run goes on before it leaves a checkpoint, and from one to the next: AVAZ_CHECKPOINT
+    /// seconds, where that is set.
+    private static var patience: Duration {
+        let seconds = ProcessInfo.processInfo.environment["AVAZ_CHECKPOINT"].flatMap(Double.init)
+        return seconds.map { .seconds(max(0, $0)) } ?? CheckpointFolder.patience
     }
 
     private static func figures(_ epoch: RunRecord.Epoch) -> String {

@@ -25,10 +25,8 @@ enum ExplainCommand: Command {
         guard arguments.positionals.count == 2 else {
             throw UsageError("avaz explain: give a model's folder and one file")
         }
-        guard let output = arguments["--output"], output.hasSuffix(".svg") else {
-            throw UsageError("avaz explain: --output X.svg is needed")
-        }
         let (folder, file) = (arguments.positionals[0], arguments.positionals[1])
+        let output = try OutputFile.path(arguments, command: name, ending: ".svg", input: file)
         let model = try ClassifierModel(contentsOf: folder)
         let explanation = try model.explain(
             file, slice: try arguments.integer("--slice", in: 1 ... .max))
@@ -43,10 +41,13 @@ enum ExplainCommand: Command {
             width: explanation.width, seconds: explanation.seconds,
             frequencies: explanation.frequencies)
         try WholeFile.write(drawing.picture.file, to: output)
-        print("\(file)\t\(explanation.answer.label)\t\(score(explanation.answer))")
+        Terminal.say(
+            "\(file)\t\(PathText.shown(explanation.answer.label))\t\(score(explanation.answer))")
         for slice in explanation.slices {
             let (start, end) = (slice.seconds.lowerBound, slice.seconds.upperBound)
-            print("\(file)#t=\(start),\(end)\t\(slice.answer.label)\t\(score(slice.answer))")
+            Terminal.say(
+                "\(file)#t=\(start),\(end)\t\(PathText.shown(slice.answer.label))\t\(score(slice.answer))"
+            )
         }
         return 0
     }

@@ -54,15 +54,13 @@ enum FeaturesCommand: Command {
             throw UsageError(
                 "avaz features: unknown kind “\(arguments.positionals[0])”; one of \(kinds)")
         }
-        guard let output = arguments["--output"] else {
-            throw UsageError("avaz features: --output X.npy is needed")
-        }
+        let file = arguments.positionals[1]
+        let output = try OutputFile.path(arguments, command: name, ending: ".npy", input: file)
         let settings = try settings(arguments)
         let order = try arguments.integer("--delta", in: 0...2) ?? 0
         let width = try arguments.integer("--width", in: 3...9999) ?? 9
         guard width % 2 == 1 else { throw UsageError("--width must be odd, found \(width)") }
         let rate = try sampleRate(arguments, default: 22_050)
-        let file = arguments.positionals[1]
         let recording = try LongRecording(file, sampleRate: rate)
         do {
             let extractor = try FeatureExtractor(

@@ -21,12 +21,12 @@ enum ListCommand: Command {
         var status: Int32 = 0
         for entry in entries {
             if entry.chapter != chapter {
-                print(chapter.isEmpty ? entry.chapter : "\n\(entry.chapter)")
+                Terminal.say(chapter.isEmpty ? entry.chapter : "\n\(entry.chapter)")
                 chapter = entry.chapter
             }
             switch entry.title {
             case .success(let title):
-                print(
+                Terminal.say(
                     "  \(entry.name.padding(toLength: width, withPad: " ", startingAt: 0))\(title)")
             case .failure(let error):
                 Terminal.error("avaz list: \(error)")

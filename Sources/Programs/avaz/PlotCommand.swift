@@ -38,11 +38,9 @@ enum PlotCommand: Command {
         guard let kind: Kind = try arguments.choice("--kind") else {
             throw UsageError("avaz plot: --kind waveform, spectrogram, mel or mfcc is needed")
         }
-        guard let output = arguments["--output"], output.hasSuffix(".svg") else {
-            throw UsageError("avaz plot: --output X.svg is needed")
-        }
-        let rate = try FeaturesCommand.sampleRate(arguments, default: nil)
         let file = arguments.positionals[0]
+        let output = try OutputFile.path(arguments, command: name, ending: ".svg", input: file)
+        let rate = try FeaturesCommand.sampleRate(arguments, default: nil)
         let recording = try LongRecording(file, sampleRate: rate)
         if let remark = recording.remark { Terminal.error("avaz plot: \(file): \(remark)") }
         let settings = try settings(arguments, for: recording)

@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazModels
 import AvazExperiments
 import Foundation
@@ -15,7 +16,8 @@ enum PredictCommand: Command {
           --json    a list of { "file", "label", "scores": { class: score } }
 
         The label is “unknown” where the model has a threshold and no score reaches it.
-        Otherwise prints a line a file: file, label and the label's score, with tabs between.
+        Otherwise prints a line a file: file, label and the label's score, with tabs between; tabs,
+        line breaks and bytes that are not UTF-8 stand in names as \\xHH.
         A file that cannot be read is named on stderr, the others are answered; exit status 1.
         """
 
@@ -39,12 +41,13 @@ enum PredictCommand: Command {
                 if let remark = answer.remark {
                     Terminal.error("avaz predict: \(file): \(remark)")
                 }
-                let label = answer.isStranger ? "unknown" : answer.label
+                let label = answer.isUnknown ? "unknown" : answer.label
                 let scores = Dictionary(uniqueKeysWithValues: zip(model.classes, answer.scores))
                 if arguments.has("--json") {
-                    answers.append(Answer(file: file, label: label, scores: scores))
+                    answers.append(
+                        Answer(file: PathText.plain(file), label: label, scores: scores))
                 } else {
-                    print("\(file)\t\(label)\t\(scores[answer.label] ?? 0)")
+                    Terminal.say("\(file)\t\(PathText.shown(label))\t\(scores[answer.label] ?? 0)")
                 }
             } catch {
                 Terminal.error("avaz predict: \(error)")
@@ -54,7 +57,7 @@ enum PredictCommand: Command {
         if arguments.has("--json") {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(answers), as: UTF8.self))
+            Terminal.say(String(decoding: try encoder.encode(answers), as: UTF8.self))
         }
         return status
     }

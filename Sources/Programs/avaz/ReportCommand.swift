@@ -24,11 +24,12 @@ enum ReportCommand: Command {
             throw UsageError("avaz report: takes no “\(arguments.positionals[0])”; see --help")
         }
         let folder = try folder(arguments["--results"])
+        try ResultsPages.check(folder)
         let problems = try ResultsSummary.rebuild(folder)
         for problem in problems { Terminal.error("avaz report: \(problem)") }
         if let chapter {
             let summary = try ResultsSummary(reading: folder)
-            print(
+            Terminal.say(
                 summary.terminal(task: chapter.rawValue, hasColour: Terminal.showsColour)
                     ?? "Nothing of the chapter has been run yet.")
         }

@@ -1,5 +1,6 @@
 import AvazDatasets
 import AvazExperiments
+import AvazFiles
 import Foundation
 import AvazReports
 
@@ -28,7 +29,8 @@ struct RerunPlan {
         for folder in folders {
             var (name, path): (String?, String) = (nil, folder)
             if let mark = folder.firstIndex(of: "="), !folder[..<mark].contains("/") {
-                name = try CorpusFolder.name(String(folder[..<mark]))
+                name = try CorpusFolder.name(
+                    String(folder[..<mark]), option: "--\(task.rawValue) NAME=DIR: NAME")
                 path = String(folder[folder.index(after: mark)...])
             }
             try add(path, task, name: name, experiments.filter { $0.task == task })
@@ -48,7 +50,7 @@ struct RerunPlan {
             let names = Set(runs.map { $0[1] })
             let experiments = experiments.filter { names.contains($0.name) }
             guard let task = experiments.first?.task else { continue }
-            guard FileManager.default.fileExists(atPath: path) else {
+            guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
                 series.say("  to look at them too: --\(task.rawValue) \(corpus)=DIR")
                 continue
@@ -63,14 +65,15 @@ struct RerunPlan {
         var corpus: Corpus
         do {
             corpus = try Corpus(at: path, task: task)
+            if let name { try corpus.rename(name) }
         } catch {
             series.complain("\(error)")
             return
         }
-        corpus.name = name ?? corpus.name
         corpora.insert(corpus.name)
         let contents = try contents(of: corpus)
         series.say("\(corpus.name): \(corpus.clips.count) recordings in \(corpus.root)")
+        for remark in corpus.remarks { series.say("\(corpus.name): \(remark)") }
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
             let reason = RerunReason(

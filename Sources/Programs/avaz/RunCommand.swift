@@ -15,7 +15,9 @@ enum RunCommand: Command {
 
         Writes <results>/<corpus>/<NAME>/ with run.json, table.md, history.csv, predictions.csv,
         pictures and model/. Exit status: 0; 1 where the run failed; 130 after Ctrl-C, with
-        nothing written.
+        nothing written. A run of more than 20 seconds (AVAZ_CHECKPOINT=SECONDS for others) leaves
+        checkpoints in <results>/<corpus>/.<NAME>.checkpoint: after Ctrl-C or a crash the same
+        command goes on from there, to the same figures; they are gone when the run is through.
         """
 
     static func run(_ words: [String]) throws -> Int32 {
@@ -36,8 +38,8 @@ enum RunCommand: Command {
         try ResultsSummary(reading: execution.results).writePages(to: execution.results)
 
         if !execution.isQuiet {
-            print(report.terminal(hasColour: Terminal.showsColour))
-            print("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
+            Terminal.say(report.terminal(hasColour: Terminal.showsColour))
+            Terminal.say("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
         }
         return 0
     }

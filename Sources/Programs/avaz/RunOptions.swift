@@ -1,4 +1,5 @@
 import AvazDatasets
+import AvazFiles
 import AvazExperiments
 
 /// The options that `avaz run` and `avaz chapter` share.
@@ -7,7 +8,7 @@ struct RunOptions {
     static let help = """
           --data DIR        the recordings; without it Data/<corpus>/, else the embedded corpus
           --results DIR     where results go (default: Results)
-          --corpus NAME     what to call the corpus (default: told by its layout)
+          --corpus NAME     what to call the corpus (default: its own, or its folder's)
           --seed N          one seed instead of the experiment's
           --epochs N        short for --set training.epochs=N
           --set KEY=VALUE   any setting by its dotted key, such as --set training.learningRate=0.01
@@ -34,7 +35,7 @@ struct RunOptions {
         self.command = command
         positionals = arguments.positionals
         try arguments.useThreads()
-        var overrides = try arguments.all("--set").map { try Override($0) }
+        var overrides = try arguments.all("--set").map { try Override(PathText.plain($0)) }
         if let epochs = try arguments.integer("--epochs", in: 1...1_000_000) {
             overrides.append(try Override("training.epochs=\(epochs)"))
         }
@@ -56,7 +57,13 @@ struct RunOptions {
                     + "or make the embedded corpus with `make corpus-\(task.rawValue)`")
         }
         var corpus = try Corpus(at: folder, task: task)
-        if let name = arguments["--corpus"] { corpus.name = try CorpusFolder.name(name) }
+        if let name = arguments["--corpus"] {
+            try corpus.rename(CorpusFolder.name(name, option: "--corpus"))
+        }
+        if !execution.isQuiet {
+            Terminal.say("\(corpus.name): \(corpus.clips.count) recordings; \(corpus.reading)")
+            for remark in corpus.remarks { Terminal.error("\(corpus.name): \(remark)") }
+        }
         return corpus
     }
 }

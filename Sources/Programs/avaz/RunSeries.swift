@@ -54,10 +54,9 @@ struct RunSeries {
         for (index, (experiment, corpus)) in runs.enumerated() where !Interruption.isRequested {
             let place = "\(experiment.name) on \(corpus.name)"
             do {
-                let record = try execution.carryOut(experiment, on: corpus).record
+                let report = try execution.carryOut(experiment, on: corpus)
                 done += 1
-                let accuracy = String(format: "%.1f%%", 100 * record.summary.testAccuracy.mean)
-                say("\(index + 1)/\(runs.count)  \(place): \(accuracy)")
+                say("\(index + 1)/\(runs.count)  \(place): \(report.headline)")
             } catch is Interrupted {
                 break
             } catch let fault as FileFault {
@@ -68,7 +67,7 @@ struct RunSeries {
                 complain("\(place): \(error)")
             }
         }
-        if FileManager.default.fileExists(atPath: execution.results) {
+        if WholeFile.exists(execution.results) {
             for problem in try ResultsSummary.rebuild(execution.results) {
                 complain("\(problem)")
             }

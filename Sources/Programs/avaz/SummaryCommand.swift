@@ -1,6 +1,6 @@
 import AvazModels
 import AvazExperiments
-import Foundation
+import AvazFiles
 
 /// `avaz summary`: what a network is made of.
 enum SummaryCommand: Command {
@@ -22,14 +22,14 @@ enum SummaryCommand: Command {
             throw UsageError("avaz summary: give one experiment, or the folder of a run")
         }
         let given = arguments.positionals[0]
-        var isFolder = false
-        if FileManager.default.fileExists(atPath: given, isDirectory: &isFolder), isFolder {
-            print(try ClassifierModel(contentsOf: given).summary())
+        if FileSystem.kind(given) == .folder {
+            Terminal.say(try ClassifierModel(contentsOf: given).summary())
             return 0
         }
         let experiment = try ExperimentLibrary.find().experiment(
-            given, overrides: arguments.all("--set").map { try Override($0) })
-        print(try experiment.summary(classes: arguments.integer("--classes", in: 2...100_000)))
+            given, overrides: arguments.all("--set").map { try Override(PathText.plain($0)) })
+        Terminal.say(
+            try experiment.summary(classes: arguments.integer("--classes", in: 2...100_000)))
         return 0
     }
 }

@@ -50,15 +50,35 @@ extension Comparison {
         func row(_ name: String, _ cell: (RunRecord) -> Table.Cell) -> [Table.Cell] {
             [Table.Cell(name)] + sides.map { cell($0.record) }
         }
+        func rows(
+            _ name: String, _ figure: @escaping (RunRecord.ClassificationSummary) -> Estimate
+        ) -> [[Table.Cell]] {
+            let estimates = { (record: RunRecord) in record.summary.classification.map(figure) }
+            return [
+                row(name) { .share(estimates($0)?.mean) },
+                row("95% interval") { estimates($0).map { Table.Cell(interval($0)) } ?? .none },
+            ]
+        }
+        let names = Set(sides.flatMap { $0.record.summary.figures.keys })
+        let others = figureOrder(names).flatMap { name in
+            [
+                row(figureWords(name)) { .figure($0.summary.figures[name]?.mean) },
+                row("95% interval") { record in
+                    let figure = record.summary.figures[name]
+                    return figure.flatMap(figureInterval).map { Table.Cell($0) } ?? .none
+                },
+            ]
+        }
+        let areClassifications = sides.contains { $0.record.summary.classification != nil }
+        let rows =
+            (areClassifications
+                ? rows("test accuracy", \.testAccuracy) + rows("macro F1", \.macroF1) : [])
+            + others
         return ComparisonSection(
             title: "Figures",
             table: Table(
                 [.text("figure")] + letters.map { .number($0) },
-                rows: [
-                    row("test accuracy") { .share($0.summary.testAccuracy.mean) },
-                    row("95% interval") { Table.Cell(interval($0.summary.testAccuracy)) },
-                    row("macro F1") { .share($0.summary.macroF1.mean) },
-                    row("95% interval") { Table.Cell(interval($0.summary.macroF1)) },
+                rows: rows + [
                     row("runs") { .count($0.runs.count) },
                     row("training, s") { record in
                         Table.Cell(seconds(record.runs.reduce(0) { $0 + $1.seconds.training }))
@@ -91,7 +111,8 @@ extension Comparison {
                 notes.append("\(pair): none, since \(missing) has no predictions.csv.")
                 continue
             }
-            guard let test = McNemar(first.predictions, second.predictions) else {
+            let (before, after) = (first.clips, second.clips)
+            guard let test = McNemar(before, after) else {
                 notes.append("\(pair): none, since no clip was judged by both.")
                 continue
             }
@@ -102,15 +123,28 @@ extension Comparison {
                 Table.Cell("\(signed(100 * change.low)) to \(signed(100 * change.high))"),
                 Table.Cell(probability(test.exactProbability)),
             ])
+            if let test = PairedUnits(before, after) {
+                let change = test.difference
+                rows.append([
+                    Table.Cell("\(pair), by group"), .count(test.differences.count),
+                    .count(test.differences.count { $0 > 0 }),
+                    .count(test.differences.count { $0 < 0 }),
+                    Table.Cell(signed(100 * change.mean)),
+                    Table.Cell("\(signed(100 * change.low)) to \(signed(100 * change.high))"),
+                    Table.Cell(probability(test.probability)),
+                ])
+            }
         }
         if !rows.isEmpty {
             notes.append(
                 "McNemar’s exact test over the clips that both judged, each counted once. Better "
                     + "and worse are clips that only one of the two has right; p is the "
-                    + "probability of so uneven a fall if both err alike.")
+                    + "probability of so uneven a fall if both err alike. By group, such as a "
+                    + "speaker: Student’s test on the differences of the groups’ accuracies, "
+                    + "which tells of other groups where McNemar’s tells of other clips.")
         }
         let columns: [Table.Column] = [
-            .text("pair"), .number("clips"), .number("better"), .number("worse"),
+            .text("pair"), .number("judged"), .number("better"), .number("worse"),
             .number("points"), .number("95% interval"), .number("p"),
         ]
         return ComparisonSection(
@@ -119,19 +153,20 @@ extension Comparison {
     }
 
     private var confusions: [ComparisonSection] {
-        sides.enumerated().map { index, side in
-            let tables = RunTables(side.record)
-            return ComparisonSection(
+        sides.enumerated().compactMap { index, side in
+            RunTables(side.record).classification.map { (index, $0) }
+        }.map { index, tables in
+            ComparisonSection(
                 title: "Confusion matrix of \(letter(index))", table: tables.confusion,
                 narrowTable: tables.mostConfused)
         }
     }
 
     private var differences: [ComparisonSection] {
-        let first = ConfusionMatrix(of: sides[0].record)
-        return sides.enumerated().dropFirst().map { index, side in
+        guard let first = ConfusionMatrix(of: sides[0].record) else { return [] }
+        return sides.enumerated().dropFirst().compactMap { index, side in
+            guard let second = ConfusionMatrix(of: side.record) else { return nil }
             let title = "Confusion matrix of \(letter(index)) less that of \(letter(0))"
-            let second = ConfusionMatrix(of: side.record)
             guard
                 let difference = ConfusionDifference(
                     of: second, from: first, in: side.record.judged)

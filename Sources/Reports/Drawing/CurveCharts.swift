@@ -18,10 +18,16 @@ func curveCharts(_ record: RunRecord) -> [Chart] {
             ("train", \.trainAccuracy), ("validation", \.validationAccuracy),
             ("test", \.testAccuracy),
         ])
-    return [losses, accuracies].compactMap(\.chart)
+    let others = record.historyFigures.map { name in
+        let title = figureWords(name)
+        return Panel(
+            title: title.prefix(1).uppercased() + title.dropFirst(), axis: title, isShare: false,
+            record: record, parts: [(title, { $0.figures?[name] })])
+    }
+    return ([losses, accuracies] + others).compactMap(\.chart)
 }
 
-private typealias Figure = KeyPath<RunRecord.Epoch, Double?>
+private typealias Figure = (RunRecord.Epoch) -> Double?
 
 private struct Panel {
     var title: String
@@ -60,13 +66,15 @@ private struct Panel {
             series: series)
     }
 
-    private func series(_ name: String, _ figure: Figure, _ hue: Hue, _ stroke: Series.Stroke)
+    private func series(
+        _ name: String, _ figure: @escaping Figure, _ hue: Hue, _ stroke: Series.Stroke
+    )
         -> Series?
     {
         var values: [Int: [Double]] = [:]
         for run in record.runs {
             for epoch in run.history {
-                guard let value = epoch[keyPath: figure] else { continue }
+                guard let value = figure(epoch) else { continue }
                 values[epoch.epoch, default: []].append(isShare ? 100 * value : value)
             }
         }
@@ -95,9 +103,9 @@ private struct Panel {
     }
 }
 
-/// At most about sixty epochs, at even distances, the last always among them: `history.csv` has all.
+/// At most about thirty epochs, at even distances, the last always among them: `history.csv` has all.
 private func thinned<Element>(_ epochs: [Element]) -> [Element] {
-    let step = (epochs.count + 59) / 60
+    let step = (epochs.count + 29) / 30
     guard step > 1 else { return epochs }
     return epochs.indices.filter { $0 % step == 0 || $0 == epochs.count - 1 }.map { epochs[$0] }
 }

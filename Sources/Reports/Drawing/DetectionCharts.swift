@@ -22,7 +22,7 @@ private func chart(
     _ record: RunRecord, title: String, diagonal: Chart.Diagonal, x: Axis, y: Axis,
     place: (RunRecord.Detection.Point) -> (x: Double, y: Double)
 ) -> Chart? {
-    let detections = record.runs.compactMap(\.test.detection)
+    let detections = record.runs.compactMap(\.classification?.detection)
     if detections.isEmpty { return nil }
     let runs = detections.enumerated().map { index, detection in
         Series(

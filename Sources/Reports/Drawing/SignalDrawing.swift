@@ -127,20 +127,30 @@ public struct SignalDrawing {
             name,
             text
                 + legend(
-                    (beyond > 0 ? "≤ " : "") + figure(low), (beyond > 0 ? "≥ " : "") + figure(high)),
-            bottom: 80,
+                    Double(low)...Double(high > low ? high : low + 1), unit: unit,
+                    saturates: beyond > 0),
+            bottom: 98,
             description: "Values lie from \(figure(sorted[0])) to "
                 + "\(figure(sorted[sorted.count - 1])).")
     }
 
-    /// The colours from the least to the most.
-    private func legend(_ low: String, _ high: String) -> String {
-        let (left, y) = (ImagePanel.frame.left, Self.top + ImagePanel.frame.height + 50)
-        let scale = LevelImage(width: 256, height: 1, levels: Array(0...255), greatest: 255)
-        let start = left + estimatedWidth(low, size: DrawingStyle.fontSize) + 8
-        return label(low, x: left, y: y + 11)
-            + scale.file.drawn(x: start, y: y, width: 160, height: 14)
-            + label(high, x: start + 168, y: y + 11)
+    /// The scale of the colours, with its ticks.
+    ///
+    /// - Parameter saturates: whether values lie beyond its ends.
+    private func legend(_ range: ClosedRange<Double>, unit: String, saturates: Bool) -> String {
+        let (left, width) = (ImagePanel.frame.left, 300.0)
+        let y = Self.top + ImagePanel.frame.height + 50
+        let colours = LevelImage(width: 256, height: 1, levels: Array(0...255), greatest: 255)
+        let axis = Axis("", scale: .linear(range), ticks: Scale.linear(range).ticks(6))
+        var (text, marks) = (colours.file.drawn(x: left, y: y, width: width, height: 14), "")
+        for tick in axis.ticks {
+            let x = left + axis.scale.position(tick) * width
+            marks += "M\(coordinate(x)) \(coordinate(y + 14))v5"
+            text += label(axis.format(tick), x: x, y: y + 32, anchor: "middle", class: "muted")
+        }
+        text += element("path", ["class": "axis", "d": marks]) + "\n"
+        let name = unit + (saturates ? "values beyond the ends have the colours of the ends" : "")
+        return text + label(name, x: left + width + 12, y: y + 12)
     }
 
     private func picture(

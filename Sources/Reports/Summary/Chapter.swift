@@ -1,3 +1,4 @@
+import AvazFiles
 import AvazRecords
 import AvazMetrics
 
@@ -7,9 +8,34 @@ struct Chapter {
     var task: String
     var corpus: CorpusTitle
     var entries: [ResultsSummary.Entry]
-    var families: [Family]
+    let families: [Family]
     /// Where a run's name in a table leads, by the run's path.
     var link: (String) -> String
+    /// Runs whose settings are those of an earlier one but for title and published figure, and so are
+    /// their figures, by path: mended, two published networks may be the same.
+    private var twins: [String: ResultsSummary.Entry] = [:]
+
+    init(
+        task: String, corpus: CorpusTitle, entries: [ResultsSummary.Entry],
+        link: @escaping (String) -> String
+    ) {
+        (self.task, self.corpus, self.entries, self.link) = (task, corpus, entries, link)
+        families = Self.families(entries)
+        var seen: [(settings: JSONValue, entry: ResultsSummary.Entry)] = []
+        for entry in entries {
+            guard case .object(var settings) = entry.record.settings else { continue }
+            for key in ["title", "published", "name"] { settings[key] = nil }
+            let twin = seen.first {
+                $0.settings == .object(settings)
+                    && $0.entry.record.summary == entry.record.summary
+            }
+            if let twin {
+                twins[entry.path] = twin.entry
+            } else {
+                seen.append((.object(settings), entry))
+            }
+        }
+    }
 
     /// Experiments about one row of the source report's table.
     struct Family {
@@ -40,8 +66,7 @@ struct Chapter {
         return groups.map { key, entries in
             let entries = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
             return Chapter(
-                task: key[0], corpus: CorpusTitle(key[1]), entries: entries,
-                families: families(entries), link: link)
+                task: key[0], corpus: CorpusTitle(key[1]), entries: entries, link: link)
         }
         .sorted { rank($0) < rank($1) }
     }
@@ -79,6 +104,9 @@ struct Chapter {
         return (name, .corrected)
     }
 
+    /// Without runs that are the same as an earlier one.
+    var distinct: [ResultsSummary.Entry] { entries.filter { twins[$0.path] == nil } }
+
     /// What the columns of the overview mean.
     var legend: String {
         let corpus = entries.lazy.compactMap { $0.report.tables.published?.corpus }.first
@@ -100,15 +128,16 @@ struct Chapter {
             self.cell(entry, hasInterval: hasIntervals)
         }
         typealias Pick = (Family) -> Table.Cell
-        let picks: [(column: Table.Column, cell: Pick)] = [
-            (
-                .number("published"),
-                { family in
-                    let members = [family.asPublished].compactMap { $0 } + family.corrected
-                    let figures = members.lazy.compactMap { $0.report.tables.published }.first
-                    return figures?.testAccuracy.map { Table.Cell(percent($0), order: $0) } ?? .none
-                }
-            ),
+        let figures = entries.lazy.compactMap { $0.report.tables.published }.first
+        let published: (column: Table.Column, cell: Pick) = (
+            .number(figures?.heading ?? "published"),
+            { family in
+                let members = [family.asPublished].compactMap { $0 } + family.corrected
+                let figures = members.lazy.compactMap { $0.report.tables.published }.first
+                return figures?.testAccuracy.map { Table.Cell(percent($0), order: $0) } ?? .none
+            }
+        )
+        let ours: [(column: Table.Column, cell: Pick)] = [
             (.number("ours"), { cell($0.asPublished) }),
             (
                 .number("corrected, random"),
@@ -123,6 +152,8 @@ struct Chapter {
                 { cell($0.corrected.first { $0.record.split.isContiguous }) }
             ),
         ]
+        // Figures of another corpus stand apart, behind ours.
+        let picks = figures?.isOfSameCorpus == false ? ours + [published] : [published] + ours
         // A variant whose base has not been run stands among the runs alone.
         let families = families.filter { $0.asPublished != nil || !$0.corrected.isEmpty }
         let table = families.map { family in picks.map { $0.cell(family) } }
@@ -137,35 +168,50 @@ struct Chapter {
 
     private func cell(_ entry: ResultsSummary.Entry?, hasInterval: Bool) -> Table.Cell {
         guard let entry else { return .none }
-        let accuracy = entry.record.summary.testAccuracy
-        let interval = hasInterval ? " (\(percentInterval(accuracy)))" : ""
+        if let twin = twins[entry.path] {
+            return Table.Cell("as \(twin.record.experiment)", link: link(twin.path))
+        }
+        let headline = entry.record.headline
         return Table.Cell(
-            percent(accuracy.mean) + interval, link: link(entry.path), order: accuracy.mean)
+            hasInterval ? headline.textWithInterval : headline.namedText, link: link(entry.path),
+            order: headline.value)
     }
 
     /// A row a run, with all that tells runs apart.
     var runs: Table {
+        let isOfClasses = entries.contains { $0.record.summary.classification != nil }
         let timesOneThread = entries.contains { $0.record.secondsOnOneThread != nil }
         return Table(
             [
-                .text("run"), .number("test accuracy"), .number("95% interval"),
-                .number("macro F1"), .text("split"), .number("runs"), .number("features s"),
-            ] + (timesOneThread ? [.number("on one thread s")] : []) + [.number("training s")],
-            rows: entries.map { entry in
+                .text("run"), .number(isOfClasses ? Headline.accuracy : "figure"),
+                .number("95% interval"), .number("macro F1"), .text("split"), .number("runs"),
+                .number("features s"),
+            ] + (timesOneThread ? [.number("on one thread s")] : [])
+                // Trainings share the processor: their times do not add up to that of all.
+                + [.number("training s, mean")],
+            rows: distinct.map { entry in
                 let record = entry.record
-                let accuracy = record.summary.testAccuracy
-                let ofClips = record.summary.clipAccuracy.map { ", by clip \(percent($0.mean))" }
+                let (headline, summary) = (record.headline, record.summary.classification)
+                let isAccuracy = headline.name == Headline.accuracy
                 let features = record.runs.map(\.seconds.features).max() ?? 0
-                let training = record.runs.reduce(0) { $0 + $1.seconds.training }
+                let training =
+                    record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
                 let serial = record.secondsOnOneThread.map {
                     Table.Cell(seconds($0), order: $0)
                 }
                 let cells = [
                     Table.Cell(record.experiment, link: link(entry.path)),
-                    Table.Cell(percent(accuracy.mean) + (ofClips ?? ""), order: accuracy.mean),
-                    Table.Cell(percentInterval(accuracy), order: accuracy.low),
                     Table.Cell(
-                        percent(record.summary.macroF1.mean), order: record.summary.macroF1.mean),
+                        headline.namedText
+                            + (isAccuracy ? headline.detail.map { ", \($0)" } ?? "" : ""),
+                        order: headline.value),
+                    headline.interval.map { Table.Cell($0) } ?? .none,
+                    // Among the known alone it would stand there as if it were of all.
+                    summary.flatMap { summary in
+                        isAccuracy
+                            ? Table.Cell(
+                                percent(summary.macroF1.mean), order: summary.macroF1.mean) : nil
+                    } ?? .none,
                     Table.Cell(record.split.kind), .count(record.runs.count),
                     Table.Cell(seconds(features), order: features),
                 ]
@@ -177,15 +223,21 @@ struct Chapter {
     /// What each change of a published protocol costs or brings: a row a variant; nil where a
     /// family has none.
     func ablation(_ family: Family) -> Table? {
-        guard let base = family.asPublished, !family.variants.isEmpty else { return nil }
-        let before = base.record.summary.testAccuracy.mean
+        guard let base = family.asPublished, !family.variants.isEmpty,
+            let before = base.record.summary.classification?.testAccuracy.mean
+        else { return nil }
         return Table(
             [
                 .text("variant"), .text("what differs"), .number("test accuracy"),
-                .number("change, points"),
+                .number("change, points"), .number("95% interval"), .number("seeds"),
             ],
-            rows: ([base] + family.variants).map { entry in
-                let accuracy = entry.record.summary.testAccuracy.mean
+            rows: ([base] + family.variants).compactMap { entry in
+                guard let accuracy = entry.record.summary.classification?.testAccuracy.mean else {
+                    return nil
+                }
+                let changesBySeed = Self.changes(from: base.record, to: entry.record)
+                let interval =
+                    changesBySeed.count > 1 ? Estimate.mean(ofFigures: changesBySeed) : nil
                 let changes = SettingsDifference([base.record, entry.record]).rows
                     .filter { $0.key != "title" }
                     .map { "\($0.key): \($0.values[1])" }
@@ -197,20 +249,37 @@ struct Chapter {
                     isBase
                         ? .empty
                         : Table.Cell(signed(100 * (accuracy - before)), order: accuracy - before),
+                    isBase
+                        ? .empty
+                        : interval.map {
+                            Table.Cell("\(signed(100 * $0.low)) to \(signed(100 * $0.high))")
+                        } ?? .none,
+                    .count(isBase ? base.record.runs.count : changesBySeed.count),
                 ]
             })
+    }
+
+    /// The change of the accuracy with each seed that both have; empty where there are folds.
+    private static func changes(from base: RunRecord, to other: RunRecord) -> [Double] {
+        guard !(base.runs + other.runs).contains(where: { $0.fold != nil }) else { return [] }
+        let before = Dictionary(
+            base.runs.map { ($0.seed, $0.classification?.accuracy ?? 0) }
+        ) { first, _ in first }
+        return other.runs.compactMap { run in
+            before[run.seed].map { (run.classification?.accuracy ?? 0) - $0 }
+        }
     }
 }
 
 extension RunRecord.Split {
     /// Whether clips were drawn one by one.
-    fileprivate var isDrawn: Bool { kind == "random" || kind == "stratified" }
+    var isDrawn: Bool { kind == "random" || kind == "stratified" }
 
     /// Whether the test part is the last stretch of each class.
-    fileprivate var isContiguous: Bool { kind == "contiguous" }
+    var isContiguous: Bool { kind == "contiguous" }
 
     /// Whether the parts share no speaker or recording.
-    fileprivate var partsGroups: Bool { !isDrawn && !isContiguous }
+    var partsGroups: Bool { !isDrawn && !isContiguous }
 }
 
 /// `66.0–73.3`, in percent.

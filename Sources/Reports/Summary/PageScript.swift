@@ -1,4 +1,4 @@
-/// Script of `index.html`: headings sort their tables, and a link to a run opens it.
+/// Script of the pages: headings sort their tables, and a link to a run opens it.
 enum PageScript {
     static let text = """
         "use strict";

@@ -1,4 +1,4 @@
-/// Cascading style sheet of `index.html`, but for the pictures.
+/// Cascading style sheet of the pages, but for the pictures.
 enum PageStyle {
     static let text = """
         :root{
@@ -62,8 +62,10 @@ enum PageStyle {
         summary h3{display:inline;font-size:1.05rem;margin:0}
         summary span{color:var(--muted);font-weight:400;white-space:nowrap}
         figure{margin:0}
+        .best strong{display:block;font-size:1.6rem;line-height:1.2}
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
+        .charts figure.wide{flex:0 1 650px}
         .charts svg{display:block;max-width:100%;height:auto}
         @media (max-width:40rem){
           th,td{padding:.3rem .5rem}

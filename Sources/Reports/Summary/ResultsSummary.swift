@@ -42,7 +42,7 @@ public struct ResultsSummary {
     }
 
     /// Makes every report of `folder` anew from the `run.json` files: those beside each record,
-    /// `README.md` and `index.html`.
+    /// `README.md`, `index.html` and a page a chapter.
     ///
     /// - Returns: the records that were left out, each with the reason; empty where all is well.
     /// - Throws: `FileFault` where the folder cannot be read or a report cannot be written.
@@ -53,10 +53,11 @@ public struct ResultsSummary {
         return summary.problems
     }
 
-    /// Writes `README.md` and `index.html`, each whole or not at all. Throws `FileFault`.
+    /// Writes `README.md`, `index.html` and a page a chapter, each whole or not at all. Throws
+    /// `FileFault`.
     public func writePages(to folder: String) throws {
         try WholeFile.write(markdown, to: "\(folder)/README.md")
-        try WholeFile.write(hypertext, to: "\(folder)/index.html")
+        for (name, text) in pages { try WholeFile.write(text, to: "\(folder)/\(name)") }
     }
 
     /// The runs of a results folder, `<corpus>/<experiment>` each, sorted. Throws `FileFault` where
@@ -76,7 +77,6 @@ public struct ResultsSummary {
     /// What a folder holds but for what is hidden, such as a run that is being written; nil where
     /// there is no such folder.
     private static func names(in folder: String) -> [String]? {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-        return names?.filter { !$0.hasPrefix(".") }
+        FileSystem.names(in: folder)?.filter { !$0.hasPrefix(".") }
     }
 }

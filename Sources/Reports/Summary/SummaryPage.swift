@@ -1,78 +1,155 @@
 extension ResultsSummary {
-    /// The contents of `index.html`: one page that needs nothing but itself.
-    var hypertext: String {
-        let chapters = Chapter.all(entries) { "#" + Self.identifier($0) }
-        let head = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-            img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-            <title>Avaz results</title>
-            <style>
-            \(PageStyle.text)\(DrawingStyle.text)</style>
-            </head>
-            <body>
-
-            """
-        var inputs = SharedPictures()
-        let main = chapters.map { section($0, &inputs) }.joined()
-        return head + header(chapters) + element("main", "\n" + main) + "\n"
-            + element("script", "\n" + PageScript.text) + "\n</body>\n</html>\n"
+    /// The pages by their files' names: `index.html`, which is light, and one a chapter; each needs
+    /// nothing but itself.
+    var pages: [(name: String, text: String)] {
+        let chapters = Chapter.all(entries) { $0 }
+        return [("index.html", overview(chapters))]
+            + chapters.map { (Self.page(of: $0), page($0)) }
     }
 
-    private func header(_ chapters: [Chapter]) -> String {
+    /// The first things a reader comes for: the best, what mistakes cost, who is taken for whom.
+    private func overview(_ chapters: [Chapter]) -> String {
         let links = chapters.map { chapter in
-            let name = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
-            return element(
-                "li",
-                element("a", ["href": "#" + Self.identifier(of: chapter)], bidirectional(name)))
+            element(
+                "li", element("a", ["href": "#" + Self.identifier(of: chapter)], title(chapter)))
         }
         let corpora = counted(chapters.count, "corpus", "corpora")
         let text =
             entries.isEmpty
             ? "No run has been made yet."
-            : "\(counted(entries.count, "run")) on \(corpora). Accuracies are of the test part, "
-                + "with 95% intervals: Student’s over folds, or, without folds, Wilson’s over "
-                + "the test clips; seeds are averaged. "
-                + "A heading sorts its table."
+            : "\(counted(entries.count, "run")) on \(corpora). " + Self.legend
         let navigation =
             links.isEmpty
             ? "" : element("nav", ["aria-label": "Chapters"], element("ul", links.joined()))
-        return element("header", element("h1", "Avaz results") + element("p", text) + navigation)
+        let header = element(
+            "header", element("h1", "Avaz results") + element("p", text) + navigation)
+        let sections = chapters.map { chapter -> String in
+            var linked = chapter
+            let page = Self.page(of: chapter)
+            linked.link = { page + "#" + Self.identifier($0) }
+            let more = element(
+                "p",
+                element("a", ["href": page], "Every run of this chapter")
+                    + ": curves, confusion matrices, mistakes, settings")
+            return section(
+                chapter, firstScreen(linked) + more + tables(linked, isBrief: true), hasTitle: true)
+        }
+        return document(title: "Avaz results", header + "\n" + main(sections.joined()))
+    }
+
+    private func page(_ chapter: Chapter) -> String {
+        var linked = chapter
+        linked.link = { "#" + Self.identifier($0) }
+        let name = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
+        let header = element(
+            "header",
+            element("h1", title(chapter))
+                + element("p", element("a", ["href": "index.html"], "All chapters"))
+                + element("p", Self.legend))
+        var inputs = SharedPictures()
+        let articles = chapter.distinct.map { article($0, &inputs) }.joined()
+        return document(
+            title: "\(name) – Avaz results",
+            header + "\n"
+                + main(
+                    section(
+                        chapter, firstScreen(linked) + tables(linked) + articles, hasTitle: false)))
+    }
+
+    private static let legend =
+        "Accuracies are of the test part, with 95% intervals: for other groups, such as speakers, "
+        + "where the split keeps groups apart, and else for other clips of the same origin. "
+        + "A heading sorts its table."
+
+    private func title(_ chapter: Chapter) -> String {
+        bidirectional("\(chapterTitle(chapter.task)) – \(chapter.corpus.text)")
+    }
+
+    private func section(_ chapter: Chapter, _ content: String, hasTitle: Bool) -> String {
+        let warning = chapter.corpus.isSynthetic ? warning(CorpusTitle.syntheticWarning) : ""
+        let heading = hasTitle ? element("h2", title(chapter)) + "\n" : ""
+        return element(
+            "section", ["id": Self.identifier(of: chapter)], "\n" + heading + warning + content)
             + "\n"
     }
 
-    private func section(_ chapter: Chapter, _ inputs: inout SharedPictures) -> String {
-        let title = "\(chapterTitle(chapter.task)) – \(chapter.corpus.text)"
-        var text = element("h2", bidirectional(title)) + "\n"
-        if chapter.corpus.isSynthetic { text += warning(CorpusTitle.syntheticWarning) }
+    private func main(_ content: String) -> String { element("main", "\n" + content) + "\n" }
+
+    private func firstScreen(_ chapter: Chapter) -> String {
+        let bests = chapter.bests
+        var text = bests.prefix(1).map { best in
+            let record = best.entry.record
+            return element(
+                "p", ["class": "best"],
+                element("strong", escaped(record.headline.textWithInterval)) + " "
+                    + bidirectional(record.experiment) + ", judged on \(best.judgedOn)") + "\n"
+        }.joined()
+        if bests.count > 1, let table = chapter.bestTable {
+            text += table.hypertext(caption: "The best, and what it was judged on")
+        }
+        let identifier = Self.identifier(of: chapter)
+        var figures = ""
+        if let costs = chapter.costPicture {
+            figures += element("figure", costs.hypertext(identifier: "\(identifier)-costs")) + "\n"
+        }
+        if let best = bests.first, let tables = best.entry.report.tables.classification,
+            tables.matrix.classes.count <= 30
+        {
+            figures += element(
+                "figure", ["class": "wide"],
+                heatTable(
+                    tables.matrix, of: best.entry.record.judged,
+                    caption: "Confusion matrix of \(best.entry.record.experiment), "
+                        + "percent of the true class"))
+        }
+        return figures.isEmpty
+            ? text : text + element("div", ["class": "charts"], "\n" + figures) + "\n"
+    }
+
+    private func tables(_ chapter: Chapter, isBrief: Bool = false) -> String {
         let overview = chapter.overview()
+        var text = ""
         if !overview.rows.isEmpty {
             text += overview.hypertext(caption: "Test accuracy by experiment", isSortable: true)
             text += element("p", ["class": "note"], bidirectional(chapter.legend)) + "\n"
         }
-        text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
+        if overview.rows.isEmpty || !isBrief {
+            text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
+        }
         for family in chapter.families {
             guard let ablation = chapter.ablation(family) else { continue }
             text += ablation.hypertext(
                 caption: "What each change to \(family.name) brings", isSortable: true)
         }
-        for entry in chapter.entries { text += article(entry, &inputs) }
-        return element("section", ["id": Self.identifier(of: chapter)], "\n" + text) + "\n"
+        return text
+    }
+
+    private func document(title: String, _ body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+        img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        \(element("title", escaped(title)))
+        <style>
+        \(PageStyle.text)\(DrawingStyle.text)</style>
+        </head>
+        <body>
+
+        """ + body + element("script", "\n" + PageScript.text) + "\n</body>\n</html>\n"
     }
 
     private func article(_ entry: Entry, _ inputs: inout SharedPictures) -> String {
         let identifier = Self.identifier(entry.path)
         let (report, record) = (entry.report, entry.record)
-        let accuracy = record.summary.testAccuracy
         let heading = element(
             "h3",
             bidirectional(record.experiment) + " "
-                + element("span", "\(percent(accuracy.mean)) (\(percentInterval(accuracy)))"))
+                + element("span", escaped(record.headline.textWithInterval)))
         let words = report.words
         let sentences = [words.corpusSentence, words.splitSentence, words.runsSentence]
         var text = words.subtitle.map { element("p", bidirectional($0)) + "\n" } ?? ""
@@ -81,11 +158,14 @@ extension ResultsSummary {
         text += report.tables.overview.hypertext(caption: "Figures")
         text += element("p", ["class": "note"], words.intervalSentence) + "\n"
         text += figures(report, identifier)
-        text += heatTable(
-            report.tables.matrix, of: record.judged,
-            caption: "Confusion matrix: \(counted(report.tables.matrix.total, record.judged)), "
-                + "percent of the true class")
-        text += report.tables.classes.hypertext(caption: "By class", isSortable: true)
+        if let marks = report.tables.marks { text += marks.hypertext(caption: "Marks") }
+        if let tables = report.tables.classification {
+            text += heatTable(
+                tables.matrix, of: record.judged,
+                caption: "Confusion matrix: \(counted(tables.matrix.total, record.judged)), "
+                    + "percent of the true class")
+            text += tables.classes.hypertext(caption: "By class", isSortable: true)
+        }
         if let published = report.tables.published, let confusion = published.confusion {
             text += heatTable(
                 confusion, of: "clip",
@@ -95,7 +175,17 @@ extension ResultsSummary {
             text += runs.hypertext(caption: "By run", isSortable: true)
         }
         text += inputs.hypertext(of: entry, identifier)
-        if let mistakes = report.tables.mistakes {
+        if !report.tables.samples.isEmpty {
+            let links = report.tables.samples.map { name in
+                element(
+                    "li",
+                    element(
+                        "a", ["href": linkTarget("\(entry.path)/samples/\(name)")],
+                        bidirectional(name)))
+            }
+            text += element("p", "Samples") + element("ul", links.joined()) + "\n"
+        }
+        if let mistakes = report.tables.classification?.mistakes {
             text += mistakes.hypertext(caption: "Most confidently wrong", isSortable: true)
         }
         if let rejected = report.tables.rejected {
@@ -126,6 +216,11 @@ extension ResultsSummary {
 
     private func disclosure(_ title: String, _ content: String) -> String {
         element("details", element("summary", title) + "\n" + content) + "\n"
+    }
+
+    /// `digits.fsdd.html`
+    private static func page(of chapter: Chapter) -> String {
+        identifier(of: chapter).dropFirst("at-".count) + ".html"
     }
 
     private static func identifier(of chapter: Chapter) -> String {

@@ -18,7 +18,7 @@ extension ResultsSummary {
             let isEmpty = overview.rows.isEmpty
             let legend = isEmpty ? "" : wrapped(chapter.legend, to: width)
             let runs = chapter.runs.keeping([
-                "run", "test accuracy", "95% interval", "split",
+                "run", Headline.accuracy, "figure", "95% interval", "split",
             ])
             let tables =
                 (isEmpty ? [] : [overview])

@@ -44,7 +44,9 @@ extension Table.Cell {
     fileprivate var hypertext: String {
         let text = bidirectional(self.text)
         guard let link else { return text }
-        return element("a", ["href": link.hasPrefix("#") ? link : linkTarget(link)], text)
+        // On a page, what follows the last # is a place; an identifier has none in it.
+        let place = link.lastIndex(of: "#") ?? link.endIndex
+        return element("a", ["href": linkTarget(String(link[..<place])) + link[place...]], text)
     }
 }
 

@@ -3,7 +3,7 @@ import AvazTensors
 /// The ten digits as spoken by people who do not exist, in AudioMNIST's layout and format.
 ///
 /// `data/<speaker>/<digit>_<speaker>_<take>.wav`, 48 kHz, 16 bits, one channel.
-public struct DigitsCorpus: Corpus {
+public struct DigitsCorpus: EmbeddedCorpus {
     public static let name = "synthetic-digits"
     public static let task = "digits"
     public static let recipe = 1

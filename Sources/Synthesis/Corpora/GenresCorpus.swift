@@ -3,7 +3,7 @@ import AvazTensors
 /// Ten stylised kinds of music, composed and played by the machine, in GTZAN's layout.
 ///
 /// `genres_original/<genre>/<genre>.<00000 ...>.wav`, 22,050 Hz, 16 bits, one channel.
-public struct GenresCorpus: Corpus {
+public struct GenresCorpus: EmbeddedCorpus {
     public static let name = "synthetic-genres"
     public static let task = "genres"
     public static let recipe = 1

@@ -5,7 +5,7 @@ import AvazTensors
 /// `16000_pcm_speeches/<Speaker>/<n>.wav`, 16 kHz, 16 bits, one channel; the clips of a speaker
 /// follow one another in the order of their numbers. Beside the speakers stand `other`, further
 /// voices, and `_background_noise_`.
-public struct SpeakersCorpus: Corpus {
+public struct SpeakersCorpus: EmbeddedCorpus {
     public static let name = "synthetic-speakers"
     public static let task = "speakers"
     public static let recipe = 1

@@ -1,0 +1,167 @@
+import AvazDatasets
+import AvazFeatures
+import AvazFiles
+import AvazInputs
+import AvazModels
+import AvazNeuralNetworks
+import AvazRecords
+import AvazTensors
+import AvazTraining
+
+/// Trains a network: scaling, starting weights, the loop.
+struct NetworkTraining: TrainingMethod {
+    let trial: ClosedSetTrial
+    let section: NetworkSection
+    let training: TrainingSection
+
+    func train(
+        _ split: Split, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> TrainingResult {
+        let parts = try Parts(split, seed: seed, of: self)
+        let classes = trial.classes.count
+        var weights = MersenneTwister(seed: UInt32(seed))
+        let network = try section.network(
+            inputShape: parts.train.shape, outputs: classes, derivatives: training.derivatives,
+            seed: UInt64(seed), using: &weights)
+        let (objective, descent) = training.means(for: network, classes: classes)
+        let trainer = Trainer(
+            network: network, objective: objective, descent: descent,
+            plan: training.plan(examples: parts.train.count))
+        var order = FastGenerator(seed: UInt64(seed))
+        let history: TrainingHistory
+        do {
+            history = try trainer.train(
+                on: parts.train, judged: parts.originals, validation: parts.validation,
+                test: parts.test, using: &order, checkpoints: checkpoints, shouldStop: shouldStop,
+                report: { report(RunRecord.Epoch($0), training.epochs) })
+        } catch TrainingError.interrupted(let epoch) {
+            throw Interrupted(
+                during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
+        }
+        let evaluation = trainer.evaluate(parts.test)
+        let scorer = NetworkScorer(
+            inputs: trial.table.inputs.columns, scaler: parts.scaler,
+            components: parts.components, network: network, inputShape: parts.train.shape,
+            givesLogits: training.lossKind == .crossEntropy)
+        return TrainingResult(
+            history: history.epochs.map(RunRecord.Epoch.init),
+            answers: Answers(
+                scores: scorer.scores(of: evaluation.outputs), predicted: evaluation.predicted),
+            scorer: scorer,
+            warning: batchOfOne(network, inputShape: parts.train.shape, of: parts.train.count))
+    }
+
+    /// What to say where a batch normalisation of rows meets a batch of one, of which every
+    /// deviation is 0, so that each number becomes the shift alone.
+    private func batchOfOne(
+        _ network: Network, inputShape: [Int], of examples: Int
+    ) -> String? {
+        var shape = inputShape
+        let normalisesRows = network.layers.contains { layer in
+            defer { shape = layer.outputShape(for: shape) }
+            return layer is BatchNorm && shape.count == 1
+        }
+        guard normalisesRows, let batches = training.batchesOfOne(examples: examples) else {
+            return nil
+        }
+        return "batch normalisation learns nothing of a batch of one clip, which \(batches) is; "
+            + "choose another training.batchSize"
+    }
+
+    /// The training, validation and test parts, scaled and projected.
+    private struct Parts {
+        var train: Examples
+        /// Those of `train` that are no copies: its first ones.
+        let originals: Int
+        var validation: Examples?
+        var test: Examples
+        /// For clips to come: that of the training part, or of all clips.
+        var scaler: Scaler?
+        var components: PrincipalComponents?
+
+        init(_ split: Split, seed: Int, of method: NetworkTraining) throws {
+            let trial = method.trial
+            let (table, experiment) = (trial.table, trial.experiment)
+            var kept = split.train
+            var held: [Int] = []
+            if let validation = method.training.validation {
+                let inner = try Self.hold(
+                    validation, out: kept.map { table.clips[$0].group }, seed: UInt32(seed))
+                held = inner.test.map { kept[$0] }
+                kept = inner.train.map { kept[$0] }
+            }
+            // Clips are parted; their examples follow them, so that no clip's slices are divided.
+            let (keptRows, heldRows) = (table.rows(of: kept), table.rows(of: held))
+            let clean = Examples(inputs: table.inputs, labels: trial.labels)
+            originals = keptRows.count
+            // Copies of the training clips alone: what is judged is never changed.
+            train = Examples.joining(
+                ([table.inputs] + table.copies).map {
+                    clean.replacingInputs($0).selecting(keptRows)
+                })
+            validation = held.isEmpty ? nil : clean.selecting(heldRows)
+            test = clean.selecting(table.rows(of: split.test))
+            let components = experiment.features.components
+            if components != nil { change { $0.reshaped([$0.rows, $0.columns]) } }
+            try scale(experiment.scaling, all: table.inputs, remark: table.remarks.first)
+            if let components { try project(components) }
+            let shape = method.section.inputShape(of: train.shape)
+            change { $0.reshaped([$0.rows] + shape) }
+        }
+
+        private static func hold(_ section: ValidationSection, out groups: [String], seed: UInt32)
+            throws -> Split
+        {
+            switch section.kind {
+            case .random:
+                try .random(count: groups.count, testFraction: section.fraction, seed: seed)
+            case .grouped:
+                try .grouped(groups: groups, testFraction: section.fraction, seed: seed)
+            }
+        }
+
+        /// Puts other inputs in the place of each part's.
+        private mutating func change(_ body: (Tensor) -> Tensor) {
+            train = train.replacingInputs(body(train.inputs))
+            validation = validation.map { $0.replacingInputs(body($0.inputs)) }
+            test = test.replacingInputs(body(test.inputs))
+        }
+
+        private mutating func scale(
+            _ scaling: ScalingSection, all: Tensor, remark: String?
+        ) throws {
+            guard scaling.fit != .none else { return }
+            let fitted = try scaling.scaler(fittedOn: scaling.fit == .all ? all : train.inputs)
+            let ofTest =
+                scaling.fit == .eachPart ? try scaling.scaler(fittedOn: test.inputs) : fitted
+            for (part, scaler) in [("training", fitted), ("test", ofTest)]
+            where scaling.constant == .error {
+                guard let column = scaler.constantColumns.first else { continue }
+                throw constantFeature(column, of: all.columns, in: part, remark: remark)
+            }
+            fitted.apply(to: train.inputs)
+            if let validation { fitted.apply(to: validation.inputs) }
+            ofTest.apply(to: test.inputs)
+            scaler = fitted
+        }
+
+        private mutating func project(_ count: Int) throws {
+            let fitted = try PrincipalComponents(fittedOn: train.inputs, components: count)
+            change { fitted($0) }
+            components = fitted
+        }
+    }
+}
+
+extension RunRecord.Epoch {
+    /// As the record has it: a figure by its own key.
+    init(_ epoch: TrainingHistory.Epoch) {
+        self.init(
+            epoch: epoch.number, trainLoss: epoch.train.loss, trainAccuracy: epoch.train.accuracy,
+            testLoss: epoch.test?.loss, testAccuracy: epoch.test?.accuracy,
+            validationLoss: epoch.validation?.loss,
+            validationAccuracy: epoch.validation?.accuracy)
+    }
+}

@@ -1,0 +1,56 @@
+import AvazDatasets
+import AvazTensors
+import Synchronization
+
+/// The trials of all seeds and folds, each on a thread of its own where there are several.
+struct Trials: Sendable {
+    struct Outcome: Sendable {
+        var seed: Int
+        var split: Split
+        var result: TrialResult
+        /// That the trial took.
+        var seconds: Double
+    }
+
+    /// In the order of the tasks.
+    let outcomes: [Outcome]
+
+    /// What the trainings ask to be told, each once.
+    var warnings: [String] {
+        outcomes.compactMap(\.result.warning).reduce(into: []) { lines, line in
+            if !lines.contains(line) { lines.append(line) }
+        }
+    }
+
+    /// - Parameter checkpoint: of the training of that number; nil where none are kept.
+    init(
+        of trial: any Trial, _ tasks: [(seed: Int, split: Split)],
+        checkpoint: @escaping @Sendable (Int) -> CheckpointFile?,
+        report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws {
+        let results = Mutex<[Result<Outcome, any Error>?]>(
+            Array(repeating: nil, count: tasks.count))
+        let hasFailed = Atomic<Bool>(false)
+        Parallel.forEach(tasks.count) { index, _ in
+            // After one failure the others are in vain.
+            guard !hasFailed.load(ordering: .relaxed) else { return }
+            let (seed, split) = tasks[index]
+            let began = ContinuousClock.now
+            let result = Result {
+                let result = try trial.run(
+                    split, seed: seed, checkpoints: checkpoint(index), shouldStop: shouldStop,
+                    report: { epoch, epochs in
+                        report(
+                            .epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
+                    })
+                return Outcome(
+                    seed: seed, split: split, result: result,
+                    seconds: (ContinuousClock.now - began).seconds)
+            }
+            if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
+            results.withLock { $0[index] = result }
+        }
+        outcomes = try results.withLock { $0 }.compactMap { try $0?.get() }
+    }
+}

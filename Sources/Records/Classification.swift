@@ -1,0 +1,63 @@
+import AvazMetrics
+
+extension RunRecord {
+    /// Classes told apart: the judgement on the test's clips, or on their slices where they were cut.
+    public struct Classification: Codable, Equatable, Sendable {
+        /// Share of clips, or slices, that were given their own label: the diagonal of `confusion`.
+        public var accuracy: Double
+        /// One entry a class, in class order.
+        public var perClass: [ClassFigures]
+        /// `confusion[true][given]`, clips or slices.
+        public var confusion: [[Int]]
+        /// The judgement on whole clips, where `confusion` counts slices.
+        public var vote: Vote?
+        /// The clips that were most confidently wrong, worst first; at most ten.
+        public var mistakes: [Mistake]
+        /// Known speakers against strangers, where the experiment meets any.
+        public var detection: Detection?
+
+        public init(
+            accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], vote: Vote? = nil,
+            mistakes: [Mistake], detection: Detection? = nil
+        ) {
+            self.accuracy = accuracy
+            self.perClass = perClass
+            self.confusion = confusion
+            self.vote = vote
+            self.mistakes = mistakes
+            self.detection = detection
+        }
+    }
+
+    /// What the slices of each clip say together: the largest mean score decides.
+    public struct Vote: Codable, Equatable, Sendable {
+        /// Share of whole clips that were given their own label.
+        public var accuracy: Double
+        /// `confusion[true][given]`, clips.
+        public var confusion: [[Int]]
+
+        public init(accuracy: Double, confusion: [[Int]]) {
+            self.accuracy = accuracy
+            self.confusion = confusion
+        }
+    }
+
+    /// A test clip that was given the wrong label.
+    public struct Mistake: Codable, Equatable, Sendable {
+        /// Path below the corpus folder; a slice's has its seconds behind it, as `a.wav#t=6,9`.
+        public var file: String
+        /// Name of the true class.
+        public var truth: String
+        /// Name of the class that the model gave.
+        public var given: String
+        /// The model's score of the given label.
+        public var score: Double
+
+        public init(file: String, truth: String, given: String, score: Double) {
+            self.file = file
+            self.truth = truth
+            self.given = given
+            self.score = score
+        }
+    }
+}

@@ -1,0 +1,142 @@
+extension RunRecord {
+    /// What a trained model made of the test part: a judgement by kind, since a composer has no
+    /// confusion matrix.
+    ///
+    /// The file names the kind by `kind`; a judgement without it is a classification, as all were
+    /// once.
+    public enum Judgement: Equatable, Sendable {
+        case classification(Classification)
+        case sequence(SequenceModelling)
+        case generation(Generation)
+    }
+
+    /// How well a model foretells what comes next in unseen sequences.
+    public struct SequenceModelling: Codable, Equatable, Sendable {
+        /// What is foretold: `token`, `character`, `step`.
+        public var unit: String
+        /// Mean negative log-likelihood of a unit, in nats.
+        public var nats: Double
+        /// `exp(nats)`.
+        public var perplexity: Double
+        /// Share of units whose most likely value was the true one; nil where that is not asked.
+        public var accuracy: Double?
+        /// What others reach on the same units, such as n-grams.
+        public var marks: [Mark]
+        /// Further figures by name, such as the longest run copied from training.
+        public var measures: [String: Double]
+        /// Names of files in `samples/` beside the record: what the model made.
+        public var samples: [String]
+
+        /// What something else reaches on the same test part.
+        public struct Mark: Codable, Equatable, Sendable {
+            /// Such as `5-gram`.
+            public var name: String
+            /// Mean negative log-likelihood of a unit, in nats.
+            public var nats: Double
+            /// As `SequenceModelling.accuracy`.
+            public var accuracy: Double?
+
+            public init(name: String, nats: Double, accuracy: Double? = nil) {
+                self.name = name
+                self.nats = nats
+                self.accuracy = accuracy
+            }
+        }
+
+        public init(
+            unit: String, nats: Double, perplexity: Double, accuracy: Double? = nil,
+            marks: [Mark] = [], measures: [String: Double] = [:], samples: [String] = []
+        ) {
+            self.unit = unit
+            self.nats = nats
+            self.perplexity = perplexity
+            self.accuracy = accuracy
+            self.marks = marks
+            self.measures = measures
+            self.samples = samples
+        }
+    }
+
+    /// What a model that makes something made.
+    public struct Generation: Codable, Equatable, Sendable {
+        /// Figures by name, such as `modes` or `frechetDistance`.
+        public var measures: [String: Double]
+        /// Names of files in `samples/` beside the record.
+        public var samples: [String]
+
+        public init(measures: [String: Double], samples: [String] = []) {
+            self.measures = measures
+            self.samples = samples
+        }
+    }
+}
+
+extension RunRecord.Run {
+    /// The judgement where it is a classification.
+    public var classification: RunRecord.Classification? {
+        if case .classification(let value) = test { value } else { nil }
+    }
+}
+
+extension RunRecord.Judgement {
+    /// As the file has it in `kind`.
+    public var kind: String {
+        switch self {
+        case .classification: "classification"
+        case .sequence: "sequence"
+        case .generation: "generation"
+        }
+    }
+
+    /// Every figure of a judgement that is no classification, by name.
+    public var figures: [String: Double] {
+        switch self {
+        case .classification: [:]
+        case .sequence(let sequence):
+            sequence.measures.merging(
+                [
+                    "nats": sequence.nats, "perplexity": sequence.perplexity,
+                    "accuracy": sequence.accuracy,
+                ].compactMapValues { $0 }
+            ) { _, own in own }
+        case .generation(let generation): generation.measures
+        }
+    }
+
+    /// Names of files in `samples/` beside the record.
+    public var samples: [String] {
+        switch self {
+        case .classification: []
+        case .sequence(let sequence): sequence.samples
+        case .generation(let generation): generation.samples
+        }
+    }
+}
+
+extension RunRecord.Judgement: Codable {
+    private enum Key: String, CodingKey { case kind }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        switch try container.decodeIfPresent(String.self, forKey: .kind) ?? "classification" {
+        case "classification": self = .classification(try .init(from: decoder))
+        case "sequence": self = .sequence(try .init(from: decoder))
+        case "generation": self = .generation(try .init(from: decoder))
+        case let found:
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind, in: container,
+                debugDescription: "expected classification, sequence or generation, "
+                    + "found \(found.debugDescription)")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .classification(let value): return try value.encode(to: encoder)
+        case .sequence(let value): try value.encode(to: encoder)
+        case .generation(let value): try value.encode(to: encoder)
+        }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(kind, forKey: .kind)
+    }
+}

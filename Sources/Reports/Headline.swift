@@ -1,0 +1,105 @@
+import AvazMetrics
+import AvazRecords
+
+/// The figure that stands for a run where there is room for one.
+struct Headline {
+    /// `test accuracy`
+    var name: String
+    /// `92.0%`
+    var text: String
+    /// `87.1–96.9`; nil where there is none.
+    var interval: String?
+    /// The figure itself.
+    var value: Double
+    /// What else belongs to it, such as `by slice 78.0%`.
+    var detail: String?
+    /// Of two figures of that name, whether the greater is the better.
+    var isBetterHigh = true
+
+    /// `92.0% (87.1–96.9)`, with its name where that is no accuracy.
+    var textWithInterval: String {
+        namedText + (interval.map { " (\($0))" } ?? "") + (detail.map { ", \($0)" } ?? "")
+    }
+
+    /// `92.0%`, `equal error rate 13.9%`
+    var namedText: String { name == Self.accuracy ? text : "\(name) \(text)" }
+
+    static let accuracy = "test accuracy"
+}
+
+extension RunRecord {
+    var headline: Headline {
+        switch summary {
+        case .classification(let summary):
+            if let headline = detectionHeadline { return headline }
+            let accuracy = summary.clipAccuracy ?? summary.testAccuracy
+            return Headline(
+                name: Headline.accuracy, text: percent(accuracy.mean),
+                interval: percentInterval(accuracy), value: accuracy.mean,
+                detail: summary.clipAccuracy.map { _ in
+                    "by slice \(percent(summary.testAccuracy.mean))"
+                })
+        case .figures(let figures):
+            let name = figureOrder(figures.keys).first ?? ""
+            let figure = figures[name] ?? Figure(mean: 0)
+            return Headline(
+                name: figureWords(name), text: figureText(figure.mean),
+                interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
+        }
+    }
+
+    /// Where strangers were met, who is let in counts, not how well the known are told apart once
+    /// they are in.
+    private var detectionHeadline: Headline? {
+        let detections = runs.compactMap(\.classification?.detection)
+        if detections.isEmpty { return nil }
+        func mean(_ figure: (RunRecord.Detection) -> Double) -> Double {
+            detections.reduce(0) { $0 + figure($1) } / Double(detections.count)
+        }
+        let error = mean(\.equalErrorRate)
+        return Headline(
+            name: "equal error rate", text: percent(error), value: error,
+            detail: "known accepted at 1% of strangers "
+                + percent(mean(\.accuracyAtOnePercentFalseAcceptance)), isBetterHigh: false)
+    }
+}
+
+// MARK: Figures of any scale, by name
+
+/// The figures in the order of the tables: those that every sequence has, then the rest by name.
+func figureOrder(_ names: some Collection<String>) -> [String] {
+    let first = ["nats", "perplexity", "accuracy"]
+    return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
+}
+
+/// `frechet distance` of `frechetDistance`.
+func figureWords(_ name: String) -> String {
+    name.unicodeScalars.reduce(into: "") { words, scalar in
+        let isCapital = ("A"..."Z").contains(scalar)
+        words += (isCapital ? " " : "") + String(scalar).lowercased()
+    }
+}
+
+/// With as many decimals as its size asks for: `0.0312`, `4.4100`, `81.93`, `12,345`.
+func figureText(_ value: Double) -> String {
+    switch abs(value) {
+    case 0: "0"
+    case ..<0.001: plain(value)
+    case ..<10: decimal(value, places: 4)
+    case ..<10_000: decimal(value, places: 2)
+    default: Int(exactly: value.rounded()).map(grouped) ?? value.description
+    }
+}
+
+/// `4.2000 to 4.6000`; nil where one run alone gave the figure.
+func figureInterval(_ figure: RunRecord.Figure) -> String? {
+    guard let low = figure.low, let high = figure.high else { return nil }
+    return "\(figureText(low)) to \(figureText(high))"
+}
+
+extension Table.Cell {
+    /// A figure of any scale; `none` without one.
+    static func figure(_ value: Double?) -> Table.Cell {
+        value.map { Table.Cell(figureText($0), order: $0) } ?? .none
+    }
+}
