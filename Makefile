@@ -75,6 +75,22 @@ bench: build .venv/installed ## race the Python peers and print ratios
 	@.venv/bin/pip install -q -r $<
 	@touch $@
 
+# MARK: Reliability
+
+.PHONY: fuzz kills
+SECONDS ?= 60
+CASES ?= 1000000
+SEED ?= 1
+fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
+	@for kind in audio experiment model record weights; do \
+	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
+	        failed=1; \
+	done; [ -z "$$failed" ]
+
+KILLS ?= 1000
+kills: build ## end runs at random moments, and look at what they leave: [KILLS=1000]
+	@Scripts/kills $(KILLS)
+
 # MARK: Corpora
 
 .PHONY: corpus corpus-digits corpus-genres corpus-speakers data-audiomnist data-fsdd

@@ -110,6 +110,9 @@ let programs: [Target] = [
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
+    program(
+        "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "Datasets", "Records", "Models",
+        "Experiments", "Reports", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 
@@ -119,6 +122,7 @@ let products: [Product] = [
     .library(name: "Avaz", targets: rooms.map(\.name).filter { $0 != "AvazSynthesis" }),
     .executable(name: "avaz", targets: ["AvazCommandLine"]),
     .executable(name: "avaz-bench", targets: ["AvazBench"]),
+    .executable(name: "avaz-fuzz", targets: ["AvazFuzz"]),
     .executable(name: "avaz-synth", targets: ["AvazSynth"]),
 ]
 

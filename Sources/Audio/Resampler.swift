@@ -8,6 +8,8 @@ struct Resampler: ~Copyable {
     private let converter: soxr_t?
     /// Output samples for each of the input.
     private let ratio: Double
+    /// Samples that have come out.
+    private var given = 0
 
     /// Throws where libsoxr refuses the pair of rates, both in Hz.
     ///
@@ -39,9 +41,10 @@ struct Resampler: ~Copyable {
     func count(_ samples: Int) -> Int { Int((Double(samples) * ratio).rounded(.up)) }
 
     /// Converts `samples` and appends what is ready to `result`.
-    func convert(_ samples: UnsafeBufferPointer<Float>, into result: inout [Float]) {
+    mutating func convert(_ samples: UnsafeBufferPointer<Float>, into result: inout [Float]) {
         guard let converter else {
             result.append(contentsOf: samples)
+            given += samples.count
             return
         }
         var rest = samples[...]
@@ -58,29 +61,30 @@ struct Resampler: ~Copyable {
 
     /// Ends the stream with what the filter still holds, cut or filled with zeros to `count`
     /// samples in all: `librosa.util.fix_length`.
-    func finish(into result: inout [Float], count: Int) {
-        while let converter, result.count < count {
-            let before = result.count
+    mutating func finish(into result: inout [Float], count: Int) {
+        while let converter, given < count {
+            let before = given
             append(to: &result) { output, capacity, given in
                 soxr_process(converter, nil, 0, nil, output, capacity, &given)
             }
-            guard result.count > before else { break }
+            guard given > before else { break }
         }
-        if result.count > count {
-            result.removeLast(result.count - count)
-        } else {
-            result.append(contentsOf: repeatElement(0, count: count - result.count))
-        }
+        // What the filter gives too much comes at its end, and so stands in `result`.
+        result.removeLast(min(max(0, given - count), result.count))
+        result.append(contentsOf: repeatElement(0, count: max(0, count - given)))
+        given = count
     }
 
-    private func append(
+    private mutating func append(
         to result: inout [Float],
         _ process: (UnsafeMutablePointer<Float>?, _ capacity: Int, _ given: inout Int) -> Void
     ) {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: 4096) { output in
-            var given = 0
-            process(output.baseAddress, output.count, &given)
-            result.append(contentsOf: output[..<given])
+        let count = withUnsafeTemporaryAllocation(of: Float.self, capacity: 4096) { output in
+            var count = 0
+            process(output.baseAddress, output.count, &count)
+            result.append(contentsOf: output[..<count])
+            return count
         }
+        given += count
     }
 }

@@ -16,6 +16,8 @@ public struct CorpusCheck: Sendable {
     public let sampleRates: [(rate: Int, clips: Int)]
     /// Files that cannot be used.
     public let rejected: [RejectedFile]
+    /// What is odd about usable files, such as channels that cancel each other.
+    public let remarks: [(path: String, remark: String)]
     /// Clips with exactly the same samples, two or more together.
     public let duplicates: [[String]]
     /// Hash of each usable file's decoded samples, by path.
@@ -31,14 +33,19 @@ public struct CorpusCheck: Sendable {
         let clips = corpus.clips + corpus.background
         let known = corpus.clips.count
         let results = Mutex<[Result<Sound, AudioError>?]>(Array(repeating: nil, count: clips.count))
+        let remarks = Mutex<[Int: String]>([:])
         let done = Atomic<Int>(0)
         Parallel.forEach(clips.count) { index, _ in
             guard !shouldStop() else { return }
             let result = Result { () throws(AudioError) in
-                let signal = try AudioDecoder(sampleRate: nil)
-                    .decode(corpus.root + "/" + clips[index].path)
+                let stream = try AudioStream(
+                    corpus.root + "/" + clips[index].path, sampleRate: nil)
+                while try stream.next() != nil {}
+                remarks.withLock { $0[index] = stream.remark }
                 return Sound(
-                    hash: signal.contentHash, duration: signal.duration, rate: signal.sampleRate)
+                    hash: stream.contentHash,
+                    duration: Double(stream.samples) / Double(stream.sampleRate),
+                    rate: stream.sampleRate)
             }
             results.withLock { $0[index] = result }
             report(done.wrappingAdd(1, ordering: .relaxed).newValue)
@@ -58,6 +65,8 @@ public struct CorpusCheck: Sendable {
             case nil: break
             }
         }
+        self.remarks = remarks.withLock { $0 }.sorted { $0.key < $1.key }
+            .map { (path: clips[$0.key].path, remark: $0.value) }
         self.rejected = rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         counts = Self.counts(usable[..<classified].map(\.clip))
         background = Self.counts(usable[classified...].map(\.clip))

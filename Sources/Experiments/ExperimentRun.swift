@@ -51,6 +51,7 @@ public struct ExperimentRun: Sendable {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
+        try experiment.checkMemory(for: corpus)
         let (table, seconds) = try read(corpus, report: report, shouldStop: shouldStop)
         let classes = try Self.classes(of: table, in: corpus)
         let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
@@ -145,7 +146,7 @@ public struct ExperimentRun: Sendable {
     ) throws -> [String] {
         var remarks = try splits.flatMap { split in
             try SplitCheck(
-                [split], clips: table.clips,
+                [split], isStratified: experiment.split.kind == .stratified, clips: table.clips,
                 classes: classes.filter { name in
                     open?.section.kind != .strangerFolds || name != split.fold
                 }
@@ -158,6 +159,7 @@ public struct ExperimentRun: Sendable {
                     + "\(table.rejected[0].path): \(table.rejected[0].reason)"
                     + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
         }
+        remarks += table.remarks
         if let low = table.sampleRates.first, let high = table.sampleRates.last, low < high {
             remarks.append(
                 "the clips have sample rates from \(low) to \(high) Hz, so that a channel stands "

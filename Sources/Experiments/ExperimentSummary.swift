@@ -22,6 +22,14 @@ extension Experiment {
     /// - Parameter classes: of the corpus; nil for as many as the best-known corpus of the task has.
     /// - Throws: where the model is no network, or one that depends on the recordings.
     public func summary(classes: Int? = nil) throws -> String {
+        let (network, inputShape) = try plannedNetwork(classes: classes ?? task.usualClasses)
+        return NetworkSummary(network, inputShape: inputShape).description
+    }
+
+    /// The network before training, and the shape of one sample.
+    ///
+    /// - Throws: as `summary`.
+    func plannedNetwork(classes: Int) throws -> (network: Network, inputShape: [Int]) {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
         let exampleShape =
             try features.components.map { [$0] }
@@ -29,9 +37,9 @@ extension Experiment {
         let inputShape = section.inputShape(of: exampleShape)
         var weights = MersenneTwister(seed: 0)
         let network = try section.network(
-            inputShape: inputShape, outputs: classes ?? task.usualClasses,
+            inputShape: inputShape, outputs: classes,
             derivatives: training.derivatives, seed: 0, using: &weights)
-        return NetworkSummary(network, inputShape: inputShape).description
+        return (network, inputShape)
     }
 }
 
@@ -41,7 +49,7 @@ private func noNetwork(_ experiment: String) -> SettingsError {
 
 extension FeatureRecipe {
     /// Numbers in a row, where no recording need be known for that.
-    fileprivate func columns() throws -> Int {
+    func columns() throws -> Int {
         let extractor = try FeatureExtractor(
             kinds, settings: settings, sampleRate: sampleRate ?? 22_050)
         return try poolings.reduce(0) { sum, pooling in

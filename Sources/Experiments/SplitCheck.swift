@@ -6,7 +6,7 @@ struct SplitCheck {
     private(set) var warnings: [String] = []
 
     /// - Throws: where a class is missing from a training part, or from a fold's test part.
-    init(_ splits: [Split], clips: [Clip], classes: [String]) throws {
+    init(_ splits: [Split], isStratified: Bool, clips: [Clip], classes: [String]) throws {
         for split in splits {
             let fold = split.fold.map { " of fold “\($0)”" } ?? ""
             if let missing = Self.missing(classes, split.train, clips) {
@@ -19,7 +19,12 @@ struct SplitCheck {
             if split.fold != nil {
                 throw SplitError("\(problem); add some, or choose another split")
             }
-            warnings.append("\(problem), whose figures are 0; split.kind “stratified” avoids that")
+            let count = clips.count { $0.label == missing }
+            warnings.append(
+                "\(problem), whose figures are 0; "
+                    + (isStratified
+                        ? "with \(count) clips its share comes to none: add some, or raise "
+                            + "split.testFraction" : "split.kind “stratified” avoids that"))
         }
     }
 

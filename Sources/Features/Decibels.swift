@@ -15,12 +15,18 @@ public struct Decibels: Sendable {
 
     public init(_ settings: DecibelSettings = DecibelSettings()) { self.settings = settings }
 
-    /// Converts the powers of a whole clip in place.
-    public func convert(_ powers: Tensor) { convert(powers.pointer, count: powers.count) }
+    /// Converts the powers of a whole clip in place, or of a part of one whose greatest is known.
+    public func convert(_ powers: Tensor, greatest: Float? = nil) {
+        convert(powers.pointer, count: powers.count, greatest: greatest)
+    }
 
-    func convert(_ powers: UnsafeMutablePointer<Float>, count: Int) {
+    /// - Parameter greatest: that of the whole clip, where these are a part of its powers; nil
+    ///   where they are all of them.
+    func convert(
+        _ powers: UnsafeMutablePointer<Float>, count: Int, greatest: Float? = nil
+    ) {
         guard count > 0 else { return }
-        let greatest = Vector.maximum(powers, count: count)
+        let greatest = greatest ?? Vector.maximum(powers, count: count)
         let smallest = max(Float(settings.smallestPower), .leastNormalMagnitude)
         let reference =
             switch settings.reference {

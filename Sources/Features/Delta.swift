@@ -12,6 +12,9 @@ public struct Delta: Sendable {
     /// Frames of a window: odd, at least 3.
     public let width: Int
 
+    /// Frames, librosa's default.
+    static let usualWidth = 9
+
     public init(order: Int, width: Int = 9) {
         precondition(order == 1 || order == 2, "delta of order \(order)")
         precondition(width >= 3 && width % 2 == 1, "delta over \(width) frames")

@@ -72,6 +72,15 @@ public final class FeatureExtractor {
             kinds.contains { [.stft, .centroid].contains($0) } || settings.mel.power != 2
     }
 
+    /// What the user should know of these settings at this rate; nil where all is well.
+    public var remark: String? {
+        guard needsMel, filters.empty > 0 else { return nil }
+        return
+            "\(filters.empty) of \(filters.bands) mel filters are empty at \(sampleRate) Hz with a "
+            + "transform of \(spectrum.framing.length) samples, so that their bands are always "
+            + "silent; take fewer bands or a longer transform"
+    }
+
     /// Rows of the result, deltas included.
     public var channels: Int {
         kinds.reduce(0) { $0 + channels(of: $1) } * (1 + settings.deltas)
@@ -97,18 +106,38 @@ public final class FeatureExtractor {
     /// not centred.
     public func extract(_ samples: [Float]) throws(FeatureError) -> Tensor {
         let frames = try frames(samples.count)
+        return samples.withUnsafeBufferPointer { samples in
+            extract(frames: 0..<frames, of: SampleStretch(samples))
+        }
+    }
+
+    /// `[channels, range.count]`: some frames of a recording, as if they were all; slopes at the ends
+    /// are those of a clip that ends there.
+    ///
+    /// - Parameters:
+    ///   - samples: all that the frames cover.
+    ///   - greatest: the greatest power of a mel band over all frames; nil where `range` is all.
+    func extract(
+        frames range: Range<Int>, of samples: SampleStretch, greatest: Float? = nil
+    ) -> Tensor {
+        let frames = range.count
         let result = Tensor([channels, frames])
         if needsMel && mel.count < filters.bands * frames {
             mel = Tensor([filters.bands * frames])
         }
-        samples.withUnsafeBufferPointer { samples in
-            for index in 0..<frames {
-                analyse(frame: index, of: samples, frames: frames, into: result.pointer)
-            }
+        for index in range {
+            analyse(
+                frame: index, of: samples, into: result.pointer,
+                column: index - range.lowerBound, of: frames)
         }
-        finish(frames: frames, into: result.pointer)
+        finish(frames: frames, greatest: greatest, into: result.pointer)
         return result
     }
+
+    var framing: Framing { spectrum.framing }
+
+    /// Numbers of a frame that are held at a time.
+    var widest: Int { max(channels, needsMel ? filters.bands : 1) }
 
     /// Calls `body` with each kind and its first row in the result.
     private func forEachKind(
@@ -122,10 +151,10 @@ public final class FeatureExtractor {
         }
     }
 
-    /// All that is known from one frame alone.
+    /// All that is known from one frame alone, into one column of the result.
     private func analyse(
-        frame index: Int, of samples: UnsafeBufferPointer<Float>, frames: Int,
-        into result: UnsafeMutablePointer<Float>
+        frame index: Int, of samples: SampleStretch, into result: UnsafeMutablePointer<Float>,
+        column: Int, of frames: Int
     ) {
         if needsMel || needsMagnitudes {
             spectrum.powers(ofFrame: index, of: samples, into: powers.pointer)
@@ -135,21 +164,21 @@ public final class FeatureExtractor {
         }
         if needsMel {
             raise(to: settings.mel.power)
-            filters.write(powers.pointer, to: mel.pointer + index, stride: frames)
+            filters.write(powers.pointer, to: mel.pointer + column, stride: frames)
         }
         forEachKind(frames: frames, of: result) { kind, row in
             switch kind {
             case .stft:
                 for bin in 0..<spectrum.bins {
-                    row[bin * frames + index] = magnitudes.pointer[bin]
+                    row[bin * frames + column] = magnitudes.pointer[bin]
                 }
-            case .centroid: row[index] = centroid(magnitudes.pointer)
+            case .centroid: row[column] = centroid(magnitudes.pointer)
             case .zeroCrossingRate:
-                row[index] = ZeroCrossings.rate(
+                row[column] = ZeroCrossings.rate(
                     ofFrame: index, of: samples, framing: spectrum.framing)
             case .rootMeanSquare:
                 let frame = spectrum.framing.frame(index, of: samples, scratch: scratch.pointer)
-                row[index] = RootMeanSquare.value(frame, count: scratch.count)
+                row[column] = RootMeanSquare.value(frame, count: scratch.count)
             case .mel, .melDecibels, .mfcc: break
             }
         }
@@ -164,13 +193,15 @@ public final class FeatureExtractor {
     }
 
     /// What depends on the whole clip: decibels, cepstrum and deltas.
-    private func finish(frames: Int, into result: UnsafeMutablePointer<Float>) {
+    private func finish(
+        frames: Int, greatest: Float?, into result: UnsafeMutablePointer<Float>
+    ) {
         let count = filters.bands * frames
         forEachKind(frames: frames, of: result) { kind, row in
             if kind == .mel { row.update(from: mel.pointer, count: count) }
         }
         if kinds.contains(.melDecibels) || kinds.contains(.mfcc) {
-            decibels.convert(mel.pointer, count: count)
+            decibels.convert(mel.pointer, count: count, greatest: greatest)
         }
         forEachKind(frames: frames, of: result) { kind, row in
             if kind == .melDecibels { row.update(from: mel.pointer, count: count) }

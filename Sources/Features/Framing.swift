@@ -46,7 +46,8 @@ public struct Framing: Sendable {
         let scratch = Tensor([length])
         samples.withUnsafeBufferPointer { samples in
             for index in 0..<frames {
-                let frame = frame(index, of: samples, scratch: scratch.pointer)
+                let frame = frame(
+                    index, of: SampleStretch(samples), scratch: scratch.pointer)
                 for offset in 0..<length { result[offset, index] = frame[offset] }
             }
         }
@@ -58,14 +59,14 @@ public struct Framing: Sendable {
 
     /// Frame `index`: a place in `samples`, or in `scratch` where it reaches beyond the ends.
     func frame(
-        _ index: Int, of samples: UnsafeBufferPointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ index: Int, of samples: SampleStretch, scratch: UnsafeMutablePointer<Float>
     ) -> UnsafePointer<Float> {
         let start = start(index)
-        if start >= 0, start + length <= samples.count, let base = samples.baseAddress {
-            return base + start
+        if start >= 0, start + length <= samples.total, let frame = samples.address(of: start) {
+            return frame
         }
         let first = min(max(-start, 0), length)
-        let end = max(min(samples.count - start, length), first)
+        let end = max(min(samples.total - start, length), first)
         for offset in 0..<first { scratch[offset] = beyond(start + offset, of: samples) }
         for offset in first..<end { scratch[offset] = samples[start + offset] }
         for offset in end..<length { scratch[offset] = beyond(start + offset, of: samples) }
@@ -73,12 +74,12 @@ public struct Framing: Sendable {
     }
 
     /// The sample that padding puts at a place before the first or after the last.
-    private func beyond(_ index: Int, of samples: UnsafeBufferPointer<Float>) -> Float {
+    private func beyond(_ index: Int, of samples: SampleStretch) -> Float {
         switch padding {
         case .constant: return 0
-        case .edge: return samples[index < 0 ? 0 : samples.count - 1]
+        case .edge: return samples[index < 0 ? 0 : samples.total - 1]
         case .reflect:
-            let period = 2 * (samples.count - 1)
+            let period = 2 * (samples.total - 1)
             guard period > 0 else { return samples[0] }
             let phase = ((index % period) + period) % period
             return samples[min(phase, period - phase)]

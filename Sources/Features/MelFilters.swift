@@ -21,6 +21,9 @@ public struct MelFilters: Sendable {
     /// Number of filters.
     public var bands: Int { filters.count }
 
+    /// Filters that are so narrow that no bin lies under them: their bands are always silent.
+    public var empty: Int { filters.count { $0.bins.isEmpty } }
+
     /// - Parameters:
     ///   - sampleRate: Hz.
     ///   - transformLength: `n_fft`.

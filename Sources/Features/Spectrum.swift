@@ -45,7 +45,7 @@ public final class Spectrum {
         let result = Tensor([bins, frames])
         samples.withUnsafeBufferPointer { samples in
             for frame in 0..<frames {
-                powers(ofFrame: frame, of: samples, into: row.pointer)
+                powers(ofFrame: frame, of: SampleStretch(samples), into: row.pointer)
                 for bin in 0..<bins { result.pointer[bin * frames + frame] = row[bin] }
             }
         }
@@ -61,7 +61,7 @@ public final class Spectrum {
 
     /// Writes the power of each bin of one frame.
     func powers(
-        ofFrame index: Int, of samples: UnsafeBufferPointer<Float>,
+        ofFrame index: Int, of samples: SampleStretch,
         into powers: UnsafeMutablePointer<Float>
     ) {
         let frame = framing.frame(index, of: samples, scratch: scratch)

@@ -9,13 +9,13 @@ enum ZeroCrossings {
     ///
     /// Beyond its ends the signal stands still, whatever the padding: no crossings there.
     static func rate(
-        ofFrame index: Int, of samples: UnsafeBufferPointer<Float>, framing: Framing
+        ofFrame index: Int, of samples: SampleStretch, framing: Framing
     ) -> Float {
         let start = framing.start(index)
         let first = max(start, 0)
-        let end = min(start + framing.length, samples.count)
-        guard let base = samples.baseAddress, end - first > 1 else { return 0 }
-        return Float(count(base + first, count: end - first)) / Float(framing.length)
+        let end = min(start + framing.length, samples.total)
+        guard let frame = samples.address(of: first), end - first > 1 else { return 0 }
+        return Float(count(frame, count: end - first)) / Float(framing.length)
     }
 
     /// Changes of sign between `count` neighbours.

@@ -43,7 +43,7 @@ package struct JSON5: Equatable, Sendable {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let value): "\(JSON5.text(value))"
-        case .string(let value): "“\(value)”"
+        case .string(let value): value.count > 80 ? "“\(value.prefix(60))…”" : "“\(value)”"
         case .array: "a list"
         case .object: "a section { … }"
         }
@@ -54,7 +54,11 @@ package struct JSON5: Equatable, Sendable {
         Int(exactly: number).map(String.init) ?? "\(number)"
     }
 
-    /// Reads one value that fills the whole text.
+    /// Lists and sections within each other, the outermost counted. Deeper, the memory for nested
+    /// calls would run out; no experiment needs a tenth of it.
+    package static let deepest = 100
+
+    /// Reads one value that fills the whole text, nested `deepest` deep at most.
     ///
     /// - Parameter origin: the file's name, to which lines are added, or where else it came from.
     package static func parse(_ text: String, origin: String, countsLines: Bool = true) throws
@@ -73,6 +77,8 @@ private struct JSON5Parser {
     private let countsLines: Bool
     private var position = 0
     private var line = 1
+    /// Lists and sections that are open at `position`.
+    private var depth = 0
 
     init(_ text: String, origin: String, countsLines: Bool) {
         self.text = Array(text.unicodeScalars)
@@ -84,13 +90,20 @@ private struct JSON5Parser {
     private var next: Unicode.Scalar? { position < text.count ? text[position] : nil }
 
     private func failure(_ expected: String) -> SettingsError {
-        let found = next.map { $0 == "\n" ? "the end of the line" : "“\($0)”" } ?? "the end"
+        let found = next.map { Self.endsLine($0) ? "the end of the line" : "“\($0)”" } ?? "the end"
         return SettingsError("\(place): expected \(expected), found \(found)")
     }
 
     private mutating func advance() {
-        if next == "\n" { line += 1 }
+        if let next, Self.endsLine(next) { line += 1 }
+        // A carriage return and the line feed behind it end one line.
+        if next == "\r", position + 1 < text.count, text[position + 1] == "\n" { position += 1 }
         position += 1
+    }
+
+    /// JSON5's line terminators: line feed, carriage return, line and paragraph separator.
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        ["\n", "\r", "\u{2028}", "\u{2029}"].contains(scalar)
     }
 
     private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
@@ -123,10 +136,7 @@ private struct JSON5Parser {
         let start = place
         advance()
         if take("/") {
-            while let scalar = next, scalar != "\n" {
-                _ = scalar
-                advance()
-            }
+            while let scalar = next, !Self.endsLine(scalar) { advance() }
         } else if take("*") {
             while !(next == "*" && position + 1 < text.count && text[position + 1] == "/") {
                 guard next != nil else {
@@ -145,12 +155,25 @@ private struct JSON5Parser {
         let place = place
         let kind: JSON5.Kind
         switch next {
-        case "{": kind = try object()
-        case "[": kind = try array()
+        case "{": kind = try nested { parser throws in try parser.object() }
+        case "[": kind = try nested { parser throws in try parser.array() }
         case "\"", "'": kind = .string(try string())
         default: kind = try word()
         }
         return JSON5(kind: kind, origin: place)
+    }
+
+    private mutating func nested(
+        _ read: (inout JSON5Parser) throws -> JSON5.Kind
+    ) throws -> JSON5.Kind {
+        guard depth < JSON5.deepest else {
+            throw SettingsError(
+                "\(place): lists and sections stand more than \(JSON5.deepest) deep within each "
+                    + "other; close some, or write it flatter")
+        }
+        depth += 1
+        defer { depth -= 1 }
+        return try read(&self)
     }
 
     private mutating func object() throws -> JSON5.Kind {
@@ -206,7 +229,7 @@ private struct JSON5Parser {
         advance()
         var content = String.UnicodeScalarView()
         while let scalar = next, scalar != quote {
-            if scalar == "\n" { break }
+            if scalar == "\n" || scalar == "\r" { break }
             advance()
             if scalar == "\\" {
                 try escape(into: &content)
@@ -227,18 +250,39 @@ private struct JSON5Parser {
         ]
         guard let scalar = next else { throw failure("a character after \\") }
         advance()
-        if scalar == "u" || scalar == "x" {
-            let length = scalar == "u" ? 4 : 2
-            let digits = String(
-                String.UnicodeScalarView(text[position..<min(position + length, text.count)]))
-            guard digits.count == length, let code = UInt32(digits, radix: 16),
-                let decoded = Unicode.Scalar(code)
-            else { throw failure("\(length) hexadecimal digits after \\\(scalar)") }
-            position += length
-            content.append(decoded)
-        } else if scalar != "\n" {
-            content.append(simple[scalar] ?? scalar)
+        switch scalar {
+        case "u": content.append(try escapedScalar())
+        case "x": content.append(Unicode.Scalar(UInt8(try hexadecimal(2, after: scalar))))
+        case _ where Self.endsLine(scalar): break
+        default: content.append(simple[scalar] ?? scalar)
         }
+    }
+
+    /// What follows `\u`: one character, or the first half of a surrogate pair, whose second half is
+    /// escaped behind it: UTF-16, as JSON writes what lies beyond U+FFFF.
+    private mutating func escapedScalar() throws -> Unicode.Scalar {
+        let code = try hexadecimal(4, after: "u")
+        if let scalar = Unicode.Scalar(code) { return scalar }
+        let half = "\\u\(String(code, radix: 16))"
+        guard code < 0xDC00, take("\\"), take("u"),
+            case let second = try hexadecimal(4, after: "u"), (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (code - 0xD800) << 10 + (second - 0xDC00))
+        else {
+            throw SettingsError(
+                "\(place): \(half) is half a character; expected a pair from \\ud800 to \\udbff and "
+                    + "from \\udc00 to \\udfff")
+        }
+        return scalar
+    }
+
+    private mutating func hexadecimal(_ length: Int, after letter: Unicode.Scalar) throws -> UInt32
+    {
+        let digits = text[position..<min(position + length, text.count)]
+        guard digits.count == length, digits.allSatisfy(\.properties.isASCIIHexDigit),
+            let code = UInt32(String(String.UnicodeScalarView(digits)), radix: 16)
+        else { throw failure("\(length) hexadecimal digits after \\\(letter)") }
+        position += length
+        return code
     }
 
     /// `true`, `null`, a number: whatever runs to the next separator.
@@ -273,6 +317,9 @@ private struct JSON5Parser {
         default: break
         }
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            guard digits.utf8.dropFirst(2).allSatisfy({ $0 != UInt8(ascii: "+") }) else {
+                return nil
+            }
             return UInt64(digits.dropFirst(2), radix: 16).map { Double($0) }
         }
         guard let first = digits.utf8.first,

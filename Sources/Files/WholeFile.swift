@@ -21,6 +21,12 @@ public enum WholeFile {
     /// Writes `bytes` as `write(_:to:)` writes text.
     public static func write(bytes: [UInt8], to path: String) throws {
         if holds(bytes, at: path) { return }
+        try write(to: path) { try write(bytes: bytes, to: $0, named: path) }
+    }
+
+    /// The same of a file that `body` writes part by part, given the open file.
+    package static func write(to path: String, _ body: (_ descriptor: Int32) throws -> Void) throws
+    {
         let temporary = PartialName.beside(path)
         let descriptor = FileSystem.descriptor(
             temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
@@ -29,7 +35,7 @@ public enum WholeFile {
         }
         do {
             do {
-                try write(bytes: bytes, to: descriptor, named: path)
+                try body(descriptor)
                 fsync(descriptor)
             } catch {
                 close(descriptor)
@@ -65,6 +71,16 @@ public enum WholeFile {
                 rest = rest.dropFirst(written)
             }
         }
+    }
+
+    /// Writes all of `bytes` at a place of an open file, whose end need not have reached it.
+    package static func write(
+        bytes: [UInt8], at offset: Int, to descriptor: Int32, named path: String
+    ) throws {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
+            throw FileFault(file: path, reason: FileSystem.lastFailure)
+        }
+        try write(bytes: bytes, to: descriptor, named: path)
     }
 
     /// All bytes of the file at `path`. Throws `FileFault`, also for a pipe or a device, which might

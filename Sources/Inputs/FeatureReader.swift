@@ -4,8 +4,8 @@ import AvazTensors
 
 /// Carries a recipe out, one file after the other; one for each thread.
 package final class FeatureReader {
-    private let recipe: FeatureRecipe
-    private let decoder: AudioDecoder
+    let recipe: FeatureRecipe
+    let decoder: AudioDecoder
     /// By sample rate, negative for those without deltas; one rate unless clips keep their own.
     private var extractors: [Int: FeatureExtractor] = [:]
 
@@ -26,6 +26,8 @@ package final class FeatureReader {
         package var seconds: Double
         /// Hz of the decoded samples.
         package var sampleRate: Int
+        /// What the user should know of the recording; nil where all is well.
+        package var remark: String?
         /// What `picture` gives, where it was asked for.
         package var picture: Tensor?
     }
@@ -52,15 +54,12 @@ package final class FeatureReader {
         try read(decoder.signal(samples, sampleRate: sampleRate))
     }
 
-    private func read(
+    /// What decoded samples come to; see `read`.
+    func read(
         _ signal: Signal, augmentation augmented: AugmentedCopies? = nil, clip: Int = 0,
         isPictured: Bool = false
     ) throws -> Reading {
-        // Decibels below a greatest power of zero mean nothing; any other feature of silence does.
-        let isRelative = recipe.settings.decibels.reference == .maximum
-        guard !isRelative || signal.samples.contains(where: { $0 != 0 }) else {
-            throw FeatureError("is silent: all its samples are zero; record it again")
-        }
+        if needsSound, signal.samples.allSatisfy({ $0 == 0 }) { throw silence(signal.remark) }
         let frameLength = recipe.settings.spectrum.transformLength
         guard signal.samples.count >= frameLength else {
             throw FeatureError(
@@ -70,12 +69,7 @@ package final class FeatureReader {
         let extractor = try extractor(signal.sampleRate)
         let parts = try parts(of: signal)
         let rows = try parts.map { try row($0, extractor) }
-        for row in rows {
-            guard let column = row.firstIndex(where: { !$0.isFinite }) else { continue }
-            throw FeatureError(
-                "feature \(column + 1) of \(row.count) is \(row[column]); "
-                    + "look whether the recording is damaged, and mend it or take it out")
-        }
+        for row in rows { try check(row) }
         var copies: [[[Float]]] = []
         for copy in 0..<(augmented?.count ?? 0) {
             guard let augmented else { break }
@@ -93,25 +87,49 @@ package final class FeatureReader {
         }
         return Reading(
             rows: rows, copies: copies, contentHash: signal.contentHash, seconds: signal.duration,
-            sampleRate: signal.sampleRate, picture: isPictured ? try picture(of: signal) : nil)
+            sampleRate: signal.sampleRate, remark: signal.remark,
+            picture: isPictured ? try picture(of: signal) : nil)
+    }
+
+    /// Decibels below a greatest power of zero mean nothing; any other feature of silence does.
+    var needsSound: Bool { recipe.settings.decibels.reference == .maximum }
+
+    func silence(_ remark: String?) -> FeatureError {
+        FeatureError(
+            "is silent: " + (remark ?? "all its samples are zero; record it again"))
+    }
+
+    /// Throws for a row that holds what is no finite number.
+    func check(_ row: [Float]) throws(FeatureError) {
+        guard let column = row.firstIndex(where: { !$0.isFinite }) else { return }
+        throw FeatureError(
+            "feature \(column + 1) of \(row.count) is \(row[column]); "
+                + "look whether the recording is damaged, and mend it or take it out")
     }
 
     /// The recording's slices, or the whole of it.
     private func parts(of signal: Signal) throws -> [[Float]] {
-        guard let slices = recipe.slices else { return [signal.samples] }
-        let ranges = slices.ranges(in: signal.samples.count, sampleRate: signal.sampleRate)
+        guard recipe.slices != nil else { return [signal.samples] }
+        return try ranges(in: signal.samples.count, sampleRate: signal.sampleRate)
+            .map { Array(signal.samples[$0]) }
+    }
+
+    /// The samples of each slice, one or more; of the whole recording, where it stays so.
+    func ranges(in samples: Int, sampleRate: Int) throws(FeatureError) -> [Range<Int>] {
+        guard let slices = recipe.slices else { return [0..<samples] }
+        let ranges = slices.ranges(in: samples, sampleRate: sampleRate)
         let frameLength = recipe.settings.spectrum.transformLength
         guard let first = ranges.first else {
             throw FeatureError(
-                "is \(Double(Int(signal.duration * 1000)) / 1000) s long, shorter than one slice of "
+                "is \(Double(samples * 1000 / sampleRate) / 1000) s long, shorter than one slice of "
                     + "\(slices.seconds) s; record more or lower features.slices.seconds")
         }
         guard first.count >= frameLength else {
             throw FeatureError(
-                "has slices of \(first.count) samples at \(signal.sampleRate) Hz, shorter than one "
+                "has slices of \(first.count) samples at \(sampleRate) Hz, shorter than one "
                     + "frame of \(frameLength); raise features.slices.seconds")
         }
-        return ranges.map { Array(signal.samples[$0]) }
+        return ranges
     }
 
     /// Features over time before they are pooled, without deltas, `[channels, frames]`: of the
@@ -123,7 +141,7 @@ package final class FeatureReader {
     }
 
     /// One row, `change` applied to the features on the way.
-    private func row(
+    func row(
         _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
     ) throws -> [Float] {
         Pooling.row(of: try features(samples, extractor, change: change), by: recipe.poolings)
@@ -139,7 +157,7 @@ package final class FeatureReader {
         return features
     }
 
-    private func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {
+    func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {
         let key = isPlain ? -sampleRate : sampleRate
         if let extractor = extractors[key] { return extractor }
         var settings = recipe.settings

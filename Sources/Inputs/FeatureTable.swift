@@ -1,4 +1,5 @@
 import AvazDatasets
+import AvazFeatures
 import Synchronization
 import AvazTensors
 
@@ -21,6 +22,8 @@ package struct FeatureTable: Sendable {
     package let duplicates: [(path: String, original: String)]
     /// Hz of the clips as they were turned into features, rising.
     package let sampleRates: [Int]
+    /// What the user should know of settings and clips, a line each.
+    package let remarks: [String]
     /// Of the clips' names and decoded samples.
     package let fingerprint: String
     /// The recipe with the padded length and the one sample rate that this corpus came to.
@@ -69,6 +72,12 @@ package struct FeatureTable: Sendable {
         sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
         // Taught at one rate, a model understands no other: what it is asked later is resampled.
         if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
+        remarks =
+            try Self.remarks(recipe, sampleRates: sampleRates)
+            + Self.remarks(
+                zip(kept.clips, kept.readings).compactMap { clip, reading in
+                    reading.remark.map { (clip.path, $0) }
+                })
         self.recipe = recipe
         clips = kept.clips
         pictures = Dictionary(
@@ -143,6 +152,22 @@ package struct FeatureTable: Sendable {
     package func name(ofRow row: Int, of clip: Int) -> String {
         let path = clips[clip].path
         return recipe.slices?.name(of: row - rowsOfClip[clip].lowerBound, in: path) ?? path
+    }
+
+    private static func remarks(_ recipe: FeatureRecipe, sampleRates: [Int]) throws -> [String] {
+        // The higher the rate, the wider apart are the frequencies of a spectrum.
+        guard let highest = sampleRates.last else { return [] }
+        let extractor = try FeatureExtractor(
+            recipe.kinds, settings: recipe.settings, sampleRate: highest)
+        return extractor.remark.map { [$0] } ?? []
+    }
+
+    private static func remarks(_ clips: [(path: String, remark: String)]) -> [String] {
+        guard let first = clips.first else { return [] }
+        return [
+            "\(first.path): \(first.remark)"
+                + (clips.count > 1 ? "; \(clips.count - 1) more clips are alike" : "")
+        ]
     }
 
     /// Examples of a shape one after the other, padded with zeros or cut.

@@ -43,6 +43,9 @@ public struct ClassifierModel: Sendable {
         public var isUnknown: Bool
         /// One a class, in class order; the label's is the largest.
         public var scores: [Float]
+        /// What the user should know of the recording, such as channels that cancel each other;
+        /// nil where all is well.
+        public package(set) var remark: String?
     }
 
     /// Classifies one recording; where the model judges slices, the mean of their scores decides.
@@ -67,7 +70,8 @@ public struct ClassifierModel: Sendable {
         do {
             let reading = try FeatureReader(features).read(
                 samples: samples, sampleRate: sampleRate)
-            return answer(toSlices: try check(reading, of: name).rows)
+            try check(reading.rows[0], of: name)
+            return answer(toSlices: reading.rows)
         } catch let fault as FileFault {
             throw fault
         } catch {
@@ -109,7 +113,20 @@ public struct ClassifierModel: Sendable {
     }
 
     private func answer(_ path: String, by reader: FeatureReader) throws(FileFault) -> Answer {
-        answer(toSlices: try read(path, by: reader).rows)
+        var answers: [Answer] = []
+        do {
+            let remark = try reader.forEachRow(of: path) { row in
+                try check(row, of: path)
+                answers.append(answer(to: row))
+            }
+            var whole = mean(of: answers)
+            whole.remark = remark
+            return whole
+        } catch let fault as FileFault {
+            throw fault
+        } catch {
+            throw FileFault(file: path, reason: error.reason)
+        }
     }
 
     /// The rows of one recording.
@@ -122,20 +139,17 @@ public struct ClassifierModel: Sendable {
         } catch {
             throw FileFault(file: path, reason: error.reason)
         }
-        return try check(reading, of: path)
+        try check(reading.rows[0], of: path)
+        return reading
     }
 
-    private func check(_ reading: FeatureReader.Reading, of name: String) throws(FileFault)
-        -> FeatureReader.Reading
-    {
-        let found = reading.rows[0].count
-        guard features.isFlattened || found == scorer.inputs else {
+    private func check(_ row: [Float], of name: String) throws(FileFault) {
+        guard features.isFlattened || row.count == scorer.inputs else {
             throw FileFault(
                 file: name,
-                reason: "gives \(found) numbers by the model's features, but the model takes "
+                reason: "gives \(row.count) numbers by the model's features, but the model takes "
                     + "\(scorer.inputs); model.json was changed, train it again")
         }
-        return reading
     }
 
     /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
@@ -157,12 +171,14 @@ public struct ClassifierModel: Sendable {
     }
 
     /// The answer that the mean of the rows' scores gives.
-    package func answer(toSlices rows: [[Float]]) -> Answer {
-        guard rows.count > 1 else { return answer(to: rows[0]) }
+    package func answer(toSlices rows: [[Float]]) -> Answer { mean(of: rows.map(answer(to:))) }
+
+    private func mean(of answers: [Answer]) -> Answer {
+        guard answers.count > 1 else { return answers[0] }
         let scores = Tensor([1, classes.count])
-        for row in rows {
-            for (index, score) in answer(to: row).scores.enumerated() {
-                scores[index] += score / Float(rows.count)
+        for answer in answers {
+            for (index, score) in answer.scores.enumerated() {
+                scores[index] += score / Float(answers.count)
             }
         }
         return Answer(

@@ -10,20 +10,29 @@ public enum NPYFile {
 
     /// The whole file.
     public static func bytes(of tensor: Tensor) -> [UInt8] {
+        header(of: tensor.shape) + bytes(of: tensor.buffer[...])
+    }
+
+    /// Floats as they stand behind the header.
+    package static func bytes(of values: Slice<UnsafeMutableBufferPointer<Float>>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 * values.count)
+        for value in values {
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+
+    /// What stands before the floats of an array of that shape.
+    package static func header(of shape: [Int]) -> [UInt8] {
         // A Python tuple: one element alone keeps its comma.
         let shape =
-            tensor.shape.map(String.init).joined(separator: ", ")
-            + (tensor.shape.count == 1 ? "," : "")
+            shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
         var header = Array("{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }".utf8)
         // A line feed ends the header; the floats begin at a multiple of 64 bytes.
         let start = (magic.count + 2 + header.count + 1 + 63) / 64 * 64
         header += Array(repeating: UInt8(ascii: " "), count: start - 11 - header.count) + [0x0a]
-        var bytes = magic + [UInt8(header.count & 0xff), UInt8(header.count >> 8)] + header
-        bytes.reserveCapacity(start + 4 * tensor.count)
-        for value in tensor.buffer {
-            withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-        }
-        return bytes
+        return magic + [UInt8(header.count & 0xff), UInt8(header.count >> 8)] + header
     }
 
     /// The array of a file as `bytes(of:)` makes it, or NumPy's `save` of `float32`.

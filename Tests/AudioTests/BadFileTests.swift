@@ -101,6 +101,14 @@ import Testing
         }
     }
 
+    /// The square of such an amplitude, summed over a frame, is no float any more.
+    @Test(arguments: [Float(2e15), -3e38])
+    func farBeyondFullScale(value: Float) throws {
+        var file = WaveFile(floats: samples)
+        file.floats[7] = value
+        try expectFailure(file.bytes, "sample 7 is \(value)", "full scale is 1")
+    }
+
     @Test func notFinite() throws {
         for (value, name) in [
             (Float.nan, "NaN"), (.infinity, "infinite"), (-.infinity, "infinite"),

@@ -61,7 +61,7 @@ import Testing
         let chirp = try Golden.floats("chirp.npy")
         func convert(by size: Int) throws -> [Float] {
             var result: [Float] = []
-            let resampler = try Resampler("", from: 44100, to: 16000)
+            var resampler = try Resampler("", from: 44100, to: 16000)
             for start in stride(from: 0, to: chirp.count, by: size) {
                 chirp[start..<min(start + size, chirp.count)].withUnsafeBufferPointer {
                     resampler.convert($0, into: &result)

@@ -95,6 +95,16 @@ import Testing
         #expect(result.errors.first?.contains("choose another folder with --results") == true)
     }
 
+    /// Both would take terabytes: of weights, and of features.
+    @Test(arguments: ["model.hidden=[900000000]", "features.pooling=[\"image:10000x10000\"]"])
+    func memoryIsForeseen(setting: String) throws {
+        let result = try run("mlp-two-hidden", "--data", data, "--set", setting, "--quiet")
+        #expect(result.status == 1)
+        #expect(result.errors.count == 1)
+        #expect(result.errors.first?.contains("GB of memory") == true, "\(result.errors)")
+        #expect(written.isEmpty)
+    }
+
     @Test func interruptionLeavesNothingBehind() throws {
         let (process, output, errors) = try Program.start([
             "run", "mlp-two-hidden", "--data", data, "--results", results.path, "--epochs",

@@ -38,7 +38,8 @@ import Testing
         (
             "model.hidden=[-3]",
             "--set model.hidden: “model.hidden” must be a list of widths: a whole number from 1, "
-                + "or a formula such as \"(in + out) / 2\", found a list"
+                + "or a formula such as \"(in + out) / 2\" with at most 20 parentheses open at a "
+                + "time, found a list"
         ),
         (
             "model.activation=rely",
@@ -130,6 +131,24 @@ import Testing
 
     @Test(arguments: ["", "in +", "(in", "in out", "input", "2 ^ in", "in)"])
     func otherTextsAreNoWidths(formula: String) { #expect(WidthFormula(formula) == nil) }
+
+    @Test func nestingIsBounded() {
+        func formula(_ depth: Int) -> WidthFormula? {
+            let (open, close) = ("(", ")")
+            return WidthFormula(
+                String(repeating: open, count: depth) + "in"
+                    + String(repeating: close, count: depth))
+        }
+        #expect(formula(20)?.value(inputs: 3, outputs: 5) == 3)
+        #expect(formula(21) == nil)
+        #expect(formula(40_000) == nil)
+        let shallow = Array(repeating: "(in)", count: 30).joined(separator: " + ")
+        #expect(WidthFormula(shallow)?.value(inputs: 2, outputs: 1) == 60)
+        let deep = Array(repeating: "a", count: 40_000).joined(separator: ".") + "=1"
+        #expect(throws: SettingsError.self) { try Override(deep) }
+        let brackets = "a=" + String(repeating: "[", count: 40_000)
+        #expect(throws: SettingsError.self) { try Override(brackets) }
+    }
 
     @Test func theNearestNameIsNearEnough() {
         let names = ["mlp-two-hidden", "mlp-one-hidden-mean"]

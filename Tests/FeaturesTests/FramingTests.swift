@@ -53,11 +53,12 @@ import Testing
         let scratch = Tensor([3])
         let samples: [Float] = [1, 2, 3, 4, 5]
         samples.withUnsafeBufferPointer { samples in
+            let stretch = SampleStretch(samples)
             for index in 0..<3 {
-                let frame = framing.frame(index, of: samples, scratch: scratch.pointer)
+                let frame = framing.frame(index, of: stretch, scratch: scratch.pointer)
                 #expect(frame == samples.baseAddress! + index)
             }
-            #expect(framing.frame(3, of: samples, scratch: scratch.pointer) == scratch.pointer)
+            #expect(framing.frame(3, of: stretch, scratch: scratch.pointer) == scratch.pointer)
             #expect(scratch.array == [4, 5, 5])
         }
     }

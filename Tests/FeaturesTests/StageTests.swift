@@ -125,7 +125,7 @@ import Testing
                 }
                 let crossings = Plain.zeroCrossings(places.map { samples[$0] })
                 let rate = samples.withUnsafeBufferPointer {
-                    ZeroCrossings.rate(ofFrame: index, of: $0, framing: framing)
+                    ZeroCrossings.rate(ofFrame: index, of: SampleStretch($0), framing: framing)
                 }
                 #expect(rate == Float(crossings) / Float(length))
             }

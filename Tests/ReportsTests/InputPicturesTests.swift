@@ -87,4 +87,37 @@ import Testing
         let flat = drawing.coefficients([Float](repeating: 1, count: 20), count: 20)
         #expect(flat.content.contains("Coefficient") && !flat.file.contains("nan"))
     }
+
+    @Test(arguments: [1, 2, 500, 660, 661, 5000])
+    func whatComesByBlocksIsDrawnAlike(count: Int) {
+        let samples = (0..<count).map { sinf(Float($0 * $0)) }
+        let width = min(660, count)
+        let expected = (0..<width).map { column in
+            let end = min((column + 1) * count / width + 1, count)
+            let part = samples[column * count / width..<end]
+            return (part.min() ?? 0)...(part.max() ?? 0)
+        }
+        for block in [1, 7, 1000, count] {
+            var envelope = Envelope(samples: count)
+            for start in stride(from: 0, to: count, by: block) {
+                envelope.append(Array(samples[start..<min(start + block, count)]))
+            }
+            #expect(envelope.columns == expected)
+        }
+    }
+
+    @Test(arguments: [(3, 40), (300, 700), (256, 660), (5, 70_000)])
+    func mapsAreMadeSmallerWhileTheyCome(channels: Int, frames: Int) {
+        func value(_ channel: Int, _ frame: Int) -> Float { sinf(Float(channel * 31 + frame)) }
+        let values = (0..<channels).flatMap { channel in (0..<frames).map { value(channel, $0) } }
+        var map = TimeMap(channels: channels, frames: frames)
+        for start in stride(from: 0, to: frames, by: map.stretch) {
+            let part = start..<min(start + map.stretch, frames)
+            map.append((0..<channels).flatMap { channel in part.map { value(channel, $0) } })
+        }
+        let whole = Grid(channels, frames, values).reduced(height: 256, width: 660)
+        #expect(map.grid.values == whole.values)
+        #expect(map.grid.height == whole.height && map.grid.width == whole.width)
+        #expect(map.grid.width <= 660)
+    }
 }

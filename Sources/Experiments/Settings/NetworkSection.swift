@@ -41,8 +41,12 @@ struct NetworkSection: Sendable {
     ) throws -> Network {
         let inputs = inputShape.reduce(1, *)
         var draws = generator
+        var need = MemoryNeed()
         let source = LayerSource(
-            tensor: { _, shape, start in
+            tensor: { name, shape, start in
+                let sizes = shape.map(String.init).joined(separator: " x ")
+                need.add("“\(name)” of the network, \(sizes)", numbers: shape + [2])
+                try need.check()
                 let tensor = Tensor(shape)
                 switch start {
                 case .zeros: return tensor

@@ -16,6 +16,11 @@ public struct Override: Sendable {
         guard key.allSatisfy({ !$0.isEmpty }) else {
             throw SettingsError("--set \(text): expected a dotted key before “=”")
         }
+        guard key.count <= JSON5.deepest else {
+            throw SettingsError(
+                "--set \(text.prefix(60))…: expected a key of at most \(JSON5.deepest) parts, found "
+                    + "\(key.count)")
+        }
         self.key = key.joined(separator: ".")
         let written = String(text[text.index(after: equals)...])
         let origin = "--set \(self.key)"

@@ -109,7 +109,12 @@ struct TrainingSection: Sendable {
         }
     }
 
-    /// - Parameter steps: steps of one epoch, which schedules count in.
+    /// Which batches hold a single example; nil where none does.
+    func batchesOfOne(examples: Int) -> String? {
+        if batchSize == 1 { return "each" }
+        return examples % batchSize == 1 ? "the last of each epoch" : nil
+    }
+
     func plan(examples: Int) -> TrainingPlan {
         let steps = (examples + batchSize - 1) / batchSize
         return TrainingPlan(

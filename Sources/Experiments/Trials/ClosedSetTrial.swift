@@ -62,8 +62,13 @@ struct ClosedSetTrial: Trial {
 }
 
 /// An error for a feature that never changes over a part.
-func constantFeature(_ column: Int, of columns: Int, in part: String) -> SettingsError {
+///
+/// - Parameter remark: what may be the cause.
+func constantFeature(
+    _ column: Int, of columns: Int, in part: String, remark: String?
+) -> SettingsError {
     SettingsError(
         "feature \(column + 1) of \(columns) never changes over the \(part) part, so that it "
-            + "cannot be standardised; leave it out, or set scaling.constant to \"zero\"")
+            + "cannot be standardised; leave it out, or set scaling.constant to \"zero\""
+            + (remark.map { "; \($0)" } ?? ""))
 }

@@ -78,7 +78,8 @@ struct LinearTraining: TrainingMethod {
         if trial.experiment.scaling.constant == .error,
             let column = scaler.constantFeatures.first
         {
-            throw constantFeature(column, of: rows.columns, in: part)
+            throw constantFeature(
+                column, of: rows.columns, in: part, remark: trial.table.remarks.first)
         }
         return DoubleMatrix([scaler.mean, scaler.scale])
     }

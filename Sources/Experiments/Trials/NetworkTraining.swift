@@ -49,7 +49,25 @@ struct NetworkTraining: TrainingMethod {
             history: history.epochs.map(RunRecord.Epoch.init),
             answers: Answers(
                 scores: scorer.scores(of: evaluation.outputs), predicted: evaluation.predicted),
-            scorer: scorer)
+            scorer: scorer,
+            warning: batchOfOne(network, inputShape: parts.train.shape, of: parts.train.count))
+    }
+
+    /// What to say where a batch normalisation of rows meets a batch of one, of which every
+    /// deviation is 0, so that each number becomes the shift alone.
+    private func batchOfOne(
+        _ network: Network, inputShape: [Int], of examples: Int
+    ) -> String? {
+        var shape = inputShape
+        let normalisesRows = network.layers.contains { layer in
+            defer { shape = layer.outputShape(for: shape) }
+            return layer is BatchNorm && shape.count == 1
+        }
+        guard normalisesRows, let batches = training.batchesOfOne(examples: examples) else {
+            return nil
+        }
+        return "batch normalisation learns nothing of a batch of one clip, which \(batches) is; "
+            + "choose another training.batchSize"
     }
 
     /// The training, validation and test parts, scaled and projected.
@@ -87,7 +105,7 @@ struct NetworkTraining: TrainingMethod {
             test = clean.selecting(table.rows(of: split.test))
             let components = experiment.features.components
             if components != nil { change { $0.reshaped([$0.rows, $0.columns]) } }
-            try scale(experiment.scaling, all: table.inputs)
+            try scale(experiment.scaling, all: table.inputs, remark: table.remarks.first)
             if let components { try project(components) }
             let shape = method.section.inputShape(of: train.shape)
             change { $0.reshaped([$0.rows] + shape) }
@@ -111,7 +129,9 @@ struct NetworkTraining: TrainingMethod {
             test = test.replacingInputs(body(test.inputs))
         }
 
-        private mutating func scale(_ scaling: ScalingSection, all: Tensor) throws {
+        private mutating func scale(
+            _ scaling: ScalingSection, all: Tensor, remark: String?
+        ) throws {
             guard scaling.fit != .none else { return }
             let fitted = try scaling.scaler(fittedOn: scaling.fit == .all ? all : train.inputs)
             let ofTest =
@@ -119,7 +139,7 @@ struct NetworkTraining: TrainingMethod {
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }
-                throw constantFeature(column, of: all.columns, in: part)
+                throw constantFeature(column, of: all.columns, in: part, remark: remark)
             }
             fitted.apply(to: train.inputs)
             if let validation { fitted.apply(to: validation.inputs) }

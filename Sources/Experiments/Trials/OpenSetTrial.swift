@@ -80,7 +80,8 @@ struct OpenSetTrial: Trial {
         var met = Encounters(section.confidence)
         for rehearsal in try rehearsals(known.classes, train, runSeed: seed) {
             let inner = known.knowing(rehearsal.classes)
-            _ = try SplitCheck([rehearsal.split], clips: clips, classes: rehearsal.classes)
+            _ = try SplitCheck(
+                [rehearsal.split], isStratified: false, clips: clips, classes: rehearsal.classes)
             let result = try inner.run(rehearsal.split, seed: seed, shouldStop: shouldStop)
             met += encounters(of: result, among: rehearsal.classes, unknown: rehearsal.unknown)
         }

@@ -18,7 +18,12 @@ public struct WidthFormula: Codable, Equatable, Sendable {
     }
 
     /// What a width may be, for messages.
-    package static let expected = "a whole number from 1, or a formula such as \"(in + out) / 2\""
+    package static let expected =
+        "a whole number from 1, or a formula such as \"(in + out) / 2\" with at most "
+        + "\(deepest) parentheses open at a time"
+
+    /// Parentheses within each other; deeper, the memory for nested calls would run out.
+    private static let deepest = 20
 
     /// Reads a whole number from 1, or a formula's text.
     public init(from decoder: any Decoder) throws {
@@ -71,6 +76,8 @@ public struct WidthFormula: Codable, Equatable, Sendable {
         private var tokens: ArraySlice<String>
         private let inputs: Double
         private let outputs: Double
+        /// Parentheses that are open.
+        private var depth = 0
 
         init(_ text: String, inputs: Double, outputs: Double) {
             var tokens: [String] = []
@@ -129,6 +136,9 @@ public struct WidthFormula: Codable, Equatable, Sendable {
 
         private mutating func factor() -> Double? {
             if take("(") {
+                guard depth < WidthFormula.deepest else { return nil }
+                depth += 1
+                defer { depth -= 1 }
                 let value = sum()
                 return take(")") ? value : nil
             }

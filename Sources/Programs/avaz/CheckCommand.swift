@@ -63,6 +63,10 @@ enum CheckCommand: Command {
         }
         lines.append("Faults       \(check.rejected.count)")
         for file in check.rejected { lines.append("  \(file.path): \(file.reason)") }
+        if !check.remarks.isEmpty {
+            lines.append("Remarks      \(check.remarks.count)")
+            for file in check.remarks { lines.append("  \(file.path): \(file.remark)") }
+        }
         lines.append("Duplicates   \(check.duplicates.count)")
         for group in check.duplicates { lines.append("  " + group.joined(separator: " = ")) }
         return lines.joined(separator: "\n")

@@ -1,6 +1,7 @@
 import AvazFiles
 import AvazAudio
 import AvazFeatures
+import AvazInputs
 import AvazTensors
 
 /// `avaz features`: what librosa would compute, as `.npy`.
@@ -60,17 +61,45 @@ enum FeaturesCommand: Command {
         let width = try arguments.integer("--width", in: 3...9999) ?? 9
         guard width % 2 == 1 else { throw UsageError("--width must be odd, found \(width)") }
         let rate = try sampleRate(arguments, default: 22_050)
-        let signal = try AudioDecoder(sampleRate: rate).decode(file)
+        let recording = try LongRecording(file, sampleRate: rate)
         do {
             let extractor = try FeatureExtractor(
-                [kind], settings: settings, sampleRate: signal.sampleRate)
-            var features = try extractor.extract(signal.samples)
-            if order > 0 { features = Delta(order: order, width: width)(features) }
-            try WholeFile.write(bytes: NPYFile.bytes(of: features), to: output)
+                [kind], settings: settings, sampleRate: recording.sampleRate)
+            for remark in [recording.remark, extractor.remark].compactMap({ $0 }) {
+                Terminal.error("avaz features: \(file): \(remark)")
+            }
+            try write(
+                recording, extractor, order > 0 ? Delta(order: order, width: width) : nil,
+                to: output)
         } catch let error as FeatureError {
             throw AudioError(file: file, reason: error.reason)
         }
         return 0
+    }
+
+    /// Stretch by stretch, each channel's part at its place in the file: features of hours are larger
+    /// than memory.
+    private static func write(
+        _ recording: LongRecording, _ extractor: FeatureExtractor, _ delta: Delta?,
+        to output: String
+    ) throws {
+        let count = try extractor.frames(recording.range.count)
+        let header = NPYFile.header(of: [extractor.channels, count])
+        try WholeFile.write(to: output) { file in
+            func write(_ bytes: [UInt8], at place: Int) throws {
+                try WholeFile.write(bytes: bytes, at: place, to: file, named: output)
+            }
+            try write(header, at: 0)
+            try recording.features(extractor, delta: delta) { features, frames in
+                for channel in 0..<features.rows {
+                    let values = features.buffer[
+                        channel * frames.count..<(channel + 1) * frames.count]
+                    try write(
+                        NPYFile.bytes(of: values),
+                        at: header.count + 4 * (channel * count + frames.lowerBound))
+                }
+            }
+        }
     }
 
     /// Hz, nil for the file's own.

@@ -1,6 +1,7 @@
 import AvazFiles
 import AvazAudio
 import AvazFeatures
+import AvazInputs
 import AvazReports
 import AvazTensors
 
@@ -40,13 +41,14 @@ enum PlotCommand: Command {
         let file = arguments.positionals[0]
         let output = try OutputFile.path(arguments, command: name, ending: ".svg", input: file)
         let rate = try FeaturesCommand.sampleRate(arguments, default: nil)
-        let signal = try AudioDecoder(sampleRate: rate).decode(file)
-        let settings = try settings(arguments, for: signal)
+        let recording = try LongRecording(file, sampleRate: rate)
+        if let remark = recording.remark { Terminal.error("avaz plot: \(file): \(remark)") }
+        let settings = try settings(arguments, for: recording)
         let drawing = SignalDrawing(
             clip: file.split(separator: "/").last.map(String.init) ?? file,
-            seconds: signal.duration)
+            seconds: recording.duration)
         do {
-            let picture = try picture(kind, of: signal, settings, drawing)
+            let picture = try picture(kind, of: recording, settings, drawing)
             try WholeFile.write(picture.file, to: output)
         } catch let error as FeatureError {
             throw AudioError(file: file, reason: error.reason)
@@ -57,18 +59,19 @@ enum PlotCommand: Command {
     /// As the options say, else fine enough for the picture: frames of about 50 ms, a quarter of one
     /// apart, and closer where the recording is short.
     private static func settings(
-        _ arguments: Arguments, for signal: Signal
+        _ arguments: Arguments, for recording: LongRecording
     ) throws -> FeatureSettings {
         var settings = try FeaturesCommand.settings(arguments)
         settings.decibels.reference = .maximum
         if arguments["--n-fft"] == nil {
             var length = 64
-            while length * 20 < signal.sampleRate { length *= 2 }
+            while length * 20 < recording.sampleRate { length *= 2 }
             settings.spectrum.transformLength = length
         }
         let length = settings.spectrum.transformLength
         if arguments["--hop"] == nil {
-            settings.spectrum.hopLength = max(1, min(length / 4, signal.samples.count / 300))
+            settings.spectrum.hopLength = max(
+                1, min(length / 4, recording.range.count / 300))
         }
         // With more, the lowest bands would be narrower than a frequency of the spectrum.
         if arguments["--n-mels"] == nil { settings.mel.bands = max(1, min(128, length / 8)) }
@@ -77,37 +80,59 @@ enum PlotCommand: Command {
     }
 
     private static func picture(
-        _ kind: Kind, of signal: Signal, _ settings: FeatureSettings, _ drawing: SignalDrawing
+        _ kind: Kind, of recording: LongRecording, _ settings: FeatureSettings,
+        _ drawing: SignalDrawing
     ) throws -> Picture {
-        func extract(_ kind: FeatureKind) throws -> Tensor {
-            try FeatureExtractor([kind], settings: settings, sampleRate: signal.sampleRate)
-                .extract(signal.samples)
+        /// As large as the picture, `change` applied to each stretch of frames on the way.
+        func map(_ kind: FeatureKind, change: (Tensor) -> Void = { _ in }) throws -> TimeMap {
+            let extractor = try FeatureExtractor(
+                [kind], settings: settings, sampleRate: recording.sampleRate)
+            if let remark = extractor.remark { Terminal.error("avaz plot: \(remark)") }
+            var map = TimeMap(
+                channels: extractor.channels, frames: try extractor.frames(recording.range.count))
+            try recording.features(extractor, batch: map.stretch) { features, _ in
+                change(features)
+                map.append(features.array)
+            }
+            return map
         }
-        let highest = Double(signal.sampleRate) / 2
+        let highest = Double(recording.sampleRate) / 2
         switch kind {
-        case .waveform: return drawing.waveform(signal.samples)
+        case .waveform:
+            var envelope = Envelope(samples: recording.range.count)
+            try recording.forEachBlock { envelope.append($0) }
+            return drawing.waveform(envelope)
         case .spectrogram:
-            let magnitudes = try extract(.stft)
-            for index in 0..<magnitudes.count { magnitudes[index] *= magnitudes[index] }
-            Decibels(settings.decibels).convert(magnitudes)
-            let last = Double(max(1, magnitudes.rows - 1))
+            func square(_ magnitudes: Tensor) {
+                for index in 0..<magnitudes.count { magnitudes[index] *= magnitudes[index] }
+            }
+            var greatest: Float = 0
+            _ = try map(.stft) { magnitudes in
+                square(magnitudes)
+                greatest = max(greatest, magnitudes.buffer.max() ?? 0)
+            }
+            let decibels = Decibels(settings.decibels)
+            let levels = try map(.stft) { magnitudes in
+                square(magnitudes)
+                decibels.convert(magnitudes, greatest: greatest)
+            }
+            let last = Double(max(1, settings.spectrum.transformLength / 2))
             return drawing.spectrogram(
-                "Spectrogram", magnitudes.array,
-                frequencies: (0..<magnitudes.rows).map { Double($0) / last * highest })
+                "Spectrogram", levels,
+                frequencies: (0...settings.spectrum.transformLength / 2).map {
+                    Double($0) / last * highest
+                })
         case .mel:
-            let bands = try extract(.melDecibels)
             let mel = settings.mel
             let low = mel.scale.mel(mel.lowestFrequency)
             let high = mel.scale.mel(mel.highestFrequency ?? highest)
             let step = (high - low) / Double(mel.bands + 1)
             return drawing.spectrogram(
-                "Mel spectrogram", bands.array,
+                "Mel spectrogram", try map(.melDecibels),
                 frequencies: (0..<mel.bands).map {
                     mel.scale.frequency(low + Double($0 + 1) * step)
                 })
-        case .mfcc:
-            let coefficients = try extract(.mfcc)
-            return drawing.coefficients(coefficients.array, count: coefficients.rows)
+        case .mfcc: return drawing.coefficients(try map(.mfcc))
         }
     }
 }

@@ -38,6 +38,9 @@ enum PredictCommand: Command {
         for file in arguments.positionals.dropFirst() {
             do {
                 let answer = try model.classify(file)
+                if let remark = answer.remark {
+                    Terminal.error("avaz predict: \(file): \(remark)")
+                }
                 let label = answer.isUnknown ? "unknown" : answer.label
                 let scores = Dictionary(uniqueKeysWithValues: zip(model.classes, answer.scores))
                 if arguments.has("--json") {

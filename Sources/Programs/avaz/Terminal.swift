@@ -99,25 +99,3 @@ final class ProgressLine: Sendable {
         if isOn { Terminal.write("\r\u{1B}[K") }
     }
 }
-
-/// Ctrl-C and the like: noted, so that the work can end in good order.
-enum Interruption {
-    private static let flag = Atomic<Bool>(false)
-    nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
-
-    /// Whether the user asked to stop.
-    static var isRequested: Bool { flag.load(ordering: .relaxed) }
-
-    /// From now on the first signal is noted; a second one ends the program at once.
-    static func watch() {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if flag.exchange(true, ordering: .relaxed) { _exit(130) }
-            }
-            source.resume()
-            sources.append(source)
-        }
-    }
-}

@@ -103,7 +103,11 @@ struct Grid {
 
     /// At most so many rows and columns, each place the mean of its neighbours.
     func reduced(height most: Int, width widest: Int) -> Grid {
-        let (down, across) = ((height + most - 1) / most, (width + widest - 1) / widest)
+        reduced(down: (height + most - 1) / most, across: (width + widest - 1) / widest)
+    }
+
+    /// Each place the mean of so many rows and columns, fewer at the ends.
+    func reduced(down: Int, across: Int) -> Grid {
         guard down > 1 || across > 1 else { return self }
         let (low, narrow) = ((height + down - 1) / down, (width + across - 1) / across)
         var means: [Float] = []

@@ -21,21 +21,26 @@ public struct SignalDrawing {
     /// The samples, most of them in -1 to 1; where a pixel covers several, from the least to the
     /// greatest.
     public func waveform(_ samples: [Float]) -> Picture {
+        var envelope = Envelope(samples: samples.count)
+        envelope.append(samples)
+        return waveform(envelope)
+    }
+
+    /// The same of a recording that was taken in block by block.
+    public func waveform(_ envelope: Envelope) -> Picture {
         let (left, width, height) = ImagePanel.frame
-        let values = samples.map(Double.init)
-        let peak = max(values.reduce(0) { max($0, abs($1)) }, 1e-6)
+        let columns = envelope.columns.map { $0 ?? 0...0 }
+        let peak = columns.reduce(1e-6) {
+            max($0, abs(Double($1.lowerBound)), abs(Double($1.upperBound)))
+        }
         let axis = Axis("", scale: .linear(holding: [-peak, peak]))
         func y(_ value: Double) -> Double {
             Self.top + height * (1 - axis.scale.position(value))
         }
-        let columns = min(Int(width), values.count)
-        let line = (0..<columns).map { column -> String in
-            // One sample more, so that neighbouring strokes meet.
-            let end = min((column + 1) * values.count / columns + 1, values.count)
-            let part = values[column * values.count / columns..<end]
-            let x = left + (Double(column) + 0.5) * width / Double(columns)
-            return "M\(coordinate(x)) \(coordinate(y(part.max() ?? 0)))"
-                + "V\(coordinate(y(part.min() ?? 0) + 0.5))"
+        let line = columns.enumerated().map { index, column -> String in
+            let x = left + (Double(index) + 0.5) * width / Double(columns.count)
+            return "M\(coordinate(x)) \(coordinate(y(Double(column.upperBound))))"
+                + "V\(coordinate(y(Double(column.lowerBound)) + 0.5))"
         }
         var (marks, text) = ("", "")
         for tick in axis.ticks {
@@ -60,7 +65,12 @@ public struct SignalDrawing {
     ///   - values: `[channels, frames]`, the lowest channel first, finite.
     ///   - frequencies: Hz of each channel, rising.
     public func spectrogram(_ name: String, _ values: [Float], frequencies: [Double]) -> Picture {
-        let grid = grid(values, channels: frequencies.count)
+        spectrogram(name, map(values, channels: frequencies.count), frequencies: frequencies)
+    }
+
+    /// The same of a recording that was taken in stretch by stretch.
+    public func spectrogram(_ name: String, _ map: TimeMap, frequencies: [Double]) -> Picture {
+        let grid = map.grid
         let step = (frequencies.count + grid.height - 1) / grid.height
         let middles = (0..<grid.height).map { row in
             let part = frequencies[row * step..<min((row + 1) * step, frequencies.count)]
@@ -73,15 +83,21 @@ public struct SignalDrawing {
     ///
     /// - Parameter values: `[coefficients, frames]`, the lowest first, finite.
     public func coefficients(_ values: [Float], count: Int) -> Picture {
-        // The first, the loudness, is far below the others, whose differences are of interest.
-        image(
-            "Cepstral coefficients (MFCC)", grid(values, channels: count),
-            .numbered("Coefficient", from: 0), unit: "", saturating: 0.05)
+        coefficients(map(values, channels: count))
     }
 
-    private func grid(_ values: [Float], channels: Int) -> Grid {
-        Grid(channels, values.count / channels, values)
-            .reduced(height: 256, width: Int(ImagePanel.frame.width))
+    /// The same of a recording that was taken in stretch by stretch.
+    public func coefficients(_ map: TimeMap) -> Picture {
+        // The first, the loudness, is far below the others, whose differences are of interest.
+        image(
+            "Cepstral coefficients (MFCC)", map.grid, .numbered("Coefficient", from: 0), unit: "",
+            saturating: 0.05)
+    }
+
+    private func map(_ values: [Float], channels: Int) -> TimeMap {
+        var map = TimeMap(channels: channels, frames: values.count / channels)
+        map.append(values)
+        return map
     }
 
     /// - Parameter share: of the values that may saturate at either end.
