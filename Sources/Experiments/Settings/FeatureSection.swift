@@ -20,6 +20,8 @@ struct FeatureSection: Sendable {
         settings.spectrum.hopLength =
             try section.integer("hopLength", in: 1...65_536, default: 512)
         settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
+        settings.mel.filterRate =
+            try section.integerIfPresent("filterRate", in: 1000...384_000)
         settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
         settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
         settings.decibels.reference = try section.value(
