@@ -77,6 +77,11 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "scaling.per \"frequency\" is for networks; a linear model scales each feature")
         }
+        guard !model.isGaussian || (features.components == nil && scaling.fit == .none) else {
+            throw section.failure(
+                "a model of kind \"gaussian\" takes all features as they are: leave "
+                    + "features.principalComponents out and set scaling.fit to \"none\"")
+        }
         guard openSet == nil || !split.hasFolds else {
             throw section.failure(
                 "openSet makes folds of its own and needs a split without, such as \"random\" or "

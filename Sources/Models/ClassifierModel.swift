@@ -114,9 +114,10 @@ public struct ClassifierModel: Sendable {
         var threshold: Float?
         /// What the threshold is on; nil for the best score.
         var familiarity: Familiarity?
-        /// One of the two.
+        /// One of the three.
         var network: NetworkScorer.Plan?
         var linear: LinearScorer.Plan?
+        var gaussian: GaussianScorer.Plan?
     }
 
     /// Writes the model into a folder, which must exist.
@@ -128,6 +129,7 @@ public struct ClassifierModel: Sendable {
         switch try scorer.plan() {
         case .network(let plan): description.network = plan
         case .linear(let plan): description.linear = plan
+        case .gaussian(let plan): description.gaussian = plan
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -153,6 +155,7 @@ public struct ClassifierModel: Sendable {
         guard description.inputs >= 1, description.classes.count >= 2,
             let plan = description.network.map(ScorerPlan.network)
                 ?? description.linear.map(ScorerPlan.linear)
+                ?? description.gaussian.map(ScorerPlan.gaussian)
         else {
             throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
         }

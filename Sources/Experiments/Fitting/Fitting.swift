@@ -57,6 +57,8 @@ struct Fitting: SplitFitting {
             case .network(let network, let training):
                 NetworkFitting(fitting: self, section: network, training: training)
             case .linear(let section): LinearFitting(fitting: self, section: section)
+            case .gaussian(let discriminant):
+                GaussianFitting(fitting: self, discriminant: discriminant)
             }
         let learnt = try learner.learn(split, seed: seed, shouldStop: shouldStop, report: report)
         let judged = split.test.flatMap { clip in table.rowsOfClip[clip].map { (clip, $0) } }
