@@ -17,6 +17,8 @@ import AvazTensors
 public struct Augmentation: Equatable, Sendable {
     /// Factor of the playing speed, pitch and length together; nil leaves it.
     public var speed: ClosedRange<Float>?
+    /// A room, a microphone, a place and noise; nil leaves the recording's own.
+    public var surroundings: Surroundings?
     /// Seconds that the sound is moved by at most, to either side; what leaves the clip is lost,
     /// what comes in is silence.
     public var shift: Float
@@ -29,10 +31,11 @@ public struct Augmentation: Equatable, Sendable {
 
     /// Changes nothing but what is asked for.
     public init(
-        speed: ClosedRange<Float>? = nil, shift: Float = 0,
+        speed: ClosedRange<Float>? = nil, surroundings: Surroundings? = nil, shift: Float = 0,
         signalToNoise: ClosedRange<Float>? = nil, maskedChannels: Int = 0, maskedTime: Float = 0
     ) {
         self.speed = speed
+        self.surroundings = surroundings
         self.shift = shift
         self.signalToNoise = signalToNoise
         self.maskedChannels = maskedChannels
@@ -41,12 +44,15 @@ public struct Augmentation: Equatable, Sendable {
 
     // MARK: Of the waveform
 
-    /// The samples at another speed, moved and noisy, each by a random amount.
+    /// The samples at another speed, in other surroundings, moved and noisy, each by a random amount.
     public func changed(
         _ samples: [Float], sampleRate: Int, using generator: inout FastGenerator
     ) -> [Float] {
         var result = samples
         if let speed { result = Self.resampled(result, by: generator.uniform(in: speed)) }
+        if let surroundings {
+            result = surroundings.recording(of: result, sampleRate: sampleRate, using: &generator)
+        }
         if shift > 0 {
             let distance = generator.uniform(in: -shift...shift) * Float(sampleRate)
             result = Self.moved(result, by: Int(distance))
@@ -112,7 +118,7 @@ public struct Augmentation: Equatable, Sendable {
 
 extension FastGenerator {
     /// Uniform between the bounds.
-    fileprivate mutating func uniform(in range: ClosedRange<Float>) -> Float {
+    mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
