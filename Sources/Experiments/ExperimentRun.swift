@@ -48,7 +48,8 @@ public struct ExperimentRun: Sendable {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let clock = ContinuousClock()
-        let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
+        let (grouped, ungrouped) = try experiment.grouped(self.corpus)
+        let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
         let files = corpus.clips.count
         let started = clock.now
         let table = try FeatureTable(
@@ -88,6 +89,11 @@ public struct ExperimentRun: Sendable {
                     open?.section.kind != .strangerFolds || name != split.fold
                 }
             ).warnings
+        }
+        if ungrouped > 0 {
+            warnings.append(
+                "\(ungrouped) of \(files) recordings are not in the table of groups; each counts as "
+                    + "one of its own")
         }
         if !table.rejected.isEmpty {
             warnings.append(

@@ -32,7 +32,7 @@ struct NetworkFitting: Learner {
             history = try trainer.train(
                 on: parts.train, judged: parts.originals, validation: parts.validation,
                 test: parts.test, using: &order, shouldStop: shouldStop,
-                report: { report($0, training.epochs) })
+                report: { report($0, training.epochs(examples: parts.train.count)) })
         } catch TrainingError.interrupted(let epoch) {
             throw Interrupted(during: "training, in epoch \(epoch)")
         }

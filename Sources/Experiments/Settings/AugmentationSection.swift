@@ -9,6 +9,8 @@ extension AugmentedCopies {
         let seed = try section.integer("seed", in: 0...Int(UInt32.max), default: 0)
         let augmentation = Augmentation(
             speed: try section.range("speed", "two factors from 0.25 to 4", in: 0.25...4),
+            equaliser: section.has("equaliser")
+                ? Float(try section.number("equaliser", in: 0...40)) : 0,
             surroundings: section.has("surroundings")
                 ? try Surroundings(section.section("surroundings")) : nil,
             shift: Float(try section.number("shift", in: 0...10, default: 0)),
