@@ -33,6 +33,8 @@ public struct Experiment: Sendable {
     }
 
     let duplicates: Duplicates
+    /// Path of the table that says which recordings belong together; nil where their names do.
+    let groups: String?
     let features: FeatureSection
     let augmentation: AugmentedCopies?
     let scaling: ScalingSection
@@ -43,9 +45,10 @@ public struct Experiment: Sendable {
     /// - Parameters:
     ///   - text: the file's contents.
     ///   - file: its path, for errors.
+    ///   - folder: where it lies, for the files that it names.
     ///   - publishedFigures: the collection that `published` names an entry of.
     init(
-        name: String, text: String, file: String, overrides: [Override],
+        name: String, text: String, file: String, folder: String = ".", overrides: [Override],
         publishedFigures: PublishedReports
     ) throws {
         var value = try JSON5.parse(text, origin: file)
@@ -55,6 +58,7 @@ public struct Experiment: Sendable {
         title = try section.string("title")
         task = try section.choice("task")
         duplicates = try section.choice("duplicates", default: Duplicates.keep)
+        groups = section.has("groups") ? "\(folder)/\(try section.string("groups"))" : nil
         features = try FeatureSection(section.section("features"))
         augmentation = try section.optionalSection("augmentation").map(AugmentedCopies.init)
         scaling = try ScalingSection(section.section("scaling"))
@@ -77,6 +81,11 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "scaling.per \"frequency\" is for networks; a linear model scales each feature")
         }
+        guard !model.isGaussian || (features.components == nil && scaling.fit == .none) else {
+            throw section.failure(
+                "a model of kind \"gaussian\" takes all features as they are: leave "
+                    + "features.principalComponents out and set scaling.fit to \"none\"")
+        }
         guard openSet == nil || !split.hasFolds else {
             throw section.failure(
                 "openSet makes folds of its own and needs a split without, such as \"random\" or "
@@ -89,5 +98,12 @@ public struct Experiment: Sendable {
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
+    }
+}
+
+extension Experiment {
+    /// The corpus with the groups of the experiment's table, and how many recordings it lacks.
+    func grouped(_ corpus: Corpus) throws -> (corpus: Corpus, missing: Int) {
+        try groups.map { try GroupTable(contentsOf: $0).applied(to: corpus) } ?? (corpus, 0)
     }
 }

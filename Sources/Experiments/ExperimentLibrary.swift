@@ -103,6 +103,7 @@ public struct ExperimentLibrary: Sendable {
         }
         return try Experiment(
             name: Self.name(file), text: text, file: Self.shortened(file, below: root),
+            folder: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]),
             overrides: overrides, publishedFigures: figures)
     }
 

@@ -50,7 +50,8 @@ public struct ExperimentRun: Sendable {
         report: @escaping @Sendable (Event) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
-        let corpus = try experiment.openSet?.corpus(self.corpus) ?? self.corpus
+        let (grouped, ungrouped) = try experiment.grouped(self.corpus)
+        let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
         try experiment.checkMemory(for: corpus)
         let (table, seconds) = try read(corpus, report: report, shouldStop: shouldStop)
         let classes = try Self.classes(of: table, in: corpus)
@@ -62,7 +63,8 @@ public struct ExperimentRun: Sendable {
         let splits = tasks.reduce(into: [Split]()) { splits, task in
             if !splits.contains(task.split) { splits.append(task.split) }
         }
-        let remarks = try remarks(on: splits, of: corpus, table, classes, open)
+        let remarks = try remarks(
+            on: splits, of: corpus, ungrouped: ungrouped, table, classes, open)
         let trials = try Trials(
             of: open ?? closed, tasks,
             checkpoint: { index in
@@ -141,8 +143,8 @@ public struct ExperimentRun: Sendable {
     ///
     /// - Throws: where a split cannot be lived with.
     private func remarks(
-        on splits: [Split], of corpus: Corpus, _ table: FeatureTable, _ classes: [String],
-        _ open: OpenSetTrial?
+        on splits: [Split], of corpus: Corpus, ungrouped: Int, _ table: FeatureTable,
+        _ classes: [String], _ open: OpenSetTrial?
     ) throws -> [String] {
         var remarks = try splits.flatMap { split in
             try SplitCheck(
@@ -151,6 +153,11 @@ public struct ExperimentRun: Sendable {
                     open?.section.kind != .strangerFolds || name != split.fold
                 }
             ).warnings
+        }
+        if ungrouped > 0 {
+            remarks.append(
+                "\(ungrouped) of \(corpus.clips.count) recordings are not in the table of groups; each counts as "
+                    + "one of its own")
         }
         if !table.rejected.isEmpty {
             let files = corpus.clips.count + corpus.rejected.count

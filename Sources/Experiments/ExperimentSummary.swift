@@ -60,6 +60,7 @@ extension FeatureRecipe {
                 throw SettingsError(
                     "the network depends on the longest recording, since features are flattened; "
                         + "run the experiment, and give the folder of the run")
+            case .logDeviation(let first): return sum + min(first, extractor.channels)
             case .mean, .variance, .median, .minimum, .maximum: return sum + extractor.channels
             }
         }

@@ -17,6 +17,11 @@ import AvazTensors
 public struct Augmentation: Equatable, Sendable {
     /// Factor of the playing speed, pitch and length together; nil leaves it.
     public var speed: ClosedRange<Float>?
+    /// Decibels by which three filters, each about a random frequency, raise or lower the sound at
+    /// most, as a studio might have; 0 for none.
+    public var equaliser: Float
+    /// A room, a microphone, a place and noise; nil leaves the recording's own.
+    public var surroundings: Surroundings?
     /// Seconds that the sound is moved by at most, to either side; what leaves the clip is lost,
     /// what comes in is silence.
     public var shift: Float
@@ -29,10 +34,13 @@ public struct Augmentation: Equatable, Sendable {
 
     /// Changes nothing but what is asked for.
     public init(
-        speed: ClosedRange<Float>? = nil, shift: Float = 0,
+        speed: ClosedRange<Float>? = nil, equaliser: Float = 0,
+        surroundings: Surroundings? = nil, shift: Float = 0,
         signalToNoise: ClosedRange<Float>? = nil, maskedChannels: Int = 0, maskedTime: Float = 0
     ) {
         self.speed = speed
+        self.equaliser = equaliser
+        self.surroundings = surroundings
         self.shift = shift
         self.signalToNoise = signalToNoise
         self.maskedChannels = maskedChannels
@@ -41,12 +49,18 @@ public struct Augmentation: Equatable, Sendable {
 
     // MARK: Of the waveform
 
-    /// The samples at another speed, moved and noisy, each by a random amount.
+    /// The samples at another speed, in other surroundings, moved and noisy, each by a random amount.
     public func changed(
         _ samples: [Float], sampleRate: Int, using generator: inout FastGenerator
     ) -> [Float] {
         var result = samples
         if let speed { result = Self.resampled(result, by: generator.uniform(in: speed)) }
+        if equaliser > 0 {
+            Self.equalise(&result, by: equaliser, sampleRate: sampleRate, using: &generator)
+        }
+        if let surroundings {
+            result = surroundings.recording(of: result, sampleRate: sampleRate, using: &generator)
+        }
         if shift > 0 {
             let distance = generator.uniform(in: -shift...shift) * Float(sampleRate)
             result = Self.moved(result, by: Int(distance))
@@ -56,6 +70,22 @@ public struct Augmentation: Equatable, Sendable {
             Self.addNoise(to: &result, decibels: decibels, using: &generator)
         }
         return result
+    }
+
+    /// Peaks an octave and a half wide, at frequencies evenly spread over the octaves from 60 Hz to
+    /// four fifths of the highest.
+    private static func equalise(
+        _ samples: inout [Float], by decibels: Float, sampleRate: Int,
+        using generator: inout FastGenerator
+    ) {
+        let octaves = log2(0.4 * Double(sampleRate) / 60)
+        for _ in 0..<3 {
+            PeakingFilter(
+                frequency: 60 * exp2(octaves * Double(generator.uniform())),
+                decibels: Double(generator.uniform(in: -decibels...decibels)), quality: 0.9,
+                sampleRate: sampleRate
+            ).apply(to: &samples)
+        }
     }
 
     /// Catmull-Rom interpolation at places `factor` apart; a factor above 1 makes it shorter.
@@ -112,7 +142,7 @@ public struct Augmentation: Equatable, Sendable {
 
 extension FastGenerator {
     /// Uniform between the bounds.
-    fileprivate mutating func uniform(in range: ClosedRange<Float>) -> Float {
+    mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 

@@ -60,7 +60,8 @@ public final class FeatureExtractor {
         let length = spectrumSettings.transformLength
         centroid = SpectralCentroid(sampleRate: sampleRate, transformLength: length)
         filters = MelFilters(
-            sampleRate: sampleRate, transformLength: length, settings: settings.mel)
+            sampleRate: settings.mel.filterRate ?? sampleRate, transformLength: length,
+            settings: settings.mel)
         decibels = Decibels(settings.decibels)
         cosines = CosineTransform(
             inputs: filters.bands, outputs: min(settings.coefficients, filters.bands))

@@ -24,8 +24,12 @@ public struct MelSettings: Codable, Equatable, Sendable {
     public var bands = 128
     /// Hz, `fmin`.
     public var lowestFrequency = 0.0
-    /// Hz, `fmax`; nil for half the sample rate.
+    /// Hz, `fmax`; nil for half the rate that the filters are made for.
     public var highestFrequency: Double?
+    /// Rate that the filters are made for, Hz, `sr`; above 0, and nil for the recording's own. Another
+    /// one is a mistake that `librosa.feature.mfcc(y=y)` makes by itself: without `sr` it takes the
+    /// samples to be of 22,050 Hz, so that every band stands where the recording has another frequency.
+    public var filterRate: Int?
     /// `htk`.
     public var scale = MelScale.slaney
     /// How high each triangle is, `norm`.

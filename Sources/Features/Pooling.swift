@@ -1,5 +1,13 @@
 import AvazTensors
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// How a clip's features over time become numbers for one row, whatever the clip's length; several
 /// are joined by `row(of:by:)`.
 ///
@@ -17,6 +25,10 @@ public enum Pooling: Equatable, Sendable {
     case median
     case minimum
     case maximum
+    /// Natural logarithm of the standard deviation of each of the first so many channels, to which a
+    /// thousandth is added so that it stays finite. It is nearer to a normal distribution than the
+    /// variance. Fewer channels give fewer.
+    case logDeviation(Int)
     /// Each channel at so many places, evenly spread from the first frame to the last, linearly
     /// interpolated; channel by channel.
     case frames(Int)
@@ -30,7 +42,8 @@ public enum Pooling: Equatable, Sendable {
         if case .image(let height, let width) = self {
             return ImageResize(from: features.shape, to: [height, width])(features).array
         }
-        let (channels, frames) = (features.shape[0], features.shape[1])
+        var (channels, frames) = (features.shape[0], features.shape[1])
+        if case .logDeviation(let first) = self { channels = min(channels, first) }
         return (0..<channels).flatMap { index in
             values(
                 UnsafeBufferPointer(start: features.pointer + index * frames, count: frames))
@@ -45,10 +58,8 @@ public enum Pooling: Equatable, Sendable {
     private func values(_ channel: UnsafeBufferPointer<Float>) -> [Float] {
         switch self {
         case .mean: return [Float(Self.mean(channel))]
-        case .variance:
-            let mean = Self.mean(channel)
-            let squares = channel.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-            return [Float(squares / Double(channel.count))]
+        case .variance: return [Float(Self.variance(channel))]
+        case .logDeviation: return [Float(log(Self.variance(channel).squareRoot() + 0.001))]
         case .median:
             let sorted = channel.sorted()
             let middle = sorted.count / 2
@@ -67,6 +78,12 @@ public enum Pooling: Equatable, Sendable {
 
     private static func mean(_ values: UnsafeBufferPointer<Float>) -> Double {
         values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+    }
+
+    private static func variance(_ values: UnsafeBufferPointer<Float>) -> Double {
+        let mean = mean(values)
+        let squares = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        return squares / Double(values.count)
     }
 
     private static func interpolated(_ values: UnsafeBufferPointer<Float>, at place: Float) -> Float
@@ -88,6 +105,10 @@ extension Pooling: RawRepresentable, Codable {
     public init?(rawValue: String) {
         if let pooling = Self.words[rawValue] {
             self = pooling
+        } else if rawValue.hasPrefix("log-deviation:"), let count = Int(rawValue.dropFirst(14)),
+            (1...10_000).contains(count)
+        {
+            self = .logDeviation(count)
         } else if rawValue.hasPrefix("frames:"), let count = Int(rawValue.dropFirst(7)),
             (1...10_000).contains(count)
         {
@@ -111,6 +132,7 @@ extension Pooling: RawRepresentable, Codable {
         case .median: "median"
         case .minimum: "minimum"
         case .maximum: "maximum"
+        case .logDeviation(let count): "log-deviation:\(count)"
         case .frames(let count): "frames:\(count)"
         case .image(let height, let width): "image:\(height)x\(width)"
         case .flatten: "flatten"

@@ -9,7 +9,9 @@ extension FeatureSettings {
             (1...mel.bands).contains(coefficients) || !kinds.contains(.mfcc),
             "\(coefficients) cepstral coefficients of \(mel.bands) mel bands, expected 1 to "
                 + "\(mel.bands)")
-        let highest = mel.highestFrequency ?? Double(sampleRate) / 2
+        let filterRate = mel.filterRate ?? sampleRate
+        try require(filterRate > 0, "mel filters for \(filterRate) Hz, expected a positive rate")
+        let highest = mel.highestFrequency ?? Double(filterRate) / 2
         try require(
             mel.lowestFrequency >= 0 && mel.lowestFrequency < highest && highest.isFinite,
             "mel bands from \(mel.lowestFrequency) to \(highest) Hz, expected a rising range")

@@ -148,6 +148,10 @@ package final class SettingsSection {
         try isLeftOut(key) ? nil : integer(key, in: range)
     }
 
+    /// Whether a key is there and not null; one that is not leaves no trace in `resolved`. For keys
+    /// that are younger than the records of runs without them.
+    package func has(_ key: String) -> Bool { member(key) != nil }
+
     /// A number above zero that may be left out or null.
     package func optionalPositive(_ key: String) throws -> Double? {
         try isLeftOut(key) ? nil : positive(key)

@@ -8,6 +8,7 @@ package final class FeatureReader {
     let decoder: AudioDecoder
     /// By sample rate, negative for those without deltas; one rate unless clips keep their own.
     private var extractors: [Int: FeatureExtractor] = [:]
+    private var endpointers: [Int: WordEndpoints] = [:]
 
     package init(_ recipe: FeatureRecipe) {
         self.recipe = recipe
@@ -150,11 +151,18 @@ package final class FeatureReader {
     private func features(
         _ samples: [Float], _ extractor: FeatureExtractor, change: (Tensor) -> Void = { _ in }
     ) throws -> Tensor {
-        let kept = recipe.trim.map { Array(samples[$0.range(in: samples)]) } ?? samples
-        let features = try extractor.extract(kept)
+        let features = try extractor.extract(trimmed(samples, extractor.sampleRate))
         change(features)
         recipe.normalisation.apply(to: features)
         return features
+    }
+
+    private func trimmed(_ samples: [Float], _ sampleRate: Int) throws -> [Float] {
+        if let trim = recipe.trim { return Array(samples[trim.range(in: samples)]) }
+        guard recipe.endpoints == .word else { return samples }
+        let endpointer = try endpointers[sampleRate] ?? WordEndpoints(sampleRate: sampleRate)
+        endpointers[sampleRate] = endpointer
+        return Array(samples[try endpointer.range(in: samples)])
     }
 
     func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {

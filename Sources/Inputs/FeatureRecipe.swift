@@ -10,6 +10,8 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     public var slices: SliceSettings?
     /// Takes the silence off both ends; nil leaves it.
     public var trim: SilenceTrim?
+    /// Takes away all but the word, whatever noise stands around it; nil leaves it.
+    public var endpoints: Endpoints?
     /// One or more; their channels stand one below the other.
     public var kinds: [FeatureKind]
     /// Of all kinds.
@@ -25,11 +27,12 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     package init(
         sampleRate: Int?, slices: SliceSettings?, trim: SilenceTrim?, kinds: [FeatureKind],
         settings: FeatureSettings,
-        normalisation: ClipNormalisation, poolings: [Pooling]
+        normalisation: ClipNormalisation, poolings: [Pooling], endpoints: Endpoints? = nil
     ) {
         self.sampleRate = sampleRate
         self.slices = slices
         self.trim = trim
+        self.endpoints = endpoints
         self.kinds = kinds
         self.settings = settings
         self.normalisation = normalisation
@@ -49,4 +52,9 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
         default: return [count]
         }
     }
+}
+
+/// What `WordEndpoints` is to find in a recording.
+public enum Endpoints: String, Codable, Sendable {
+    case word
 }

@@ -200,14 +200,15 @@ public struct ClassifierModel: Sendable {
         var threshold: Float?
         /// What the threshold is on; nil for the best score.
         var confidence: Confidence?
-        /// One of the two.
+        /// One of the three.
         var network: NetworkScorer.Plan?
         var linear: LinearScorer.Plan?
+        var gaussian: GaussianScorer.Plan?
 
         private enum CodingKeys: String, CodingKey {
             case format, version, experiment, task, classes, features, inputs, threshold
             case confidence = "familiarity"
-            case network, linear
+            case network, linear, gaussian
         }
     }
 
@@ -231,6 +232,7 @@ public struct ClassifierModel: Sendable {
         switch scorer.plan() {
         case .network(let plan): description.network = plan
         case .linear(let plan): description.linear = plan
+        case .gaussian(let plan): description.gaussian = plan
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -256,6 +258,7 @@ public struct ClassifierModel: Sendable {
         guard description.inputs >= 1, description.classes.count >= 2,
             let plan = description.network.map(ScorerPlan.network)
                 ?? description.linear.map(ScorerPlan.linear)
+                ?? description.gaussian.map(ScorerPlan.gaussian)
         else {
             throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
         }
@@ -263,6 +266,8 @@ public struct ClassifierModel: Sendable {
             scorer = try plan.scorer(
                 inputs: description.inputs, classes: description.classes.count, weights)
         } catch let error as LayerError {
+            throw FileFault(file: file, reason: "\(error); it is damaged")
+        } catch let error as SettingsError {
             throw FileFault(file: file, reason: "\(error); it is damaged")
         }
         guard scorer.outputs == description.classes.count else {

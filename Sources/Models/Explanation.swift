@@ -61,7 +61,7 @@ extension ClassifierModel {
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
                     + "choose a model whose features are pooled by \"image:HxW\" or \"frames:N\"")
         }
-        guard features.trim == nil else {
+        guard features.trim == nil, features.endpoints == nil else {
             throw SettingsError(
                 "a decision of “\(experiment)” cannot be drawn: it trims recordings, whose times "
                     + "are then not known; choose a model without features.trim")

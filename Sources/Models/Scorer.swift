@@ -34,16 +34,19 @@ package struct Answers: Sendable {
 }
 
 /// The shape of a scorer, as it stands in `model.json`: of a network its layers, of a linear
-/// classifier how its scores become probabilities.
+/// classifier how its scores become probabilities, of a Gaussian one what its background counts.
 package enum ScorerPlan: Equatable, Sendable {
     case network(NetworkScorer.Plan)
     case linear(LinearScorer.Plan)
+    case gaussian(GaussianScorer.Plan)
 
     /// The scorer with the weights from a file.
     package func scorer(inputs: Int, classes: Int, _ weights: NamedWeights) throws -> any Scorer {
         switch self {
         case .network(let plan): try NetworkScorer(plan, inputs: inputs, weights)
         case .linear(let plan): try LinearScorer(plan, inputs: inputs, classes: classes, weights)
+        case .gaussian(let plan):
+            try GaussianScorer(plan, inputs: inputs, classes: classes, weights)
         }
     }
 }

@@ -18,6 +18,11 @@ import Testing
         "model={kind:'sgd',learningRate:'constant'}", "training=null",
     ]
 
+    /// Normal distributions, which are fitted to unscaled rows.
+    static let gaussian: [String] = [
+        "model={kind:'gaussian',background:0.5}", "training=null", "scaling.fit=none",
+    ]
+
     func outcome(_ corpus: TinyCorpus, _ overrides: [String]) throws -> ExperimentRun.Outcome {
         let experiment = try Experiment(
             name: "sample", text: SampleExperiment.text, file: "sample.json5",
@@ -32,6 +37,7 @@ import Testing
         logistic, descent, hinge, ["model={kind:'logistic',solver:'sag'}", "training=null"],
         logistic + ["scaling.fit=all"], logistic + ["scaling.fit=each-part"],
         logistic + ["augmentation={copies:2,signalToNoise:[10,20]}"],
+        gaussian, gaussian + ["augmentation={copies:2,signalToNoise:[10,20]}"],
     ])
     func learnsTheTones(overrides: [String]) throws {
         let record = try outcome(TinyCorpus(), overrides).record
@@ -64,7 +70,7 @@ import Testing
 
     @Test(arguments: [
         logistic, descent, hinge, logistic + ["scaling.fit=none"],
-        logistic + ["features.pooling=['flatten']", "scaling.constant=zero"],
+        logistic + ["features.pooling=['flatten']", "scaling.constant=zero"], gaussian,
     ])
     func answersWithTheSameBitsAfterSaving(overrides: [String]) throws {
         for digits in [2, 4] {
@@ -209,9 +215,15 @@ import Testing
             choose "constant" or "invscaling"
             """),
         Mistake(
+            ["model={kind:'gaussian'}"], "training=null",
+            """
+            a model of kind "gaussian" takes all features as they are: leave \
+            features.principalComponents out and set scaling.fit to "none"
+            """),
+        Mistake(
             [], "model.kind=logistics",
             """
-            “model.kind” must be one of "mlp", "layers", "logistic", "sgd" (did you mean \
+            “model.kind” must be one of "mlp", "layers", "logistic", "sgd", "gaussian" (did you mean \
             "logistic"?), found “logistics”
             """),
     ]

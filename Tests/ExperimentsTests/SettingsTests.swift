@@ -115,6 +115,47 @@ import Testing
         #expect(training["loss"] == .string("mse"))
     }
 
+    @Test(arguments: [(0, 3), (1, 1), (10, 1), (11, 2), (40, 4)])
+    func stepsAreMadeInWholeEpochs(steps: Int, epochs: Int) throws {
+        let experiment = try SampleExperiment.make(
+            "training.batchSize=4", "training.steps=\(steps == 0 ? "null" : "\(steps)")")
+        guard case .network(_, let training) = experiment.model else {
+            Issue.record("the sample trains no network")
+            return
+        }
+        // 38 examples make 10 steps; the sample's own epochs are 3.
+        #expect(training.plan(examples: 38).epochs == epochs)
+    }
+
+    /// Records of runs without the younger keys stay what they were.
+    @Test func youngerKeysLeaveNoTraceWhereTheyAreLeftOut() throws {
+        let bare = try SampleExperiment.make("augmentation={copies:1}")
+        let all = try SampleExperiment.make(
+            "augmentation={copies:1,equaliser:6,surroundings:{}}", "training.steps=9",
+            "features.filterRate=22050", "features.dynamicRange=50", "features.trim=word",
+            "groups=artists.csv")
+        guard case .object(let before) = bare.settings, case .object(let after) = all.settings
+        else {
+            Issue.record("settings are no object")
+            return
+        }
+        #expect(before["groups"] == nil && after["groups"] == .string("artists.csv"))
+        let younger = [
+            ("features", ["filterRate", "dynamicRange"]), ("training", ["steps"]),
+            ("augmentation", ["equaliser", "surroundings"]),
+        ]
+        for (name, keys) in younger {
+            guard case .object(let without)? = before[name], case .object(let with)? = after[name]
+            else {
+                Issue.record("\(name) is no section")
+                continue
+            }
+            for key in keys { #expect(without[key] == nil && with[key] != nil) }
+        }
+        #expect(all.features.recipe.endpoints == .word && all.features.recipe.trim == nil)
+        #expect(all.features.recipe.settings.mel.filterRate == 22050)
+    }
+
     @Test(arguments: ["training.epochs", "=3", "a..b=3"])
     func refusesMalformedOverrides(text: String) {
         #expect(throws: SettingsError.self) { try Override(text) }

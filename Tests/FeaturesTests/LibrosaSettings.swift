@@ -9,7 +9,7 @@ struct LibrosaSettings: Decodable, Sendable {
 
     private enum Key: String, CodingKey, CaseIterable {
         case n_fft, hop_length, win_length, window, center, pad_mode
-        case n_mels, fmin, fmax, htk, norm, power
+        case n_mels, fmin, fmax, htk, norm, power, sr
         case ref, amin, top_db
         case n_mfcc, deltas
     }
@@ -33,6 +33,7 @@ struct LibrosaSettings: Decodable, Sendable {
         try read(.fmin, into: &result.mel.lowestFrequency)
         try read(.fmax, into: &result.mel.highestFrequency)
         try read(.power, into: &result.mel.power)
+        try read(.sr, into: &result.mel.filterRate)
         var isHTK = false
         try read(.htk, into: &isHTK)
         result.mel.scale = isHTK ? .htk : .slaney

@@ -54,7 +54,10 @@ import Testing
 
     @Test func poolingAgreesWithNumPy() throws {
         let features = Tensor([3, 7], try #require(golden.pools["features"]))
-        for word in ["mean", "variance", "median", "minimum", "maximum", "frames:4"] {
+        let words = [
+            "mean", "variance", "median", "minimum", "maximum", "log-deviation:2", "frames:4",
+        ]
+        for word in words {
             let pooling = try #require(Pooling(rawValue: word))
             #expect(pooling.rawValue == word)
             expectClose(pooling.values(of: features), golden.pools[word], within: 1e-5)

@@ -50,6 +50,7 @@ def pools():
         "variance": rounded(features.var(axis=1)),
         "median": rounded(np.median(features, axis=1)),
         "medianOfSix": rounded(np.median(features[:, :6], axis=1)),
+        "log-deviation:2": rounded(np.log(features[:2].std(axis=1) + 1e-3)),
         "minimum": rounded(features.min(axis=1)),
         "maximum": rounded(features.max(axis=1)),
         "frames:4": rounded([np.interp(places, np.arange(7), row) for row in features]),

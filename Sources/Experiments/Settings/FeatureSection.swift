@@ -20,26 +20,29 @@ struct FeatureSection: Sendable {
         settings.spectrum.hopLength =
             try section.integer("hopLength", in: 1...65_536, default: 512)
         settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
+        if section.has("filterRate") {
+            settings.mel.filterRate = try section.integer("filterRate", in: 1000...384_000)
+        }
+        if section.has("dynamicRange") {
+            settings.decibels.dynamicRange = try section.positive("dynamicRange")
+        }
         settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
         settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
         settings.decibels.reference = try section.value(
             "reference", "a power above 0, or \"max\"", default: DecibelReference.power(1),
             json: \.json, convert: DecibelReference.init)
-        let trim = try section.optionalPositive("trim").map {
-            SilenceTrim(
-                decibels: Float($0), frameLength: settings.spectrum.transformLength,
-                hopLength: settings.spectrum.hopLength ?? 512)
-        }
+        let trim = try Trim(section, settings.spectrum)
         let normalisation: ClipNormalisation =
             try section.choice("normalisation", default: ClipNormalisation.none)
         let poolings: [Pooling] = try section.words(
             "pooling",
-            among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", \"frames:N\", "
-                + "\"image:HxW\", \"flatten\"")
+            among: "\"mean\", \"variance\", \"median\", \"minimum\", \"maximum\", "
+                + "\"log-deviation:N\", \"frames:N\", \"image:HxW\", \"flatten\"")
         let slices = try section.optionalSection("slices").map(SliceSettings.init)
         recipe = FeatureRecipe(
-            sampleRate: sampleRate, slices: slices, trim: trim, kinds: kinds, settings: settings,
-            normalisation: normalisation, poolings: poolings)
+            sampleRate: sampleRate, slices: slices, trim: trim.silence, kinds: kinds,
+            settings: settings, normalisation: normalisation, poolings: poolings,
+            endpoints: trim.endpoints)
         components = try section.optionalInteger("principalComponents", in: 1...100_000)
         timesOneThread = try section.bool("timesOneThread", default: false)
         guard !kinds.isEmpty, !poolings.isEmpty else {
@@ -108,6 +111,45 @@ struct ScalingSection: Sendable {
                         + "one \"image:HxW\" or \"frames:N\", without principal components")
             }
             return Scaler(fittedOn: examples, sharing: examples.shape[2])
+        }
+    }
+}
+
+/// What `features.trim` asks for: so many decibels below the loudest frame, the word, or nothing.
+private struct Trim {
+    var silence: SilenceTrim?
+    var endpoints: Endpoints?
+
+    init(_ section: SettingsSection, _ spectrum: SpectrumSettings) throws {
+        enum Wish {
+            case decibels(Double)
+            case word
+        }
+        guard section.has("trim") else {
+            _ = try section.optionalPositive("trim")
+            return
+        }
+        let wish: Wish = try section.value(
+            "trim", "a number of decibels above 0, or \"word\"", default: nil,
+            json: { wish in
+                switch wish {
+                case .decibels(let value): .number(value)
+                case .word: .string("word")
+                }
+            },
+            convert: { value in
+                switch value.kind {
+                case .number(let number) where number > 0 && number.isFinite: .decibels(number)
+                case .string("word"): .word
+                default: nil
+                }
+            })
+        switch wish {
+        case .decibels(let decibels):
+            silence = SilenceTrim(
+                decibels: Float(decibels), frameLength: spectrum.transformLength,
+                hopLength: spectrum.hopLength ?? 512)
+        case .word: endpoints = .word
         }
     }
 }

@@ -1,9 +1,11 @@
 import AvazFiles
+import AvazLinearModels
 
 /// The `model` section, and the `training` section where there is one: what learns, and how.
 enum ModelSection: Sendable {
     case network(NetworkSection, TrainingSection)
     case linear(LinearSection)
+    case gaussian(GaussianDiscriminant)
 
     private enum Kind: String, CaseIterable {
         /// Dense layers, each with an activation.
@@ -14,6 +16,8 @@ enum ModelSection: Sendable {
         case logistic
         /// Linear classifiers, one against the rest, by stochastic gradient descent.
         case sgd
+        /// A normal distribution a class.
+        case gaussian
     }
 
     /// - Parameter experiment: the whole file, of which a linear model takes no `training`.
@@ -33,10 +37,25 @@ enum ModelSection: Sendable {
             self = .linear(
                 kind == .logistic
                     ? try LinearSection(logistic: section) : try LinearSection(descent: section))
+        case .gaussian:
+            try experiment.refuse(
+                "training",
+                "is for networks; normal distributions are fitted in one step: leave “training” out"
+            )
+            let standard = GaussianDiscriminant()
+            self = .gaussian(
+                GaussianDiscriminant(
+                    ridge: try section.positive("ridge", default: standard.ridge),
+                    backgroundWeight: try section.number(
+                        "background", in: 0...1, default: standard.backgroundWeight)))
         }
     }
 
     var isLinear: Bool {
         if case .linear = self { true } else { false }
+    }
+
+    var isGaussian: Bool {
+        if case .gaussian = self { true } else { false }
     }
 }

@@ -40,7 +40,9 @@ struct TrainingSection: Sendable {
         case atPreactivation = "at-preactivation"
     }
 
-    let epochs: Int
+    private let epochs: Int
+    /// Steps to take instead, in whole epochs; nil where `epochs` counts.
+    private let steps: Int?
     let lossKind: LossKind
     private let batchSize: Int
     private let shuffles: Bool
@@ -62,6 +64,8 @@ struct TrainingSection: Sendable {
 
     init(_ section: SettingsSection) throws {
         epochs = try section.integer("epochs", in: 1...1_000_000)
+        steps =
+            section.has("steps") ? try section.integer("steps", in: 1...1_000_000_000) : nil
         batchSize = try section.integer("batchSize", in: 1...1_000_000)
         shuffles = try section.bool("shuffle", default: true)
         learningRate = Float(try section.positive("learningRate"))
@@ -115,12 +119,19 @@ struct TrainingSection: Sendable {
         return examples % batchSize == 1 ? "the last of each epoch" : nil
     }
 
+    /// Passes over so many examples: as many as are set, or as it takes to make the steps.
+    func epochs(examples: Int) -> Int {
+        let perEpoch = max(1, (examples + batchSize - 1) / batchSize)
+        return steps.map { ($0 + perEpoch - 1) / perEpoch } ?? epochs
+    }
+
     func plan(examples: Int) -> TrainingPlan {
-        let steps = (examples + batchSize - 1) / batchSize
+        let stepsPerEpoch = max(1, (examples + batchSize - 1) / batchSize)
+        let epochs = epochs(examples: examples)
         return TrainingPlan(
             epochs: epochs, batchSize: batchSize, learningRate: learningRate, shuffles: shuffles,
             countsWhileTraining: accuracy == .whileTraining,
-            schedule: schedule.schedule(epochs: epochs, stepsPerEpoch: max(1, steps)),
+            schedule: schedule.schedule(epochs: epochs, stepsPerEpoch: stepsPerEpoch),
             clipping: clipping.map(GradientClipping.init), patience: validation?.patience,
             monitor: validation?.monitor ?? .loss)
     }

@@ -38,6 +38,8 @@ struct ClosedSetTrial: Trial {
             case .network(let network, let training):
                 NetworkTraining(trial: self, section: network, training: training)
             case .linear(let section): LinearTraining(trial: self, section: section)
+            case .gaussian(let discriminant):
+                GaussianTraining(trial: self, discriminant: discriminant)
             }
         let result = try method.train(
             split, seed: seed, checkpoints: checkpoints, shouldStop: shouldStop, report: report)

@@ -87,7 +87,7 @@ struct LinearTraining: TrainingMethod {
 
 extension DoubleMatrix {
     /// The rows of some matrices of equal width, one below the other.
-    fileprivate convenience init(_ parts: [DoubleMatrix]) {
+    convenience init(_ parts: [DoubleMatrix]) {
         self.init(
             rows: parts.reduce(0) { $0 + $1.rows }, columns: parts.first?.columns ?? 0)
         var target = pointer

@@ -35,7 +35,9 @@ struct NetworkTraining: TrainingMethod {
             history = try trainer.train(
                 on: parts.train, judged: parts.originals, validation: parts.validation,
                 test: parts.test, using: &order, checkpoints: checkpoints, shouldStop: shouldStop,
-                report: { report(RunRecord.Epoch($0), training.epochs) })
+                report: {
+                    report(RunRecord.Epoch($0), training.epochs(examples: parts.train.count))
+                })
         } catch TrainingError.interrupted(let epoch) {
             throw Interrupted(
                 during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
