@@ -14,7 +14,9 @@ extension FeatureReader {
     package func forEachRow(
         of path: String, mostSamples: Int = mostSamples, _ body: ([Float]) throws -> Void
     ) throws -> String? {
-        if let signal = try decoder.decode(path, atMost: mostSamples) {
+        // A word is looked for in the whole of a recording.
+        let most = recipe.endpoints == nil ? mostSamples : .max
+        if let signal = try decoder.decode(path, atMost: most) {
             for row in try read(signal).rows { try body(row) }
             return signal.remark
         }

@@ -268,7 +268,7 @@ import Testing
         #expect(failure(corpus, "features.slices.seconds=0").contains("a number from 0.01 to 3600"))
         #expect(failure(corpus, "features.reference=maxi").contains("must be a power above 0"))
         let whole = try TinyGenres()
-        #expect(failure(whole, "features.pooling=['mean']").contains("needs rows that are images"))
+        #expect(failure(whole, "features.pooling=['mean']").contains("needs an image"))
         #expect(failure(corpus, "scaling={fit:'none',per:'frequency'}").contains("scaling.per"))
         #expect(failure(corpus, "duplicates=drop").contains("\"keep\", \"leave-out\""))
     }

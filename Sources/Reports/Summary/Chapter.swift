@@ -189,35 +189,37 @@ struct Chapter {
             ] + (timesOneThread ? [.number("on one thread s")] : [])
                 // Trainings share the processor: their times do not add up to that of all.
                 + [.number("training s, mean")],
-            rows: distinct.map { entry in
-                let record = entry.record
-                let (headline, summary) = (record.headline, record.summary.classification)
-                let isAccuracy = headline.name == Headline.accuracy
-                let features = record.runs.map(\.seconds.features).max() ?? 0
-                let training =
-                    record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
-                let serial = record.secondsOnOneThread.map {
-                    Table.Cell(seconds($0), order: $0)
-                }
-                let cells = [
-                    Table.Cell(record.experiment, link: link(entry.path)),
-                    Table.Cell(
-                        headline.namedText
-                            + (isAccuracy ? headline.detail.map { ", \($0)" } ?? "" : ""),
-                        order: headline.value),
-                    headline.interval.map { Table.Cell($0) } ?? .none,
-                    // Among the known alone it would stand there as if it were of all.
-                    summary.flatMap { summary in
-                        isAccuracy
-                            ? Table.Cell(
-                                percent(summary.macroF1.mean), order: summary.macroF1.mean) : nil
-                    } ?? .none,
-                    Table.Cell(record.split.kind), .count(record.runs.count),
-                    Table.Cell(seconds(features), order: features),
-                ]
-                return cells + (timesOneThread ? [serial ?? .none] : [])
-                    + [Table.Cell(seconds(training), order: training)]
-            })
+            rows: distinct.map { row($0, timesOneThread: timesOneThread) })
+    }
+
+    private func row(_ entry: ResultsSummary.Entry, timesOneThread: Bool) -> [Table.Cell] {
+        let record = entry.record
+        let headline = record.headline
+        let isAccuracy = headline.name == Headline.accuracy
+        let features = record.runs.map(\.seconds.features).max() ?? 0
+        let training =
+            record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
+        var cells = [
+            Table.Cell(record.experiment, link: link(entry.path)),
+            Table.Cell(
+                headline.namedText + (isAccuracy ? headline.detail.map { ", \($0)" } ?? "" : ""),
+                order: headline.value),
+            headline.interval.map { Table.Cell($0) } ?? .none,
+            // Among the known alone it would stand there as if it were of all.
+            isAccuracy ? macroF1(of: record) : .none,
+            Table.Cell(record.split.kind), .count(record.runs.count),
+            Table.Cell(seconds(features), order: features),
+        ]
+        if timesOneThread {
+            cells.append(
+                record.secondsOnOneThread.map { Table.Cell(seconds($0), order: $0) } ?? .none)
+        }
+        return cells + [Table.Cell(seconds(training), order: training)]
+    }
+
+    private func macroF1(of record: RunRecord) -> Table.Cell {
+        guard let mean = record.summary.classification?.macroF1.mean else { return .none }
+        return Table.Cell(percent(mean), order: mean)
     }
 
     /// What each change of a published protocol costs or brings: a row a variant; nil where a
