@@ -136,15 +136,17 @@ import Testing
             }
             // By columns, as two threads share them.
             let half = stage.columns / 32 * 16
-            stage.forward(x.pointer, columns: 0..<half)
-            stage.forward(x.pointer, columns: half..<stage.columns)
+            withExtendedLifetime(x) {
+                stage.forward(x.pointer, columns: 0..<half)
+                stage.forward(x.pointer, columns: half..<stage.columns)
+            }
             for output in 0..<outputs {
                 #expect(abs(stage.output[output] - expected[output]) < 1e-6)
                 stage.delta[output] = g[output]
             }
             stage.applyDerivative()
             let found = Tensor([rows])
-            stage.backward(into: found.pointer, rows: 0..<rows)
+            withExtendedLifetime(found) { stage.backward(into: found.pointer, rows: 0..<rows) }
             #expect(distance(found.array, input.array) < 1e-5)
             stage.scheduleUpdate(0.1)
         }
@@ -158,7 +160,8 @@ import Testing
         let before = dense.weights.value.array
         let stage = DescentStage(dense, Activation(.identity))
         stage.begin()
-        stage.forward(randomTensor([5]).pointer, columns: 0..<stage.columns)
+        let x = randomTensor([5])
+        withExtendedLifetime(x) { stage.forward(x.pointer, columns: 0..<stage.columns) }
         for output in 0..<3 { stage.delta[output] = 1 }
         stage.scheduleUpdate(0.1)
         stage.dropUpdate()
