@@ -255,7 +255,9 @@ public struct ClassifierModel: Sendable {
         let file = folder + "/model.json"
         let description = try Self.description(file)
         let weights = try NamedWeights(file: folder + "/weights.safetensors")
-        guard description.inputs >= 1, description.classes.count >= 2,
+        guard (1...100_000_000).contains(description.inputs), description.classes.count >= 2,
+            Set(description.classes).count == description.classes.count,
+            description.features.isPossible,
             let plan = description.network.map(ScorerPlan.network)
                 ?? description.linear.map(ScorerPlan.linear)
                 ?? description.gaussian.map(ScorerPlan.gaussian)
@@ -316,5 +318,17 @@ public struct ClassifierModel: Sendable {
         self.scorer = scorer
         self.threshold = threshold
         self.confidence = confidence
+    }
+}
+
+extension FeatureRecipe {
+    /// Whether rates, hops and slices are such as recordings can have: beyond them, reading a
+    /// recording would trap or never end.
+    fileprivate var isPossible: Bool {
+        (1...10_000_000).contains(sampleRate ?? 1)
+            && (16...65_536).contains(settings.spectrum.transformLength)
+            && (1...65_536).contains(settings.spectrum.hopLength ?? 1)
+            && slices.map { (0.01...3600).contains($0.seconds) && (0.01...3600).contains($0.hop) }
+                ?? true
     }
 }
