@@ -44,7 +44,7 @@ public struct RejectedFile: Equatable, Sendable {
 /// corpus.clips[0]          // 0_george_0.wav, label "0", group "george"
 /// ```
 public struct Corpus: Sendable {
-    /// Name of the class that noise and strangers make up, where they are one.
+    /// Name of the class that noise and the unknown make up, where they are one.
     public static let backgroundClass = "background"
 
     /// What the folder's `corpus.json` says; `audiomnist`, `fsdd`, `gtzan` or `speakers` where the
@@ -56,7 +56,7 @@ public struct Corpus: Sendable {
     public var root: String
     /// Clips that have a class, in the order of their paths.
     public var clips: [Clip]
-    /// Clips of no class: noise and strangers, for telling the known from the unknown.
+    /// Clips of no class: noise and the unknown, for telling the known from the unknown.
     public var background: [Clip]
     /// Files whose names or folders do not fit the task, sorted by path.
     public var rejected: [RejectedFile]

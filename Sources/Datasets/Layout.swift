@@ -62,7 +62,7 @@ struct Layout {
         }
     }
 
-    /// The folder of noise or strangers that a recording lies in: `_background_noise_` and others
+    /// The folder of noise or the unknown that a recording lies in: `_background_noise_` and others
     /// with a line on both sides, as Speech Commands has them, and `other` beside speakers.
     private static func backgroundFolder(_ path: String, _ task: ClassificationTask) -> String? {
         path.split(separator: "/").dropLast().first { folder in

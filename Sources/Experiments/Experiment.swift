@@ -93,7 +93,7 @@ public struct Experiment: Sendable {
         }
         guard openSet == nil || scaling.fit != .eachPart else {
             throw section.failure(
-                "scaling.fit \"each-part\" would scale strangers by themselves; with openSet "
+                "scaling.fit \"each-part\" would scale the unknown by themselves; with openSet "
                     + "choose \"train\"")
         }
         published = try publishedFigures.figures(publishedKey, in: section)

@@ -26,7 +26,7 @@ public struct ExperimentRun: Sendable {
     public struct Outcome: Sendable {
         public var record: RunRecord
         public var predictions: PredictionTable
-        /// Of the first seed and fold; with stranger folds of all speakers.
+        /// Of the first seed and fold; with unknown folds of all speakers.
         public var model: ClassifierModel
         /// What the user should know, a line each.
         public var warnings: [String]
@@ -150,7 +150,7 @@ public struct ExperimentRun: Sendable {
             try SplitCheck(
                 [split], isStratified: experiment.split.kind == .stratified, clips: table.clips,
                 classes: classes.filter { name in
-                    open?.section.kind != .strangerFolds || name != split.fold
+                    open?.section.kind != .unknownFolds || name != split.fold
                 }
             ).warnings
         }
@@ -219,8 +219,8 @@ public struct ExperimentRun: Sendable {
             })
     }
 
-    private func corpusRecord(_ table: FeatureTable, _ classes: [String]) -> RunRecord.Corpus {
-        RunRecord.Corpus(
+    private func corpusRecord(_ table: FeatureTable, _ classes: [String]) -> RunRecord.CorpusPart {
+        RunRecord.CorpusPart(
             name: corpus.name, task: corpus.task.rawValue, clips: table.clips.count,
             classes: classes,
             rejected: table.rejected.map {
@@ -230,8 +230,8 @@ public struct ExperimentRun: Sendable {
             slices: table.recipe.slices == nil ? nil : table.inputs.rows)
     }
 
-    private func splitRecord(_ splits: [Split], _ clips: [Clip]) -> RunRecord.Split {
-        RunRecord.Split(
+    private func splitRecord(_ splits: [Split], _ clips: [Clip]) -> RunRecord.SplitPart {
+        RunRecord.SplitPart(
             kind: experiment.split.kind.rawValue, seed: experiment.split.seed,
             train: splits.reduce(0) { $0 + $1.train.count } / splits.count,
             test: splits.reduce(0) { $0 + $1.test.count } / splits.count,

@@ -48,3 +48,21 @@ public struct Decibels: Sendable {
     /// `10 / ln 10`, of power.
     private static let decibelsPerNeper: Float = 4.342_944_819
 }
+
+extension Plain {
+    /// What `Decibels` makes of the powers of a whole clip, in double precision.
+    static func decibels(_ powers: [Float], _ settings: DecibelSettings) -> [Double] {
+        let smallest = max(settings.smallestPower, Double(Float.leastNormalMagnitude))
+        let greatest = Double(powers.max() ?? 0)
+        let reference =
+            switch settings.reference {
+            case .power(let power): abs(power)
+            case .maximum: greatest
+            }
+        func level(_ power: Double) -> Double {
+            10 * log10(max(smallest, power)) - 10 * log10(max(smallest, reference))
+        }
+        let floor = settings.dynamicRange.map { level(greatest) - $0 } ?? -Double.infinity
+        return powers.map { max(level(Double($0)), floor) }
+    }
+}

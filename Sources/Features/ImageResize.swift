@@ -57,6 +57,25 @@ public struct ImageResize: Sendable {
         return result
     }
 
+    /// Each new pixel as its formula says, all weights of both axes multiplied out: the oracle of
+    /// the two passes.
+    func plain(_ image: Tensor) -> Tensor {
+        let result = Tensor([vertical.pixels.count, horizontal.pixels.count])
+        for (row, down) in vertical.pixels.enumerated() {
+            for (column, across) in horizontal.pixels.enumerated() {
+                var sum = 0.0
+                for (i, weight) in down.weights.enumerated() {
+                    for (j, other) in across.weights.enumerated() {
+                        sum +=
+                            Double(weight * image[down.first + i, across.first + j]) * Double(other)
+                    }
+                }
+                result[row, column] = Float(sum)
+            }
+        }
+        return result
+    }
+
     /// What each new pixel takes from the old ones of its row or column.
     private struct Axis: Sendable {
         let source: Int

@@ -105,3 +105,20 @@ public struct MelFilters: Sendable {
         }
     }
 }
+
+extension Plain {
+    /// `[bands, bins]` by `[bins, frames]`: what `MelFilters` skips the zeros of.
+    static func melBands(_ filters: Tensor, _ spectrum: Tensor) -> Tensor {
+        let bands = Tensor([filters.rows, spectrum.columns])
+        for band in 0..<filters.rows {
+            for frame in 0..<spectrum.columns {
+                var sum = 0.0
+                for bin in 0..<filters.columns {
+                    sum += Double(filters[band, bin]) * Double(spectrum[bin, frame])
+                }
+                bands[band, frame] = Float(sum)
+            }
+        }
+        return bands
+    }
+}

@@ -54,8 +54,8 @@ package final class SettingsSection {
 
     func missing(_ key: String, _ expected: String) -> SettingsError {
         // A required key that is missing is most often one that is misspelt.
-        if let stranger = strangers().first(where: { nearest(to: $0.key, among: [key]) != nil }) {
-            return unknown(stranger)
+        if let member = unasked().first(where: { nearest(to: $0.key, among: [key]) != nil }) {
+            return unknown(member)
         }
         return SettingsError("\(origin): “\(full(key))” is missing; expected \(expected)")
     }
@@ -243,22 +243,22 @@ package final class SettingsSection {
 
     /// Refuses keys that were not asked for, here and in the sections within.
     package func finish() throws {
-        if let stranger = strangers().first { throw unknown(stranger) }
+        if let member = unasked().first { throw unknown(member) }
         for section in sections.map(\.section) + lists.flatMap(\.sections) {
             try section.finish()
         }
     }
 
-    private func strangers() -> [JSON5.Member] {
+    private func unasked() -> [JSON5.Member] {
         members.filter { !asked.contains($0.key) }
     }
 
-    private func unknown(_ stranger: JSON5.Member) -> SettingsError {
+    private func unknown(_ member: JSON5.Member) -> SettingsError {
         let hint =
-            nearest(to: stranger.key, among: asked).map { "did you mean “\(full($0))”?" }
+            nearest(to: member.key, among: asked).map { "did you mean “\(full($0))”?" }
             ?? "known here: \(asked.sorted().joined(separator: ", "))"
         return SettingsError(
-            "\(stranger.value.origin): unknown key “\(full(stranger.key))”; \(hint)")
+            "\(member.value.origin): unknown key “\(full(member.key))”; \(hint)")
     }
 }
 

@@ -15,7 +15,7 @@ public struct Convergence: Equatable, Sendable {
 }
 
 /// A trained classifier and how its training ended.
-public struct LinearFit: Sendable {
+public struct LinearResult: Sendable {
     /// Usable even where the training did not converge.
     public let classifier: LinearClassifier
     /// Whether it did, and after how many passes.

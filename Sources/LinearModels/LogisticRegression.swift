@@ -61,7 +61,7 @@ public struct LogisticRegression: Equatable, Sendable {
     public func fit(
         _ features: DoubleMatrix, _ labels: [Int], classes: Int, sampleWeight: [Double]? = nil,
         using generator: inout MersenneTwister
-    ) throws -> LinearFit {
+    ) throws -> LinearResult {
         try validate()
         let data = try LabelledRows(features, labels, classes: classes, sampleWeight: sampleWeight)
         try data.requireEveryClass()
@@ -77,7 +77,7 @@ public struct LogisticRegression: Equatable, Sendable {
                 try StochasticAverageGradient(tol: tol, maxIter: maxIter)
                     .minimise(objective, using: &generator)
             }
-        return LinearFit(
+        return LinearResult(
             classifier: objective.classifier(parameters), convergence: convergence)
     }
 

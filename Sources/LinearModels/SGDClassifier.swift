@@ -99,7 +99,7 @@ public struct SGDClassifier: Equatable, Sendable {
     public func fit(
         _ features: DoubleMatrix, _ labels: [Int], classes: Int, sampleWeight: [Double]? = nil,
         using generator: inout MersenneTwister
-    ) throws -> LinearFit {
+    ) throws -> LinearResult {
         try validate()
         let data = try LabelledRows(features, labels, classes: classes, sampleWeight: sampleWeight)
         try data.requireEveryClass()
@@ -108,7 +108,7 @@ public struct SGDClassifier: Equatable, Sendable {
         let descent = OneVersusRestDescent(self, classes: classes, features: features.columns)
         let convergence = try descent.run(
             data, classWeight: perClass, epochs: maxIter, tol: tol, using: &generator)
-        return LinearFit(classifier: descent.classifier, convergence: convergence)
+        return LinearResult(classifier: descent.classifier, convergence: convergence)
     }
 
     func validate() throws {

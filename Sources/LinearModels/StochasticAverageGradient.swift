@@ -146,18 +146,9 @@ private struct AverageGradient {
 
     /// Adds to the sum of gradients of one class and steps along their mean.
     private func move(_ row: Int, _ x: UnsafePointer<Double>, _ correction: Double) {
-        let weights = weights.row(row)
-        let sums = sums.row(row)
-        let step = SIMD8(repeating: -rate / seen)
-        for block in 0..<Vector.blocks(objective.features.columns) {
-            let sum = Vector.multiplyAdd(
-                SIMD8(repeating: correction), Vector.load(x, 8 * block),
-                Vector.load(sums, 8 * block))
-            Vector.store(sum, sums, 8 * block)
-            Vector.store(
-                Vector.multiplyAdd(step, sum, Vector.load(weights, 8 * block) * kept), weights,
-                8 * block)
-        }
+        averageStep(
+            weights.row(row), sums.row(row), x, correction: correction, step: -rate / seen,
+            kept: kept, count: objective.features.columns)
     }
 
     /// The greatest change of a weight since the last look, and the greatest weight; intercepts do
@@ -172,5 +163,34 @@ private struct AverageGradient {
             previous.pointer[index] = weight
         }
         return (change, size)
+    }
+}
+
+/// `S += correction x`, then `w = kept w + step S`, in whole blocks of eight.
+func averageStep(
+    _ weights: UnsafeMutablePointer<Double>, _ sums: UnsafeMutablePointer<Double>,
+    _ x: UnsafePointer<Double>, correction: Double, step: Double, kept: Double, count: Int
+) {
+    let (corrections, steps) = (SIMD8(repeating: correction), SIMD8(repeating: step))
+    for block in 0..<Vector.blocks(count) {
+        let sum = Vector.multiplyAdd(
+            corrections, Vector.load(x, 8 * block), Vector.load(sums, 8 * block))
+        Vector.store(sum, sums, 8 * block)
+        Vector.store(
+            Vector.multiplyAdd(steps, sum, Vector.load(weights, 8 * block) * kept), weights,
+            8 * block)
+    }
+}
+
+extension Plain {
+    /// What `averageStep` computes.
+    static func averageStep(
+        _ weights: inout [Double], _ sums: inout [Double], _ x: [Double], correction: Double,
+        step: Double, kept: Double
+    ) {
+        for index in x.indices {
+            sums[index] += correction * x[index]
+            weights[index] = kept * weights[index] + step * sums[index]
+        }
     }
 }

@@ -38,9 +38,10 @@ extension ConfusionMatrix {
         let occurring = Double(max(1, occurrences.filter { $0 }.count))
         let sizes = zip(supports, answers).map { Double(max(1, $0 + $1)) / clips }
         return counts.indices.map { truth in
-            counts.indices.map { given in
-                let slope = -figures[truth].f1 / sizes[truth] - figures[given].f1 / sizes[given]
-                return (slope + (truth == given ? 2 / sizes[truth] : 0)) / occurring
+            counts.indices.map { predicted in
+                let slope =
+                    -figures[truth].f1 / sizes[truth] - figures[predicted].f1 / sizes[predicted]
+                return (slope + (truth == predicted ? 2 / sizes[truth] : 0)) / occurring
             }
         }
     }

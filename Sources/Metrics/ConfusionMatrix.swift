@@ -28,19 +28,19 @@ public struct ClassFigures: Codable, Equatable, Sendable {
     }
 }
 
-/// Clips counted by true class (row) and given class (column).
+/// Clips counted by true class (row) and predicted class (column).
 ///
 /// ```swift
 /// var confusion = ConfusionMatrix(classes: ["no", "yes"])
-/// confusion.record(truth: 0, given: 1)
-/// confusion.record(truth: 1, given: 1)
+/// confusion.record(truth: 0, predicted: 1)
+/// confusion.record(truth: 1, predicted: 1)
 /// confusion.accuracy            // 0.5
 /// confusion.figures[1].recall   // 1.0
 /// ```
 public struct ConfusionMatrix: Equatable, Sendable {
     /// In sorted order.
     public let classes: [String]
-    /// `counts[true][given]`.
+    /// `counts[true][predicted]`.
     public private(set) var counts: [[Int]]
 
     /// A matrix of zeros.
@@ -59,7 +59,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     }
 
     /// Counts one clip.
-    public mutating func record(truth: Int, given: Int) { counts[truth][given] += 1 }
+    public mutating func record(truth: Int, predicted: Int) { counts[truth][predicted] += 1 }
 
     /// Adds the counts of a matrix of the same size.
     public mutating func add(_ other: [[Int]]) {

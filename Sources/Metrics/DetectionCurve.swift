@@ -1,7 +1,7 @@
-/// What each threshold on a score costs when the genuine are to be told from strangers.
+/// What each threshold on a score costs when the genuine are to be told from the unknown.
 ///
 /// A clip is accepted where its score reaches the threshold. False acceptance is the share of
-/// strangers accepted, false rejection the share of the genuine refused. ROC plots 1 - false
+/// unknown accepted, false rejection the share of the genuine refused. ROC plots 1 - false
 /// rejection over false acceptance; DET plots the two errors over each other on probit axes
 /// (A. Martin et al., "The DET curve in assessment of detection task performance", 1997).
 ///
@@ -15,7 +15,7 @@ public struct DetectionCurve: Equatable, Sendable {
     public struct Point: Equatable, Sendable {
         /// Infinite at the first point, which accepts nobody.
         public var threshold: Float
-        /// Share of strangers whose score reaches the threshold; rises from 0 to 1.
+        /// Share of the unknown whose score reaches the threshold; rises from 0 to 1.
         public var falseAcceptance: Double
         /// Share of the genuine whose score falls short of it; falls from 1 to 0.
         public var falseRejection: Double
@@ -32,7 +32,7 @@ public struct DetectionCurve: Equatable, Sendable {
         precondition(genuine.contains(true) && genuine.contains(false), "only one kind of clip")
         precondition(scores.allSatisfy { !$0.isNaN }, "a score is not a number")
         let genuineCount = genuine.count { $0 }
-        let strangers = Double(genuine.count - genuineCount)
+        let unknown = Double(genuine.count - genuineCount)
         let order = scores.indices.sorted { scores[$0] > scores[$1] }
         var points = [Point(threshold: .infinity, falseAcceptance: 0, falseRejection: 1)]
         var (accepted, fooled) = (0, 0)
@@ -41,7 +41,7 @@ public struct DetectionCurve: Equatable, Sendable {
             if rank + 1 < order.count && scores[order[rank + 1]] == scores[index] { continue }
             points.append(
                 Point(
-                    threshold: scores[index], falseAcceptance: Double(fooled) / strangers,
+                    threshold: scores[index], falseAcceptance: Double(fooled) / unknown,
                     falseRejection: Double(genuineCount - accepted) / Double(genuineCount)))
         }
         self.points = points
@@ -60,7 +60,7 @@ public struct DetectionCurve: Equatable, Sendable {
         return 1
     }
 
-    /// Area under the ROC curve: the probability that a genuine clip scores above a stranger.
+    /// Area under the ROC curve: the probability that a genuine clip scores above an unknown one.
     public var area: Double {
         zip(points, points.dropFirst()).reduce(0) { sum, step in
             let height = 1 - (step.0.falseRejection + step.1.falseRejection) / 2

@@ -19,8 +19,8 @@
 ///
 /// ```swift
 /// var units = JudgedUnits(classes: ["no", "yes"])
-/// units.record(unit: "anna", truth: 1, given: 1)
-/// units.record(unit: "ben", truth: 1, given: 0)
+/// units.record(unit: "anna", truth: 1, predicted: 1)
+/// units.record(unit: "ben", truth: 1, predicted: 0)
 /// units.accuracy         // mean 0.5, low 0.0945, high 0.9055
 /// ```
 public struct JudgedUnits: Sendable {
@@ -28,15 +28,15 @@ public struct JudgedUnits: Sendable {
     public private(set) var matrix: ConfusionMatrix
     private var units: [String: [Pair]] = [:]
 
-    private struct Pair: Sendable { var truth, given: Int }
+    private struct Pair: Sendable { var truth, predicted: Int }
 
     /// - Parameter classes: sorted.
     public init(classes: [String]) { matrix = ConfusionMatrix(classes: classes) }
 
     /// Counts one judgement of a unit.
-    public mutating func record(unit: String, truth: Int, given: Int) {
-        matrix.record(truth: truth, given: given)
-        units[unit, default: []].append(Pair(truth: truth, given: given))
+    public mutating func record(unit: String, truth: Int, predicted: Int) {
+        matrix.record(truth: truth, predicted: predicted)
+        units[unit, default: []].append(Pair(truth: truth, predicted: predicted))
     }
 
     /// Units that were judged.
@@ -53,7 +53,7 @@ public struct JudgedUnits: Sendable {
         let value = matrix.macroF1
         let (slopes, total) = (matrix.macroF1Slopes, Double(max(1, matrix.total)))
         let squares = sortedUnits.reduce(0) { sum, pairs in
-            let influence = pairs.reduce(0) { $0 + slopes[$1.truth][$1.given] }
+            let influence = pairs.reduce(0) { $0 + slopes[$1.truth][$1.predicted] }
             return sum + influence * influence
         }
         let units = Double(count)
@@ -95,7 +95,7 @@ public struct JudgedUnits: Sendable {
         guard let p = pull else { return Double(max(1, count)) }
         let halfRight = extra * (0.5 - p) * (0.5 - p) * sizes.unit * sizes.unit
         let squares = sortedUnits.reduce(halfRight) { sum, pairs in
-            let hits = Double(pairs.count { $0.truth == $0.given })
+            let hits = Double(pairs.count { $0.truth == $0.predicted })
             let residual = hits - p * Double(pairs.count)
             return sum + residual * residual
         }

@@ -7,13 +7,13 @@ extension RunRecord {
         public var accuracy: Double
         /// One entry a class, in class order.
         public var perClass: [ClassFigures]
-        /// `confusion[true][given]`, clips or slices.
+        /// `confusion[true][predicted]`, clips or slices.
         public var confusion: [[Int]]
         /// The judgement on whole clips, where `confusion` counts slices.
         public var vote: Vote?
         /// The clips that were most confidently wrong, worst first; at most ten.
         public var mistakes: [Mistake]
-        /// Known speakers against strangers, where the experiment meets any.
+        /// Known speakers against the unknown, where the experiment meets any.
         public var detection: Detection?
 
         public init(
@@ -33,7 +33,7 @@ extension RunRecord {
     public struct Vote: Codable, Equatable, Sendable {
         /// Share of whole clips that were given their own label.
         public var accuracy: Double
-        /// `confusion[true][given]`, clips.
+        /// `confusion[true][predicted]`, clips.
         public var confusion: [[Int]]
 
         public init(accuracy: Double, confusion: [[Int]]) {
@@ -49,15 +49,21 @@ extension RunRecord {
         /// Name of the true class.
         public var truth: String
         /// Name of the class that the model gave.
-        public var given: String
-        /// The model's score of the given label.
+        public var predicted: String
+        /// The model's score of that label.
         public var score: Double
 
-        public init(file: String, truth: String, given: String, score: Double) {
+        public init(file: String, truth: String, predicted: String, score: Double) {
             self.file = file
             self.truth = truth
-            self.given = given
+            self.predicted = predicted
             self.score = score
+        }
+
+        /// Files have the class that was predicted under `given`.
+        private enum CodingKeys: String, CodingKey {
+            case file, truth, score
+            case predicted = "given"
         }
     }
 }

@@ -5,19 +5,19 @@ extension RunRecord {
         public var equalErrorRate: Double
         /// Threshold on the score, calibrated on training data.
         public var threshold: Double
-        /// Share of the test's strangers that this threshold accepts; nil where it was not tried.
+        /// Share of the unknown of the test that this threshold accepts; nil where it was not tried.
         public var falseAcceptance: Double?
         /// Share of the test's known clips that it refuses.
         public var falseRejection: Double?
         /// Share of the known clips that are both accepted and given their own class, where the
-        /// threshold lets 1% of the strangers in.
+        /// threshold lets 1% of the unknown in.
         public var accuracyAtOnePercentFalseAcceptance: Double
         /// False acceptance and false rejection over all thresholds, thinned for drawing.
         public var curve: [Point]
 
         /// The two errors of one threshold, 0 to 1 each.
         public struct Point: Codable, Equatable, Sendable {
-            /// Share of the strangers that reach the threshold.
+            /// Share of the unknown that reach the threshold.
             public var falseAcceptance: Double
             /// Share of the known that fall short of it.
             public var falseRejection: Double

@@ -9,15 +9,15 @@ public struct Prediction: Equatable, Sendable {
     /// Index of the true class.
     public var truth: Int
     /// Index of the class that the model gave.
-    public var given: Int
+    public var predicted: Int
     /// One score a class, in class order.
     public var scores: [Float]
 
-    public init(file: String, group: String? = nil, truth: Int, given: Int, scores: [Float]) {
+    public init(file: String, group: String? = nil, truth: Int, predicted: Int, scores: [Float]) {
         self.file = file
         self.group = group
         self.truth = truth
-        self.given = given
+        self.predicted = predicted
         self.scores = scores
     }
 
@@ -33,25 +33,25 @@ public struct Prediction: Equatable, Sendable {
     /// Whether `file` names a part of a recording.
     var isSlice: Bool { clip.utf8.count < file.utf8.count }
 
-    public var isRight: Bool { truth == given }
+    public var isRight: Bool { truth == predicted }
 }
 
 extension RunRecord.Classification {
     /// The judgement that follows from the predictions: counts, figures, the vote where they are of
-    /// slices, and the ten mistakes with the highest score of the given label, equal scores by file
+    /// slices, and the ten mistakes with the highest score of the predicted label, equal scores by file
     /// name.
     public init(
         predictions: [Prediction], classes: [String], detection: RunRecord.Detection? = nil
     ) {
         var matrix = ConfusionMatrix(classes: classes)
         for prediction in predictions {
-            matrix.record(truth: prediction.truth, given: prediction.given)
+            matrix.record(truth: prediction.truth, predicted: prediction.predicted)
         }
         let mistakes = predictions.filter { !$0.isRight }.map { prediction in
             RunRecord.Mistake(
                 file: prediction.file, truth: classes[prediction.truth],
-                given: classes[prediction.given],
-                score: decimal(prediction.scores[prediction.given]))
+                predicted: classes[prediction.predicted],
+                score: decimal(prediction.scores[prediction.predicted]))
         }
         let worst = mistakes.sorted {
             $0.score == $1.score
@@ -69,7 +69,9 @@ extension RunRecord.Vote {
     init?(_ predictions: [Prediction], classes: [String]) {
         guard predictions.contains(where: \.isSlice) else { return nil }
         var matrix = ConfusionMatrix(classes: classes)
-        for vote in predictions.votes { matrix.record(truth: vote.truth, given: vote.given) }
+        for vote in predictions.votes {
+            matrix.record(truth: vote.truth, predicted: vote.predicted)
+        }
         self.init(accuracy: matrix.accuracy, confusion: matrix.counts)
     }
 }
@@ -96,7 +98,7 @@ extension [Prediction] {
         }
         for (index, sums) in sums.enumerated() {
             votes[index].scores = sums.map { Float($0) }
-            votes[index].given = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+            votes[index].predicted = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
         }
         return votes
     }

@@ -3,7 +3,7 @@ import AvazFiles
 /// The predictions of all runs of an experiment: the contents of `predictions.csv`.
 ///
 /// ```
-/// seed,fold,file,group,true,given,score no,score yes
+/// seed,fold,file,group,true,predicted,score no,score yes
 /// 0,,clips/a.wav,anna,yes,no,0.75,0.25
 /// ```
 public struct PredictionTable: Equatable, Sendable {
@@ -50,7 +50,7 @@ public struct PredictionTable: Equatable, Sendable {
                     [
                         run.seed.description, run.fold ?? "", prediction.file,
                         prediction.group ?? "", classes[prediction.truth],
-                        classes[prediction.given],
+                        classes[prediction.predicted],
                     ] + prediction.scores.map(\.description))
             }
         }
@@ -61,7 +61,7 @@ public struct PredictionTable: Equatable, Sendable {
     public static func read(_ path: String) throws -> PredictionTable {
         let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
         guard let records = CommaSeparated.records(of: text), let heading = records.first,
-            Array(heading.prefix(columns.count)) == columns,
+            [columns, earlierColumns].contains(Array(heading.prefix(columns.count))),
             heading.dropFirst(columns.count).allSatisfy({ $0.hasPrefix("score ") })
         else {
             let expected = columns.joined(separator: ",")
@@ -74,7 +74,7 @@ public struct PredictionTable: Equatable, Sendable {
         let indices = Dictionary(zip(table.classes, 0...)) { first, _ in first }
         for (line, fields) in records.enumerated().dropFirst() {
             guard fields.count == heading.count, let seed = Int(fields[0]),
-                let truth = indices[fields[4]], let given = indices[fields[5]]
+                let truth = indices[fields[4]], let predicted = indices[fields[5]]
             else {
                 throw FileFault(
                     file: path,
@@ -93,11 +93,13 @@ public struct PredictionTable: Equatable, Sendable {
             table.runs[table.runs.count - 1].predictions.append(
                 Prediction(
                     file: fields[2], group: fields[3].isEmpty ? nil : fields[3], truth: truth,
-                    given: given, scores: scores))
+                    predicted: predicted, scores: scores))
         }
         return table
     }
 
-    private static let columns = ["seed", "fold", "file", "group", "true", "given"]
+    private static let columns = ["seed", "fold", "file", "group", "true", "predicted"]
+    /// As tables were headed before.
+    private static let earlierColumns = Array(columns.dropLast()) + ["given"]
     private static let remedy = "run the experiment again"
 }

@@ -30,7 +30,7 @@ extension RunRecord {
         return text
     }
 
-    /// `confusion.csv`: one line for each true class, one column for each given class; clips,
+    /// `confusion.csv`: one line for each true class, one column for each predicted class; clips,
     /// summed over the runs; nil where no classes were told apart.
     public var confusionTable: String? {
         guard let matrix = ConfusionMatrix(of: self) else { return nil }

@@ -10,9 +10,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
     /// The experiment file's name without its ending.
     public var experiment: String
     /// The recordings that were used, and those that could not be.
-    public var corpus: Corpus
+    public var corpus: CorpusPart
     /// How the clips were parted: once for all seeds, or by each seed anew.
-    public var split: Split
+    public var split: SplitPart
     /// One entry for each seed and fold, in that order.
     public var runs: [Run]
     /// The figures of all runs together.
@@ -27,7 +27,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var environment: JSONValue
 
     /// The recordings behind a run.
-    public struct Corpus: Codable, Equatable, Sendable {
+    public struct CorpusPart: Codable, Equatable, Sendable {
         /// `audiomnist`, `fsdd`, `synthetic-digits`, … or the folder's own name.
         public var name: String
         /// Such as `digits`, `genres` or `speakers`: the chapter.
@@ -72,7 +72,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     }
 
     /// How train and test were parted.
-    public struct Split: Codable, Equatable, Sendable {
+    public struct SplitPart: Codable, Equatable, Sendable {
         /// `random`, `stratified`, `grouped`, `leave-one-group-out`, `grouped-folds` or
         /// `contiguous`.
         public var kind: String
@@ -172,7 +172,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     }
 
     public init(
-        experiment: String, corpus: Corpus, split: Split, runs: [Run], summary: Summary,
+        experiment: String, corpus: CorpusPart, split: SplitPart, runs: [Run], summary: Summary,
         published: JSONValue, settings: JSONValue, inputs: Inputs? = nil, environment: JSONValue
     ) {
         self.experiment = experiment

@@ -101,9 +101,9 @@ extension RunRecord.Classification {
             return "test.perClass: expected the classes of the corpus in order, found \(found)"
         }
         if let mistake = mistakes.first(where: {
-            !classes.contains($0.truth) || !classes.contains($0.given)
+            !classes.contains($0.truth) || !classes.contains($0.predicted)
         }) {
-            return "test.mistakes: unknown class \"\(mistake.truth)\" or \"\(mistake.given)\""
+            return "test.mistakes: unknown class \"\(mistake.truth)\" or \"\(mistake.predicted)\""
         }
         let matrix = ConfusionMatrix(classes: classes, counts: confusion)
         if abs(accuracy - matrix.accuracy) > tolerance {

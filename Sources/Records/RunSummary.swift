@@ -143,13 +143,13 @@ extension RunRecord.ClassificationSummary {
         let all = table.predictions
         let groups = Set(all.map(\.group))
         let areGroups =
-            RunRecord.Split.partsGroups(splitKind) && groups.count > 1 && !groups.contains(nil)
+            RunRecord.SplitPart.partsGroups(splitKind) && groups.count > 1 && !groups.contains(nil)
         func units(_ predictions: some Sequence<Prediction>) -> JudgedUnits {
             var units = JudgedUnits(classes: table.classes)
             for prediction in predictions {
                 units.record(
                     unit: areGroups ? prediction.group ?? "" : String(prediction.clip),
-                    truth: prediction.truth, given: prediction.given)
+                    truth: prediction.truth, predicted: prediction.predicted)
             }
             return units
         }
@@ -165,7 +165,7 @@ extension RunRecord.ClassificationSummary {
     }
 }
 
-extension RunRecord.Split {
+extension RunRecord.SplitPart {
     /// Whether splits of the kind keep whole groups on one side.
     public static func partsGroups(_ kind: String) -> Bool {
         ["grouped", "grouped-folds", "leave-one-group-out"].contains(kind)

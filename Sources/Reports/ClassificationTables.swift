@@ -57,7 +57,7 @@ struct ClassificationTables {
             ])
     }
 
-    /// True classes in rows, given classes in columns; of all runs.
+    /// True classes in rows, predicted classes in columns; of all runs.
     var confusion: Table { Self.confusion(matrix) }
 
     /// The same for whole clips, where `confusion` counts slices; nil where it counts clips.
@@ -73,13 +73,13 @@ struct ClassificationTables {
 
     static func confusion(_ matrix: ConfusionMatrix) -> Table {
         Table(
-            [.text("true \\ given")] + matrix.classes.map { .number($0) },
+            [.text("true \\ predicted")] + matrix.classes.map { .number($0) },
             rows: matrix.counts.enumerated().map { truth, counts in
                 [Table.Cell(matrix.classes[truth])]
-                    + counts.enumerated().map { given, count in
+                    + counts.enumerated().map { predicted, count in
                         var cell = Table.Cell.count(count)
-                        cell.isStrong = truth == given
-                        cell.isFaint = truth != given && count == 0
+                        cell.isStrong = truth == predicted
+                        cell.isFaint = truth != predicted && count == 0
                         return cell
                     }
             })
@@ -88,11 +88,11 @@ struct ClassificationTables {
     /// The pairs of classes most often taken for each other.
     var mostConfused: Table {
         Table(
-            [.text("true"), .text("given"), .number("\(record.judged)s")],
+            [.text("true"), .text("predicted"), .number("\(record.judged)s")],
             rows: matrix.mostConfused.prefix(10).map { error in
                 [
                     Table.Cell(matrix.classes[error.truth]),
-                    Table.Cell(matrix.classes[error.given]),
+                    Table.Cell(matrix.classes[error.predicted]),
                     .count(error.count),
                 ]
             })
@@ -106,10 +106,11 @@ struct ClassificationTables {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
         }
         return Table(
-            [.text(record.judged), .text("true"), .text("given"), .number("score")],
+            [.text(record.judged), .text("true"), .text("predicted"), .number("score")],
             rows: worst.prefix(10).map { _, mistake in
                 [
-                    Table.Cell(mistake.file), Table.Cell(mistake.truth), Table.Cell(mistake.given),
+                    Table.Cell(mistake.file), Table.Cell(mistake.truth),
+                    Table.Cell(mistake.predicted),
                     .share(mistake.score),
                 ]
             })

@@ -48,7 +48,7 @@ extension RunRecord {
         }
     }
 
-    /// Where strangers were met, who is let in counts, not how well the known are told apart once
+    /// Where the unknown were met, who is let in counts, not how well the known are told apart once
     /// they are in.
     private var detectionHeadline: Headline? {
         let detections = runs.compactMap(\.classification?.detection)
@@ -59,7 +59,7 @@ extension RunRecord {
         let error = mean(\.equalErrorRate)
         return Headline(
             name: "equal error rate", text: percent(error), value: error,
-            detail: "known accepted at 1% of strangers "
+            detail: "known accepted at 1% of the unknown "
                 + percent(mean(\.accuracyAtOnePercentFalseAcceptance)), isBetterHigh: false)
     }
 }

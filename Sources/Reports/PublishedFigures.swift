@@ -16,7 +16,7 @@ struct PublishedFigures {
     /// Share of each class's clips that were given their own label, in class order; nil where the
     /// report prints none for these classes, or numbers classes in an order that is not known.
     let classAccuracies: [Double]?
-    /// `confusion[true][given]`; nil where the report prints none for as many classes. Rows of classes
+    /// `confusion[true][predicted]`; nil where the report prints none for as many classes. Rows of classes
     /// in an order that is not known bear numbers.
     let confusion: ConfusionMatrix?
     /// Whether the figures are of the corpus of the record.

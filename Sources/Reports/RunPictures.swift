@@ -7,7 +7,7 @@ struct RunPictures {
     let confusion: Picture?
     /// Loss and accuracy by epoch, as far as they were recorded.
     let curves: [Picture]
-    /// Known against strangers, where the experiment meets any.
+    /// Known against the unknown, where the experiment meets any.
     let operating: Picture?
     let tradeoff: Picture?
     /// What went into the model, where the record has it.

@@ -79,7 +79,7 @@ public struct RunReport {
         if let runs = tables.runs { section("By run", runs.markdown) }
         if !pictures.curves.isEmpty { section("By epoch", image("curves.svg")) }
         if pictures.tradeoff != nil {
-            section("Known or stranger", image("roc.svg") + image("det.svg"))
+            section("Known or unknown", image("roc.svg") + image("det.svg"))
         }
         let inputs = ["map.svg", "samples.svg"].map(image).joined()
         if !inputs.isEmpty { section("Inputs", inputs) }

@@ -65,10 +65,10 @@ struct RunTables {
         let figures: [(String, (RunRecord.Detection) -> Double?)] = [
             ("equal error rate", \.equalErrorRate),
             (
-                "known accepted and told apart, at 1% of strangers",
+                "known accepted and told apart, at 1% of the unknown",
                 \.accuracyAtOnePercentFalseAcceptance
             ),
-            ("strangers accepted at the calibrated threshold", \.falseAcceptance),
+            ("unknown accepted at the calibrated threshold", \.falseAcceptance),
             ("known refused at the calibrated threshold", \.falseRejection),
         ]
         return figures.compactMap { name, figure in

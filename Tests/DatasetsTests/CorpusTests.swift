@@ -74,7 +74,7 @@ import Testing
         #expect(corpus.rejected.map(\.path) == ["loose.wav"])
     }
 
-    @Test func speakersLeaveNoiseAndStrangersApart() throws {
+    @Test func speakersLeaveNoiseAndTheUnknownApart() throws {
         try make([
             "16000_pcm_speeches/Nelson_Mandela/10.wav", "16000_pcm_speeches/Nelson_Mandela/2.wav",
             "16000_pcm_speeches/Julia_Gillard/0.wav", "16000_pcm_speeches/other/0.wav",

@@ -89,7 +89,7 @@ import Testing
         func slice(_ clip: String, _ index: Int, _ scores: [Float], truth: Int) -> Prediction {
             Prediction(
                 file: "\(clip)#t=\(index),\(index + 1)", truth: truth,
-                given: scores[0] >= scores[1] ? 0 : 1, scores: scores)
+                predicted: scores[0] >= scores[1] ? 0 : 1, scores: scores)
         }
         let test = RunRecord.Classification(
             predictions: [
@@ -100,7 +100,7 @@ import Testing
         #expect(test.accuracy == 0.25)
         #expect(test.vote == RunRecord.Vote(accuracy: 0.5, confusion: [[1, 0], [1, 0]]))
         let whole = RunRecord.Classification(
-            predictions: [Prediction(file: "a#1.wav", truth: 0, given: 0, scores: [1, 0])],
+            predictions: [Prediction(file: "a#1.wav", truth: 0, predicted: 0, scores: [1, 0])],
             classes: ["x", "y"])
         #expect(whole.vote == nil)
     }

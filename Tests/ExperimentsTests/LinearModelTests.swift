@@ -64,7 +64,7 @@ import Testing
             let isDistribution =
                 abs(sum - 1) < 1e-5 && prediction.scores.allSatisfy { (0...1).contains($0) }
             #expect(isDistribution == (overrides != Self.hinge))
-            #expect(prediction.scores.max() == prediction.scores[prediction.given])
+            #expect(prediction.scores.max() == prediction.scores[prediction.predicted])
         }
     }
 
@@ -85,7 +85,7 @@ import Testing
                 let file = corpus.folder.appending(path: prediction.file).path
                 let answer = try restored.classify(file)
                 #expect(answer.scores == prediction.scores)
-                #expect(answer.label == restored.classes[prediction.given])
+                #expect(answer.label == restored.classes[prediction.predicted])
             }
         }
     }

@@ -64,7 +64,7 @@ import Testing
             "training={epochs:10,batchSize:4,learningRate:0.1,loss:'cross-entropy'}",
         ],
     ])
-    func everySpeakerIsAStrangerOnce(overrides: [String]) throws {
+    func everySpeakerIsUnknownOnce(overrides: [String]) throws {
         let corpus = try TinyCorpus(speakers: ["anna", "ben", "carl", "dora"])
         let outcome = try outcome(corpus, Self.folds + overrides)
         let record = outcome.record
@@ -75,7 +75,7 @@ import Testing
             #expect((0...1).contains(detection.equalErrorRate))
             #expect(detection.falseAcceptance != nil && detection.falseRejection != nil)
             #expect(detection.curve.count >= 2)
-            // Nobody is taken for the stranger, whose own clips are in no confusion matrix.
+            // Nobody is taken for the unknown, whose own clips are in no confusion matrix.
             let confusion = try #require(run.classification).confusion
             #expect(confusion[index].allSatisfy { $0 == 0 })
             #expect(confusion.allSatisfy { $0[index] == 0 })
@@ -146,7 +146,7 @@ import Testing
     @Test func badInputIsOneClearError() throws {
         #expect(
             failure(try TinyCorpus(), Self.folds)
-                == "stranger folds need 4 speakers or more, found 3: one is the stranger, another "
+                == "unknown folds need 4 speakers or more, found 3: one is unknown, another "
                 + "one that of the calibration, and two are to be told apart")
         #expect(
             failure(try TinyCorpus(), Self.background)
@@ -156,7 +156,7 @@ import Testing
         #expect(
             failure(try speeches(["Ann", "background", "other"]), Self.background)
                 .hasSuffix(
-                    "has a class “background”, the name that openSet gives to noise and strangers; "
+                    "has a class “background”, the name that openSet gives to noise and the unknown; "
                         + "rename the folder"))
         #expect(
             SampleExperiment.failure(Self.folds + ["split={kind:'leave-one-group-out'}"])
@@ -166,7 +166,7 @@ import Testing
         #expect(
             SampleExperiment.failure(Self.folds + ["scaling.fit=each-part"])
                 .hasSuffix(
-                    "would scale strangers by themselves; with openSet choose \"train\""))
+                    "would scale the unknown by themselves; with openSet choose \"train\""))
         #expect(
             SampleExperiment.failure(Self.folds + ["openSet.falseAcceptance=2"])
                 .hasSuffix("must be a number from 0 to 0.5, found 2"))
@@ -175,7 +175,7 @@ import Testing
 
 /// The judgement of encounters, counted by hand.
 @Suite struct EncountersTests {
-    /// Four known clips, of which the third is named wrongly, and two strangers.
+    /// Four known clips, of which the third is named wrongly, and two unknown.
     let met: Encounters = {
         var met = Encounters()
         met.add(scores: [0.9, 0.1], truth: 0)
@@ -191,7 +191,7 @@ import Testing
         let detection = met.detection(threshold: 0.62)
         #expect(detection.falseAcceptance == 0.5)
         #expect(detection.falseRejection == 0.25)
-        // Without a stranger the threshold lies above 0.65: three are accepted, two named rightly.
+        // Without an unknown the threshold lies above 0.65: three are accepted, two named rightly.
         #expect(detection.accuracyAtOnePercentFalseAcceptance == 0.5)
         #expect(abs(detection.equalErrorRate - 0.25) <= 0.25)
     }
@@ -210,7 +210,7 @@ import Testing
         #expect(met.threshold(atFalseAcceptance: 0.5) == 0.6)
     }
 
-    @Test func aStrangerOnTopShutsTheDoor() {
+    @Test func anUnknownOnTopShutsTheDoor() {
         var met = met
         met.add(scores: [1, 0], truth: nil)
         #expect(met.threshold(atFalseAcceptance: 0) == Float(1).nextUp)

@@ -5,8 +5,8 @@ import Testing
     @Test func agreesWithScikitLearnOnRandomLabels() throws {
         for golden in try Golden.read().reports {
             var matrix = ConfusionMatrix(classes: golden.classes)
-            for (truth, given) in zip(golden.truth, golden.given) {
-                matrix.record(truth: truth, given: given)
+            for (truth, predicted) in zip(golden.truth, golden.given) {
+                matrix.record(truth: truth, predicted: predicted)
             }
             #expect(matrix.counts == golden.confusion)
             #expect(matrix.accuracy == golden.figures["accuracy"]?["accuracy"])

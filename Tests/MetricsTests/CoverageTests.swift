@@ -84,7 +84,7 @@ import Testing
         var units = JudgedUnits(classes: ["a", "b"])
         for unit in 0..<6 {
             for index in 0..<100 {
-                units.record(unit: "\(unit)", truth: index % 2, given: index % 2)
+                units.record(unit: "\(unit)", truth: index % 2, predicted: index % 2)
             }
         }
         for estimate in [units.accuracy, units.macroF1] {
@@ -97,8 +97,8 @@ import Testing
         var (once, thrice) = (JudgedUnits(classes: ["a", "b"]), JudgedUnits(classes: ["a", "b"]))
         for clip in 0..<50 {
             let given = clip % 5 == 0 ? 1 : 0
-            once.record(unit: "\(clip)", truth: 0, given: given)
-            for _ in 0..<3 { thrice.record(unit: "\(clip)", truth: 0, given: given) }
+            once.record(unit: "\(clip)", truth: 0, predicted: given)
+            for _ in 0..<3 { thrice.record(unit: "\(clip)", truth: 0, predicted: given) }
         }
         let widths = [once.accuracy, thrice.accuracy].map { $0.high - $0.low }
         #expect(widths[1] > 0.95 * widths[0] && widths[1] < 1.15 * widths[0])
@@ -113,7 +113,7 @@ import Testing
                 let truth = Int.random(in: 0..<3, using: &generator)
                 let isRight = Double.random(in: 0..<1, using: &generator) < right
                 units.record(
-                    unit: "\(unit)", truth: truth, given: isRight ? truth : (truth + 1) % 3)
+                    unit: "\(unit)", truth: truth, predicted: isRight ? truth : (truth + 1) % 3)
             }
         }
         return units

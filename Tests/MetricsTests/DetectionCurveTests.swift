@@ -33,8 +33,8 @@ import Testing
         let golden = try Golden.read().detection[1]
         let curve = DetectionCurve(scores: golden.scores, genuine: golden.genuine)
         let point = curve.point(atFalseAcceptance: 0.01)
-        let strangers = zip(golden.scores, golden.genuine).filter { !$0.1 }.map(\.0)
-        #expect(strangers.count { $0 >= point.threshold } == 3)
+        let unknown = zip(golden.scores, golden.genuine).filter { !$0.1 }.map(\.0)
+        #expect(unknown.count { $0 >= point.threshold } == 3)
         #expect(point.falseAcceptance == 0.01)
         #expect(curve.point(atFalseAcceptance: 0).falseAcceptance == 0)
         #expect(curve.point(atFalseAcceptance: 1).falseRejection == 0)

@@ -12,19 +12,19 @@ import Testing
     @Test func judgementOfPredictionsListsTheMostConfidentMistakesFirst() {
         let predictions = (0..<30).map { index in
             Prediction(
-                file: "clip\(index)", truth: 0, given: index < 20 ? 1 : 0,
+                file: "clip\(index)", truth: 0, predicted: index < 20 ? 1 : 0,
                 scores: [0.1, index < 2 ? 0.75 : Float(index) / 40])
         }
         let test = RunRecord.Classification(predictions: predictions, classes: ["a", "b"])
         #expect(test.confusion == [[10, 20], [0, 0]])
         #expect(test.mistakes.count == 10)
         #expect(test.mistakes.prefix(3).map(\.file) == ["clip0", "clip1", "clip19"])
-        #expect(test.mistakes[2] == .init(file: "clip19", truth: "a", given: "b", score: 0.475))
+        #expect(test.mistakes[2] == .init(file: "clip19", truth: "a", predicted: "b", score: 0.475))
     }
 
     @Test func mcNemarPairsClipsByNameAndCountsEachOnce() throws {
         func clip(_ file: String, _ given: Int) -> Prediction {
-            Prediction(file: file, truth: 1, given: given, scores: [0, 1])
+            Prediction(file: file, truth: 1, predicted: given, scores: [0, 1])
         }
         let first = [clip("a", 1), clip("b", 1), clip("c", 0), clip("d", 0), clip("a", 0)]
         let second = [clip("d", 0), clip("c", 1), clip("b", 0), clip("a", 1), clip("e", 1)]
@@ -46,7 +46,8 @@ import Testing
                     }
                     runs[index].predictions.append(
                         Prediction(
-                            file: "\(unit).wav", group: "\(unit)", truth: pair[0], given: pair[1],
+                            file: "\(unit).wav", group: "\(unit)", truth: pair[0],
+                            predicted: pair[1],
                             scores: []))
                 }
             }
@@ -71,7 +72,7 @@ import Testing
         let predictions = (0..<24).map { index in
             Prediction(
                 file: "\(index / 2).wav#t=\(index % 2),1", group: "speaker \(index / 6)", truth: 0,
-                given: index / 6 == 0 ? 1 : 0, scores: [index / 6 == 0 ? 0 : 1, 0.5])
+                predicted: index / 6 == 0 ? 1 : 0, scores: [index / 6 == 0 ? 0 : 1, 0.5])
         }
         let run = PredictionTable.Run(seed: 1, predictions: predictions)
         let table = PredictionTable(classes: ["a", "b"], runs: [run, run])
@@ -95,7 +96,7 @@ import Testing
 
     @Test func pairsGroupsOfTheClipsThatBothJudged() throws {
         func clip(_ file: String, _ group: String?, _ given: Int) -> Prediction {
-            Prediction(file: file, group: group, truth: 1, given: given, scores: [0, 1])
+            Prediction(file: file, group: group, truth: 1, predicted: given, scores: [0, 1])
         }
         let first = [clip("a", "x", 1), clip("b", "x", 0), clip("c", "y", 0), clip("d", "y", 1)]
         let second = [clip("a", "x", 1), clip("b", "x", 1), clip("c", "y", 0), clip("e", "y", 0)]
@@ -109,7 +110,7 @@ import Testing
 private struct Golden: Decodable {
     var units: [Units]
 
-    /// True and given class of each judgement, by unit.
+    /// True and predicted class of each judgement, by unit.
     struct Units: Decodable { var judgements: [[[Int]]], accuracy, macroF1: Interval }
     struct Interval: Decodable { var mean, low, high: Double }
 

@@ -17,7 +17,8 @@ func sampleRecord(
                 .init(
                     accuracy: matrix.accuracy, perClass: matrix.figures, confusion: counts,
                     mistakes: [
-                        .init(file: "a/b.wav", truth: classes[0], given: classes[1], score: 0.75)
+                        .init(
+                            file: "a/b.wav", truth: classes[0], predicted: classes[1], score: 0.75)
                     ],
                     detection: .init(
                         equalErrorRate: 0.1, threshold: 0.5,
@@ -54,7 +55,7 @@ func table(of runs: [RunRecord.Run], _ classes: [String]) -> PredictionTable {
                     predictions.append(
                         Prediction(
                             file: "\(run.fold ?? "")/\(predictions.count)", group: run.fold,
-                            truth: truth, given: given,
+                            truth: truth, predicted: given,
                             scores: classes.indices.map { $0 == given ? 1 : 0 }))
                 }
             }

@@ -41,19 +41,20 @@ import Testing
                     seed: 0, fold: "anna",
                     predictions: [
                         .init(
-                            file: "x.wav", group: "anna", truth: 1, given: 0, scores: [0.1, -2e-9])
+                            file: "x.wav", group: "anna", truth: 1, predicted: 0,
+                            scores: [0.1, -2e-9])
                     ]),
                 .init(
                     seed: 1,
                     predictions: [
-                        .init(file: "\"y\".wav", truth: 0, given: 0, scores: [1 / 3, 0.5]),
-                        .init(file: "z.wav", truth: 1, given: 1, scores: [0, 1]),
+                        .init(file: "\"y\".wav", truth: 0, predicted: 0, scores: [1 / 3, 0.5]),
+                        .init(file: "z.wav", truth: 1, predicted: 1, scores: [0, 1]),
                     ]),
             ])
         try table.write(to: path)
         #expect(try PredictionTable.read(path) == table)
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(text.hasPrefix("seed,fold,file,group,true,given,\"score a,b\",score c\n"))
+        #expect(text.hasPrefix("seed,fold,file,group,true,predicted,\"score a,b\",score c\n"))
         for (old, new, message) in [
             ("seed,", "sead,", "expected a table"), (",c,c,", ",c,d,", "record 4"),
             ("0.5", "nan", "record 3: expected finite scores"), ("\"\"y\"\"", "\"y\"\"", "a table"),

@@ -60,8 +60,8 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
 
     @Test func rowsWithoutClipsStayBlank() throws {
         var matrix = ConfusionMatrix(classes: ["a", "b"])
-        for _ in 0..<300 { matrix.record(truth: 0, given: 0) }
-        matrix.record(truth: 0, given: 1)
+        for _ in 0..<300 { matrix.record(truth: 0, predicted: 0) }
+        matrix.record(truth: 0, predicted: 1)
         let counter = try ElementCounter.count(
             confusionPicture(matrix, of: "clip", title: "t").file)
         #expect(counter.counts["rect"] == 2 + 21)
@@ -72,7 +72,7 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     @Test func picturesAreWellFormedWithAnyNames() throws {
         var record = sampleRecord(
             "<&\">", corpus: "'<b>'", classes: hostileNames, runs: 3, folds: true,
-            meetsStrangers: true, hasInputs: true)
+            meetsUnknown: true, hasInputs: true)
         record.settings = .object(["training": .object(["loss": .string("<mse> & more")])])
         let pictures = RunReport(record).pictures.files
         #expect(

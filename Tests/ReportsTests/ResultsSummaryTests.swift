@@ -35,7 +35,7 @@ import Testing
             in: results)
         try put(
             sampleRecord(
-                "open", corpus: "a b", task: "speakers", classes: hostileNames, meetsStrangers: true
+                "open", corpus: "a b", task: "speakers", classes: hostileNames, meetsUnknown: true
             ),
             in: results)
         return results

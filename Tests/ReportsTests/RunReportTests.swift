@@ -7,7 +7,7 @@ import Testing
 @Suite struct RunReportTests {
     @Test func writesEveryFileAndTheSameBytesAgain() throws {
         let folder = try TemporaryFolder()
-        let report = RunReport(sampleRecord(published: samplePublished, meetsStrangers: true))
+        let report = RunReport(sampleRecord(published: samplePublished, meetsUnknown: true))
         try report.write(to: folder.path)
         let first = try folder.contents()
         #expect(
@@ -31,7 +31,7 @@ import Testing
 
     @Test func picturesOfAnEarlierRecordGo() throws {
         let folder = try TemporaryFolder()
-        try RunReport(sampleRecord(meetsStrangers: true)).write(to: folder.path)
+        try RunReport(sampleRecord(meetsUnknown: true)).write(to: folder.path)
         try RunReport(sampleRecord(epochs: 0)).write(to: folder.path)
         #expect(
             try folder.contents().keys.sorted()
@@ -59,11 +59,11 @@ import Testing
     @Test func theTableHasEverySection() {
         let markdown = RunReport(
             sampleRecord(
-                runs: 3, folds: true, splitKind: "leave-one-group-out", meetsStrangers: true)
+                runs: 3, folds: true, splitKind: "leave-one-group-out", meetsUnknown: true)
         ).markdown
         for section in [
             "## By class", "## Confusion matrix", "## By run", "## By epoch",
-            "## Known or stranger", "## Most confidently wrong", "## Rejected files",
+            "## Known or unknown", "## Most confidently wrong", "## Rejected files",
             "One group held out at a time with seed 42", "3 runs with the seed 1.",
             "for other groups like the 6 that were judged", "| bad/empty.wav | has no samples |",
             "| speaker 2 |", "equal error rate",
@@ -91,15 +91,15 @@ import Testing
         #expect(RunReport(earlier).markdown.contains("Wilson's over the test clips, averaged over"))
     }
 
-    @Test func whoIsLetInIsTheHeadlineWhereStrangersAreMet() {
-        let report = RunReport(sampleRecord(accuracy: 1, meetsStrangers: true))
+    @Test func whoIsLetInIsTheHeadlineWhereTheUnknownAreMet() {
+        let report = RunReport(sampleRecord(accuracy: 1, meetsUnknown: true))
         let rows = report.tables.overview.rows.map { $0[0].text }
         #expect(rows[0] == "equal error rate")
         #expect(rows.contains("test accuracy, among the known"))
         #expect(!rows.contains("test accuracy"))
         #expect(report.headline.hasPrefix("equal error rate "))
         #expect(
-            report.record.headline.detail?.contains("known accepted at 1% of strangers") == true)
+            report.record.headline.detail?.contains("known accepted at 1% of the unknown") == true)
     }
 
     @Test func trainingFiguresStandBesideThoseOfTheSameEpoch() throws {
@@ -141,8 +141,8 @@ import Testing
         let classes = (0..<40).map { "word \(1000 + $0)" }
         let text = RunReport(sampleRecord(classes: classes, clips: 4000)).terminal()
         #expect(text.contains("Most often confused"))
-        #expect(!text.contains("true \\ given"))
-        #expect(RunReport(sampleRecord()).terminal().contains("true \\ given"))
+        #expect(!text.contains("true \\ predicted"))
+        #expect(RunReport(sampleRecord()).terminal().contains("true \\ predicted"))
     }
 }
 

@@ -19,7 +19,7 @@ func sampleRecord(
     _ experiment: String = "mlp-two-hidden", corpus: String = "fsdd", task: String = "digits",
     classes: [String] = digits, runs: Int = 1, folds: Bool = false, clips: Int = 600,
     epochs: Int = 5, accuracy: Double = 0.7, splitKind: String = "random",
-    published: JSONValue = .null, publishedKey: String? = nil, meetsStrangers: Bool = false,
+    published: JSONValue = .null, publishedKey: String? = nil, meetsUnknown: Bool = false,
     settings: [String: JSONValue] = [:], hasInputs: Bool = false
 ) -> RunRecord {
     var generator = SampleGenerator(state: 1)
@@ -35,7 +35,7 @@ func sampleRecord(
             test: .classification(
                 .init(
                     predictions: predictions, classes: classes,
-                    detection: meetsStrangers ? sampleDetection(using: &generator) : nil)),
+                    detection: meetsUnknown ? sampleDetection(using: &generator) : nil)),
             seconds: .init(features: 0.42, training: 1.25 + Double(index)))
     }
     var members: [String: JSONValue] = [
@@ -73,7 +73,7 @@ func samplePredictions(classes: [String], clips: Int, accuracy: Double, seed: UI
         var scores = [Float](repeating: 0.01, count: classes.count)
         scores[given] = Float.random(in: 0.4..<1, using: &generator)
         return Prediction(
-            file: "clips/\(clip).wav", group: "speaker \(clip % 6)", truth: truth, given: given,
+            file: "clips/\(clip).wav", group: "speaker \(clip % 6)", truth: truth, predicted: given,
             scores: scores)
     }
 }

@@ -26,7 +26,7 @@ import Testing
 
     @Test func recordsConform() throws {
         var full = sampleRecord(
-            runs: 2, folds: true, published: samplePublished, meetsStrangers: true)
+            runs: 2, folds: true, published: samplePublished, meetsUnknown: true)
         full.runs[0].history[0].validationLoss = 0.5
         full.runs[0].history[0].validationAccuracy = 0.5
         for record in [
@@ -35,14 +35,14 @@ import Testing
             sampleRecord(judged: sampleJudgements[0]), sampleRecord(judged: sampleJudgements[1]),
             sampleRecord(
                 classes: hostileNames, runs: 3, folds: true, splitKind: "leave-one-group-out",
-                meetsStrangers: true),
+                meetsUnknown: true),
         ] {
             #expect(try validator().faults(of: written(record)) == [])
         }
     }
 
     @Test func otherShapesDoNotConform() throws {
-        let record = try written(sampleRecord(meetsStrangers: true))
+        let record = try written(sampleRecord(meetsUnknown: true))
         func edited(_ path: [String], _ value: JSONValue?) -> JSONValue {
             record.replacing(path[...], with: value)
         }

@@ -63,7 +63,8 @@ enum LinearSection: Sendable {
     }
 
     /// Trains on standardised rows; the seed is scikit-learn's `random_state`.
-    func fit(_ rows: DoubleMatrix, _ labels: [Int], classes: Int, seed: UInt32) throws -> LinearFit
+    func fit(_ rows: DoubleMatrix, _ labels: [Int], classes: Int, seed: UInt32) throws
+        -> LinearResult
     {
         var generator = MersenneTwister(seed: seed)
         switch self {

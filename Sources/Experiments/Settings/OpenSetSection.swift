@@ -5,14 +5,14 @@ import AvazDatasets
 /// The `openSet` section: how a classifier meets those whom it was not taught.
 struct OpenSetSection: Sendable {
     enum Kind: String, CaseIterable, Sendable {
-        /// Noise and strangers of the corpus are a class of their own, trained on like any other.
+        /// Noise and the unknown of the corpus are a class of their own, trained on like any other.
         case background
-        /// Each speaker in turn is a stranger: trained without, and met at the test.
-        case strangerFolds = "stranger-folds"
+        /// Each speaker in turn is unknown: trained without, and met at the test.
+        case unknownFolds = "stranger-folds"
     }
 
     let kind: Kind
-    /// Share of strangers that the threshold may accept on held-out training data.
+    /// Share of the unknown that the threshold may accept on held-out training data.
     let falseAcceptance: Double
     /// What the threshold is on.
     let confidence: Confidence
@@ -36,7 +36,7 @@ struct OpenSetSection: Sendable {
             throw CorpusError(
                 folder: corpus.root,
                 problem: "has a class “\(Corpus.backgroundClass)”, the name that openSet gives to "
-                    + "noise and strangers; rename the folder")
+                    + "noise and the unknown; rename the folder")
         }
         var corpus = corpus
         corpus.clips += corpus.background.map {

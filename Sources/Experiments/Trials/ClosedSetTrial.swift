@@ -57,7 +57,7 @@ struct ClosedSetTrial: Trial {
             let (clip, row) = place
             return Prediction(
                 file: table.name(ofRow: row, of: clip), group: table.clips[clip].group,
-                truth: labels[row], given: answers.predicted[index],
+                truth: labels[row], predicted: answers.predicted[index],
                 scores: answers.scores.row(index).array)
         }
     }

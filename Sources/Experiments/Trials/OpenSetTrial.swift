@@ -8,7 +8,7 @@ import AvazTensors
 ///
 /// The calibration does in small, within the training part, what the test does in large: it parts
 /// it by the experiment's own split, trains on the one side, and meets held-out clips of the known
-/// and unknown on the other. With stranger folds, up to five groups of the known speakers take
+/// and unknown on the other. With unknown folds, up to five groups of the known speakers take
 /// turns as unknown.
 struct OpenSetTrial: Trial {
     /// Of all classes.
@@ -18,27 +18,27 @@ struct OpenSetTrial: Trial {
     private var experiment: Experiment { closed.experiment }
     private var clips: [Clip] { closed.table.clips }
 
-    /// The experiment's split; with stranger folds once for each speaker, without that speaker.
+    /// The experiment's split; with unknown folds once for each speaker, without that speaker.
     func splits(runSeed: Int) throws -> [Split] {
-        guard section.kind == .strangerFolds else {
+        guard section.kind == .unknownFolds else {
             return [try split(of: clips.indices, runSeed: runSeed)]
         }
         guard closed.classes.count >= 4 else {
             throw SplitError(
-                "stranger folds need 4 speakers or more, found \(closed.classes.count): one is the "
-                    + "stranger, another one that of the calibration, and two are to be told apart")
+                "unknown folds need 4 speakers or more, found \(closed.classes.count): one is "
+                    + "unknown, another one that of the calibration, and two are to be told apart")
         }
-        return try closed.classes.map { stranger in
+        return try closed.classes.map { unknown in
             var split = try split(
-                of: clips.indices.filter { clips[$0].label != stranger }, runSeed: runSeed)
-            split.fold = stranger
+                of: clips.indices.filter { clips[$0].label != unknown }, runSeed: runSeed)
+            split.fold = unknown
             return split
         }
     }
 
     /// Where clips are cut into slices, each slice is met by itself.
     ///
-    /// - Parameter split: its fold names the stranger, if there is one.
+    /// - Parameter split: its fold names the unknown speaker, if there is one.
     func run(
         _ split: Split, seed: Int, checkpoints: CheckpointFile?,
         shouldStop: @escaping @Sendable () -> Bool,
@@ -58,12 +58,12 @@ struct OpenSetTrial: Trial {
         return result
     }
 
-    /// With stranger folds, a classifier that was taught every speaker; nil where the fitted ones
+    /// With unknown folds, a classifier that was taught every speaker; nil where the trained ones
     /// were.
     func modelOfAll(seed: Int, shouldStop: @escaping @Sendable () -> Bool) throws
         -> ClassifierModel?
     {
-        guard section.kind == .strangerFolds else { return nil }
+        guard section.kind == .unknownFolds else { return nil }
         return try run(
             split(of: clips.indices, runSeed: seed), seed: seed, checkpoints: nil,
             shouldStop: shouldStop,
@@ -103,7 +103,7 @@ struct OpenSetTrial: Trial {
 
     private func rehearsals(_ classes: [String], _ train: [Int], runSeed: Int) throws -> [Rehearsal]
     {
-        guard section.kind == .strangerFolds else {
+        guard section.kind == .unknownFolds else {
             let split = try split(of: train, runSeed: runSeed)
             return [Rehearsal(classes: classes, split: split, unknown: [])]
         }
@@ -132,7 +132,7 @@ struct OpenSetTrial: Trial {
         of result: TrialResult, among classes: [String], unknown: [Int]
     ) -> Encounters {
         let background = classes.firstIndex(of: Corpus.backgroundClass)
-        let known = classes.indices.filter { section.kind == .strangerFolds || $0 != background }
+        let known = classes.indices.filter { section.kind == .unknownFolds || $0 != background }
         var met = Encounters(section.confidence)
         for prediction in result.predictions {
             met.add(
@@ -147,7 +147,7 @@ struct OpenSetTrial: Trial {
         return met
     }
 
-    /// A prediction with its indices and scores in the order of all classes; 0 for the stranger.
+    /// A prediction with its indices and scores in the order of all classes; 0 for the unknown.
     private func renumbered(_ prediction: Prediction, from classes: [String]) -> Prediction {
         guard classes != closed.classes else { return prediction }
         var prediction = prediction
@@ -155,7 +155,7 @@ struct OpenSetTrial: Trial {
         var scores = [Float](repeating: 0, count: closed.classes.count)
         for (place, score) in zip(places, prediction.scores) { scores[place] = score }
         prediction.truth = places[prediction.truth]
-        prediction.given = places[prediction.given]
+        prediction.predicted = places[prediction.predicted]
         prediction.scores = scores
         return prediction
     }

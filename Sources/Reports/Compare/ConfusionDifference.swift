@@ -21,8 +21,8 @@ struct ConfusionDifference {
         let (before, after) = (first.supports, second.supports)
         let isInNumbers = before == after
         changes = first.classes.indices.map { truth in
-            first.classes.indices.map { given in
-                let (old, new) = (first.counts[truth][given], second.counts[truth][given])
+            first.classes.indices.map { predicted in
+                let (old, new) = (first.counts[truth][predicted], second.counts[truth][predicted])
                 if isInNumbers {
                     return Change(
                         value: Double(new - old), text: (new > old ? "+" : "") + grouped(new - old))
@@ -41,14 +41,14 @@ struct ConfusionDifference {
         note = "\(unit); on the diagonal more is better, elsewhere less."
     }
 
-    /// True classes in rows, given classes in columns.
+    /// True classes in rows, predicted classes in columns.
     var table: Table {
         Table(
-            [.text("true \\ given")] + classes.map { .number($0) },
+            [.text("true \\ predicted")] + classes.map { .number($0) },
             rows: changes.enumerated().map { truth, row in
                 [Table.Cell(classes[truth])]
-                    + row.enumerated().map { given, change in
-                        var cell = Table.Cell(change.text, isStrong: truth == given)
+                    + row.enumerated().map { predicted, change in
+                        var cell = Table.Cell(change.text, isStrong: truth == predicted)
                         cell.isFaint = change.value == 0
                         return cell
                     }
@@ -58,16 +58,18 @@ struct ConfusionDifference {
     /// The ten pairs of classes that changed most, equal ones in class order.
     var largest: Table {
         let cells = classes.indices.flatMap { truth in
-            classes.indices.map { (truth: truth, given: $0, change: changes[truth][$0]) }
+            classes.indices.map { (truth: truth, predicted: $0, change: changes[truth][$0]) }
         }
         let sorted = cells.filter { $0.change.value != 0 }.sorted {
-            (abs($1.change.value), $0.truth, $0.given) < (abs($0.change.value), $1.truth, $1.given)
+            (abs($1.change.value), $0.truth, $0.predicted) < (
+                abs($0.change.value), $1.truth, $1.predicted
+            )
         }
         return Table(
-            [.text("true"), .text("given"), .number("change")],
+            [.text("true"), .text("predicted"), .number("change")],
             rows: sorted.prefix(10).map { cell in
                 [
-                    Table.Cell(classes[cell.truth]), Table.Cell(classes[cell.given]),
+                    Table.Cell(classes[cell.truth]), Table.Cell(classes[cell.predicted]),
                     Table.Cell(cell.change.text),
                 ]
             })

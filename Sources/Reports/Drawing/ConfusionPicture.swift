@@ -59,7 +59,8 @@ private struct ConfusionDrawing {
         // In the middle of the axis, but of a large matrix where one begins to look.
         let reach = Double(min(names.count, 12)) / 2
         var text = label(
-            "given class", x: left + reach * cell.width, y: 52, anchor: "middle", class: "muted")
+            "predicted class", x: left + reach * cell.width, y: 52, anchor: "middle", class: "muted"
+        )
         let middle = top + reach * cell.height
         text += label("true class", x: 18, y: middle, anchor: "middle", class: "muted", turned: -90)
         text += label("\(judged)s", x: right + 8, y: top - 8, class: "muted")
@@ -82,9 +83,9 @@ private struct ConfusionDrawing {
         let support = counts.reduce(0, +)
         let y = top + Double(truth) * cell.height
         var text = ""
-        for (given, count) in counts.enumerated() where count > 0 {
+        for (predicted, count) in counts.enumerated() where count > 0 {
             let share = Double(count) / Double(support)
-            let x = left + Double(given) * cell.width
+            let x = left + Double(predicted) * cell.width
             let middle = x + cell.width / 2
             // Where black on the colour has as little contrast as white on it: 4.6 to 1.
             let ink = share > 0.65 ? "on-heat" : "on-paper"
@@ -99,7 +100,7 @@ private struct ConfusionDrawing {
                 element(
                     "title",
                     escaped(
-                        "\(matrix.classes[truth]) given as \(matrix.classes[given]): "
+                        "\(matrix.classes[truth]) predicted as \(matrix.classes[predicted]): "
                             + "\(counted(count, judged)) of \(grouped(support))")))
             text +=
                 square
@@ -142,8 +143,8 @@ private struct ConfusionDrawing {
 
     private var description: String {
         let errors = matrix.mostConfused.prefix(3).map { error in
-            "\(Name.visible(matrix.classes[error.truth])) given as "
-                + "\(Name.visible(matrix.classes[error.given])) (\(grouped(error.count)))"
+            "\(Name.visible(matrix.classes[error.truth])) predicted as "
+                + "\(Name.visible(matrix.classes[error.predicted])) (\(grouped(error.count)))"
         }
         let confused =
             errors.isEmpty ? "" : " Most often confused: \(errors.joined(separator: ", "))."
@@ -155,13 +156,15 @@ private struct ConfusionDrawing {
 
 extension ConfusionMatrix {
     /// Mistakes by pair of classes, the most frequent first, equal ones in class order.
-    var mostConfused: [(truth: Int, given: Int, count: Int)] {
-        var errors: [(truth: Int, given: Int, count: Int)] = []
+    var mostConfused: [(truth: Int, predicted: Int, count: Int)] {
+        var errors: [(truth: Int, predicted: Int, count: Int)] = []
         for (truth, row) in counts.enumerated() {
-            for (given, count) in row.enumerated() where count > 0 && truth != given {
-                errors.append((truth, given, count))
+            for (predicted, count) in row.enumerated() where count > 0 && truth != predicted {
+                errors.append((truth, predicted, count))
             }
         }
-        return errors.sorted { ($1.count, $0.truth, $0.given) < ($0.count, $1.truth, $1.given) }
+        return errors.sorted {
+            ($1.count, $0.truth, $0.predicted) < ($0.count, $1.truth, $1.predicted)
+        }
     }
 }

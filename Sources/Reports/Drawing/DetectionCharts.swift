@@ -1,19 +1,19 @@
 import AvazRecords
 
-/// The ROC curve of each run that met strangers; nil where none did.
+/// The ROC curve of each run that met the unknown; nil where none did.
 func operatingChart(_ record: RunRecord) -> Chart? {
     chart(
         record, title: "ROC curve", diagonal: .rising,
-        x: percentAxis("Strangers accepted (%)", .linear(0...1)),
+        x: percentAxis("Unknown accepted (%)", .linear(0...1)),
         y: percentAxis("Known accepted (%)", .linear(0...1))
     ) { ($0.falseAcceptance, 1 - $0.falseRejection) }
 }
 
-/// The DET curve of each run that met strangers, on probit axes; nil where none did.
+/// The DET curve of each run that met the unknown, on probit axes; nil where none did.
 func tradeoffChart(_ record: RunRecord) -> Chart? {
     chart(
         record, title: "DET curve", diagonal: .rising,
-        x: percentAxis("Strangers accepted (%)", .probit(0.001...0.8)),
+        x: percentAxis("Unknown accepted (%)", .probit(0.001...0.8)),
         y: percentAxis("Known refused (%)", .probit(0.001...0.8))
     ) { ($0.falseAcceptance, $0.falseRejection) }
 }
@@ -38,7 +38,7 @@ private func chart(
     let many = detections.count > 1 ? " on average over \(detections.count) runs" : ""
     return Chart(
         title: title,
-        description: "\(title) of accepting the known against strangers: "
+        description: "\(title) of accepting the known against the unknown: "
             + "the equal error rate is \(percent(mean))\(many).",
         x: x, y: y, series: runs + [equal], diagonal: diagonal)
 }

@@ -273,7 +273,7 @@ struct Chapter {
     }
 }
 
-extension RunRecord.Split {
+extension RunRecord.SplitPart {
     /// Whether clips were drawn one by one.
     var isDrawn: Bool { kind == "random" || kind == "stratified" }
 

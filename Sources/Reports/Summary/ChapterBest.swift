@@ -12,7 +12,7 @@ extension Chapter {
     /// test first: whole groups apart, then blocks, then clips at random.
     var bests: [Best] {
         let own = families.flatMap(\.corrected)
-        let tests: [(String, (RunRecord.Split) -> Bool)] = [
+        let tests: [(String, (RunRecord.SplitPart) -> Bool)] = [
             ("whole groups that were not heard in training", \.partsGroups),
             ("the last stretch of each class", \.isContiguous),
             ("clips drawn at random, of voices and recordings heard in training", \.isDrawn),

@@ -9,7 +9,7 @@ import AvazMetrics
 /// - Parameter judged: what the matrix counts: `clip`, or `slice`.
 func heatTable(_ matrix: ConfusionMatrix, of judged: String, caption: String) -> String {
     let classes = matrix.classes.map(bidirectional)
-    let headings = ["true \\ given"] + classes + ["\(judged)s"]
+    let headings = ["true \\ predicted"] + classes + ["\(judged)s"]
     let head = headings.map { element("th", $0) }.joined()
     let rows = zip(classes, matrix.counts).map { name, counts in
         let support = counts.reduce(0, +)
