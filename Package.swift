@@ -138,7 +138,8 @@ let tests: [Target] =
         }
         let golden = "\(Context.packageDirectory)/\(path)/Golden"
         return .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: room.name)], path: path,
+            name: "\(name)Tests", dependencies: [.byName(name: room.name)] + room.dependencies,
+            path: path,
             exclude: FileManager.default.fileExists(atPath: golden) ? ["Golden"] : [],
             swiftSettings: numeric)
     }

@@ -74,7 +74,7 @@ import Testing
         let (process, output, errors) = try Program.start(
             [
                 "run", folder.path + "/tiny.json5", "--data", data, "--results",
-                folder.path + "/work/Results",
+                folder.path + "/place/Results",
             ] + options)
         return Program.finish(process, output, errors)
     }
@@ -102,7 +102,7 @@ import Testing
         let data = try tones("music-data")
         try write("mine", "music/tiny/thesis.txt")
         try manager.createDirectory(
-            at: folder.appending(path: "work/Results"), withIntermediateDirectories: true)
+            at: folder.appending(path: "place/Results"), withIntermediateDirectories: true)
         try JSONEncoder().encode(["name": name])
             .write(to: folder.appending(path: "music-data/corpus.json"))
         let result = try run(data, "--quiet")
@@ -111,48 +111,50 @@ import Testing
         try manager.removeItem(atPath: data + "/corpus.json")
         #expect(try run(data, "--quiet", "--corpus", name).status == 64)
         #expect(read("music/tiny/thesis.txt") == "mine")
-        #expect(try manager.contentsOfDirectory(atPath: folder.path + "/work/Results") == [])
+        #expect(try manager.contentsOfDirectory(atPath: folder.path + "/place/Results") == [])
     }
 
     @Test func onlyResultsAreReplaced() throws {
         let data = try tones("tones")
-        try write("mine", "work/Results/tones/tiny/thesis.txt")
+        try write("mine", "place/Results/tones/tiny/thesis.txt")
         let refused = try run(data, "--quiet")
         #expect(refused.status == 1 && refused.errors.count == 1)
         #expect(refused.errors.first?.contains("holds no run.json") == true)
-        #expect(read("work/Results/tones/tiny/thesis.txt") == "mine")
-        try manager.removeItem(at: folder.appending(path: "work/Results"))
+        #expect(read("place/Results/tones/tiny/thesis.txt") == "mine")
+        try manager.removeItem(at: folder.appending(path: "place/Results"))
 
-        try write("# My thesis", "work/Results/README.md")
+        try write("# My thesis", "place/Results/README.md")
         #expect(try run(data, "--quiet").errors.first?.contains("README.md: would be") == true)
-        #expect(read("work/Results/README.md") == "# My thesis")
-        try manager.removeItem(at: folder.appending(path: "work/Results"))
+        #expect(read("place/Results/README.md") == "# My thesis")
+        try manager.removeItem(at: folder.appending(path: "place/Results"))
 
         for _ in 0..<2 {
             let result = try run(data, "--quiet")
             #expect(result.status == 0 && result.errors == [] && result.output == "")
         }
         #expect(
-            try manager.contentsOfDirectory(atPath: folder.path + "/work/Results/tones") == ["tiny"]
+            try manager.contentsOfDirectory(atPath: folder.path + "/place/Results/tones") == [
+                "tiny"
+            ]
         )
     }
 
     @Test func whatAKilledRunLeftIsClearedByTheNext() throws {
         let data = try tones("tones")
         #expect(try run(data, "--quiet").status == 0)
-        let record = read("work/Results/tones/tiny/run.json")
+        let record = read("place/Results/tones/tiny/run.json")
         let (process, output, errors) = try Program.start([
             "run", folder.path + "/tiny.json5", "--data", data, "--epochs", "1000000", "--results",
-            folder.path + "/work/Results",
+            folder.path + "/place/Results",
         ])
-        let corpus = folder.path + "/work/Results/tones"
+        let corpus = folder.path + "/place/Results/tones"
         while process.isRunning, try manager.contentsOfDirectory(atPath: corpus).count < 2 {
             Thread.sleep(forTimeInterval: 0.05)
         }
         kill(process.processIdentifier, SIGKILL)
         _ = Program.finish(process, output, errors)
         #expect(try manager.contentsOfDirectory(atPath: corpus).count == 2)
-        #expect(read("work/Results/tones/tiny/run.json") == record)
+        #expect(read("place/Results/tones/tiny/run.json") == record)
         #expect(try run(data, "--quiet").status == 0)
         #expect(try manager.contentsOfDirectory(atPath: corpus) == ["tiny"])
     }
@@ -206,7 +208,7 @@ import Testing
 
     @Test func whatWasTaughtAtOneRateIsAskedAtIt() throws {
         #expect(try run(try tones("tones"), "--quiet").status == 0)
-        let model = folder.path + "/work/Results/tones/tiny"
+        let model = folder.path + "/place/Results/tones/tiny"
         for (rate, hertz) in [(8000, 1010.0), (44100, 1010.0), (22050, 2550.0)] {
             try tone("x.wav", hertz: hertz, rate: rate)
             let answer = try Program.run("predict", model, folder.path + "/x.wav").output
