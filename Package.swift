@@ -106,7 +106,7 @@ func program(
 let programs: [Target] = [
     program(
         "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs",
-        "Metrics", "Records", "Training", "Models", "Experiments", "Reports"),
+        "Metrics", "Records", "Models", "Experiments", "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),

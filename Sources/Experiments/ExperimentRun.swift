@@ -65,11 +65,17 @@ public struct ExperimentRun: Sendable {
         }
         let remarks = try remarks(
             on: splits, of: corpus, ungrouped: ungrouped, table, classes, open)
-        let trials = try Trials(
-            of: open ?? closed, tasks,
-            checkpoint: { index in
-                checkpoints?.file(index, subject: subject(tasks[index], table))
-            }, report: report, shouldStop: shouldStop)
+        let trials: Trials
+        do {
+            trials = try Trials(
+                of: open ?? closed, tasks,
+                checkpoint: { index in
+                    checkpoints?.file(index, subject: subject(tasks[index], table))
+                }, report: report, shouldStop: shouldStop)
+        } catch var divergence as Diverged {
+            divergence.record = record(of: divergence, splits, table, classes, seconds)
+            throw divergence
+        }
 
         // What is kept knows every speaker, that of the first fold not even its unknown one.
         let model =
@@ -193,6 +199,25 @@ public struct ExperimentRun: Sendable {
     }
 
     // MARK: The record
+
+    /// What is left of a run of which a training ran off.
+    private func record(
+        of divergence: Diverged, _ splits: [Split], _ table: FeatureTable, _ classes: [String],
+        _ seconds: RunRecord.Seconds
+    ) -> RunRecord {
+        let runs = [
+            RunRecord.Run(
+                seed: divergence.seed, fold: divergence.fold, history: [],
+                test: .divergence(
+                    RunRecord.Divergence(epoch: divergence.epoch, reason: divergence.reason)),
+                seconds: seconds)
+        ]
+        return RunRecord(
+            experiment: experiment.name, corpus: corpusRecord(table, classes),
+            split: splitRecord(splits, table.clips), runs: runs,
+            summary: RunRecord.Summary(figuresOf: runs), published: experiment.published,
+            settings: experiment.settings, environment: Environment.current(code: code))
+    }
 
     private func runs(_ trials: Trials, _ classes: [String], _ seconds: RunRecord.Seconds)
         -> [RunRecord.Run]

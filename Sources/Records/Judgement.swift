@@ -8,6 +8,7 @@ extension RunRecord {
         case classification(Classification)
         case sequence(SequenceModelling)
         case generation(Generation)
+        case divergence(Divergence)
     }
 
     /// How well a model foretells what comes next in unseen sequences.
@@ -69,12 +70,30 @@ extension RunRecord {
             self.samples = samples
         }
     }
+
+    /// A training whose loss ran off to infinity, so that there is nothing to judge.
+    public struct Divergence: Codable, Equatable, Sendable {
+        /// In which the loss was found to be no longer finite.
+        public var epoch: Int
+        /// In one line, with what was measured.
+        public var reason: String
+
+        public init(epoch: Int, reason: String) {
+            self.epoch = epoch
+            self.reason = reason
+        }
+    }
 }
 
 extension RunRecord.Run {
     /// The judgement where it is a classification.
     public var classification: RunRecord.Classification? {
         if case .classification(let value) = test { value } else { nil }
+    }
+
+    /// What is known of it where the training ran off.
+    public var divergence: RunRecord.Divergence? {
+        if case .divergence(let value) = test { value } else { nil }
     }
 }
 
@@ -85,6 +104,7 @@ extension RunRecord.Judgement {
         case .classification: "classification"
         case .sequence: "sequence"
         case .generation: "generation"
+        case .divergence: "divergence"
         }
     }
 
@@ -100,13 +120,14 @@ extension RunRecord.Judgement {
                 ].compactMapValues { $0 }
             ) { _, own in own }
         case .generation(let generation): generation.measures
+        case .divergence(let divergence): ["stoppedInEpoch": Double(divergence.epoch)]
         }
     }
 
     /// Names of files in `samples/` beside the record.
     public var samples: [String] {
         switch self {
-        case .classification: []
+        case .classification, .divergence: []
         case .sequence(let sequence): sequence.samples
         case .generation(let generation): generation.samples
         }
@@ -122,11 +143,12 @@ extension RunRecord.Judgement: Codable {
         case "classification": self = .classification(try .init(from: decoder))
         case "sequence": self = .sequence(try .init(from: decoder))
         case "generation": self = .generation(try .init(from: decoder))
+        case "divergence": self = .divergence(try .init(from: decoder))
         case let found:
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container,
-                debugDescription: "expected classification, sequence or generation, "
-                    + "found \(found.debugDescription)")
+                debugDescription: "expected classification, sequence, generation or "
+                    + "divergence, found \(found.debugDescription)")
         }
     }
 
@@ -135,6 +157,7 @@ extension RunRecord.Judgement: Codable {
         case .classification(let value): return try value.encode(to: encoder)
         case .sequence(let value): try value.encode(to: encoder)
         case .generation(let value): try value.encode(to: encoder)
+        case .divergence(let value): try value.encode(to: encoder)
         }
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .kind)

@@ -67,6 +67,10 @@ extension RunRecord.Judgement {
             if let contradiction = sequence.contradiction { return contradiction }
         case .generation(let generation):
             if generation.measures.isEmpty { return "test.measures: expected one, found none" }
+        case .divergence(let divergence):
+            if divergence.epoch < 1 {
+                return "test.epoch: expected 1 or more, found \(divergence.epoch)"
+            }
         }
         return samples.first { !isFileName($0) }.map {
             "test.samples: expected names of files in the folder samples, found "

@@ -22,7 +22,7 @@ struct Headline {
     }
 
     /// `92.0%`, `equal error rate 13.9%`
-    var namedText: String { name == Self.accuracy ? text : "\(name) \(text)" }
+    var namedText: String { name == Self.accuracy || name.isEmpty ? text : "\(name) \(text)" }
 
     static let accuracy = "test accuracy"
 }
@@ -39,6 +39,9 @@ extension RunRecord {
                 detail: summary.clipAccuracy.map { _ in
                     "by slice \(percent(summary.testAccuracy.mean))"
                 })
+        case .figures where divergence != nil:
+            return Headline(
+                name: "", text: "stopped in epoch \(divergence?.epoch ?? 0)", value: 0)
         case .figures(let figures):
             let name = figureOrder(figures.keys).first ?? ""
             let figure = figures[name] ?? Figure(mean: 0)
@@ -47,6 +50,9 @@ extension RunRecord {
                 interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
         }
     }
+
+    /// The first training that ran off; nil where none did.
+    var divergence: RunRecord.Divergence? { runs.lazy.compactMap(\.divergence).first }
 
     /// Where the unknown were met, who is let in counts, not how well the known are told apart once
     /// they are in.

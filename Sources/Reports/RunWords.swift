@@ -124,6 +124,9 @@ struct RunWords {
                 "The published figures are of \(published.corpus), ours of \(corpus.text): "
                     + "they stand side by side for orientation, not as a comparison.")
         }
+        if let divergence = record.divergence {
+            warnings.append("Stopped in epoch \(divergence.epoch): \(divergence.reason).")
+        }
         return warnings
     }
 }

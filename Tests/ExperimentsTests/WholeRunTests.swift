@@ -42,6 +42,20 @@ import Testing
         #expect(outcome.warnings.isEmpty)
     }
 
+    @Test func aTrainingThatRanOffKeepsWhenAndWhy() throws {
+        let divergence = #expect(throws: Diverged.self) {
+            try outcome(
+                TinyCorpus(), "training.learningRate=1000", "training.batchSize=1",
+                "training.outputDelta=difference", "model.activation=identity")
+        }
+        let record = try #require(divergence?.record)
+        let kept = try #require(record.runs[0].divergence)
+        #expect(kept.epoch == 1 && kept.epoch == divergence?.epoch)
+        #expect(kept.reason.contains("mean squared length of an input is"))
+        #expect(record.corpus.clips == 48 && record.runs.count == 1)
+        #expect(record.contradiction == nil)
+    }
+
     @Test func keepsPicturesOfWhatWentIn() throws {
         let inputs = try #require(try outcome(TinyCorpus()).record.inputs)
         let map = try #require(inputs.map)

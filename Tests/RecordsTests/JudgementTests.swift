@@ -106,7 +106,7 @@ import Testing
             try RunRecord.read(path)
         } throws: { error in
             "\(error)".contains(
-                "runs[0].test.kind: expected classification, sequence or generation, "
+                "runs[0].test.kind: expected classification, sequence, generation or divergence, "
                     + "found \"oracle\"")
         }
     }

@@ -90,6 +90,50 @@ import Testing
         #expect(rows[1][3].hasPrefix("+"))
     }
 
+    @Test func changesAreCountedFromTheProtocolByAsManySeeds() throws {
+        let results = try TemporaryFolder()
+        let key = "audiomnist/mlp-two-hidden"
+        try put(sampleRecord(accuracy: 0.7, publishedKey: key), in: results)
+        for (name, accuracy, settings) in [
+            ("ablation-none", 0.5, ["title": JSONValue.string("as published")]),
+            ("ablation-targets", 0.75, ["targets": .string("mended")]),
+        ] {
+            try put(
+                sampleRecord(
+                    name, runs: 3, accuracy: accuracy, publishedKey: key,
+                    settings: settings.merging(["seeds": .array([1, 2, 3].map(JSONValue.number))]) {
+                        $1
+                    }), in: results)
+        }
+        let chapter = Chapter.all(try ResultsSummary(reading: results.path).entries) { $0 }[0]
+        let rows = try #require(chapter.ablation(chapter.families[0])).rows.map { $0.map(\.text) }
+        #expect(rows.map { $0[0] } == ["ablation-none", "ablation-targets"])
+        #expect(rows[0][1] == "as published" && rows[1][1] == "targets: mended")
+        // From 0.5, not from the one run that scored 0.7; and with an interval over three seeds.
+        #expect(try #require(Double(rows[1][3])) > 20)
+        #expect(rows[1][4].contains(" to ") && rows[1][5] == "3")
+    }
+
+    @Test func aTrainingThatRanOffSaysWhenAndWhy() throws {
+        let results = try TemporaryFolder()
+        var record = sampleRecord("mlp-wild", publishedKey: "audiomnist/mlp-wild")
+        record.runs = [
+            .init(
+                seed: 42, history: [],
+                test: .divergence(.init(epoch: 3, reason: "steps too long")),
+                seconds: .init(features: 1, training: 0))
+        ]
+        record.summary = .init(figuresOf: record.runs)
+        try put(record, in: results)
+        #expect(try ResultsSummary.rebuild(results.path).isEmpty)
+        let text = try results.text("README.md")
+        #expect(text.contains("mlp-wild stopped in epoch 3: steps too long."))
+        #expect(text.contains("[stopped in epoch 3](fsdd/mlp-wild/table.md)"))
+        let table = try results.text("fsdd/mlp-wild/table.md")
+        #expect(table.contains("Stopped in epoch 3: steps too long."))
+        #expect(try RunRecord.read(results.path + "/fsdd/mlp-wild/run.json") == record)
+    }
+
     @Test func theReadmeNamesEveryRunAndWarnsOfSyntheticOnes() throws {
         let results = try sampleResults()
         _ = try ResultsSummary.rebuild(results.path)

@@ -46,7 +46,7 @@ struct TrainingSection: Sendable {
     let lossKind: LossKind
     private let batchSize: Int
     private let shuffles: Bool
-    private let learningRate: Float
+    let learningRate: Float
     private let optimiser: OptimiserKind
     private let momentum: Float
     private let isNesterov: Bool
@@ -163,6 +163,11 @@ struct TrainingSection: Sendable {
     private var isPlainPerSample: Bool {
         batchSize == 1 && optimiser == .gradientDescent && momentum == 0 && weightDecay == 0
             && clipping == nil && schedule.isConstant
+    }
+
+    /// Whether each example moves the weights by its own error times the learning rate.
+    var descendsOnSquares: Bool {
+        isPlainPerSample && lossKind == .meanSquaredError && outputDelta == .difference
     }
 
     private func makeOptimiser() -> any Optimiser {

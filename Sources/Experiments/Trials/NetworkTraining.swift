@@ -41,6 +41,10 @@ struct NetworkTraining: TrainingMethod {
         } catch TrainingError.interrupted(let epoch) {
             throw Interrupted(
                 during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
+        } catch TrainingError.diverged(let epoch) {
+            throw Diverged(
+                seed: seed, fold: split.fold, epoch: epoch,
+                overshoot: training.overshoot(of: parts.train.inputs))
         }
         let evaluation = trainer.evaluate(parts.test)
         let scorer = NetworkScorer(

@@ -27,6 +27,16 @@ struct Execution {
         return report
     }
 
+    /// Puts what is known of a training that ran off into the results folder.
+    func keep(_ divergence: Diverged) throws {
+        guard let record = divergence.record else { return }
+        let folder = try RunFolder(
+            results: results, corpus: record.corpus.name, experiment: record.experiment)
+        try record.write(to: folder.temporary + "/run.json")
+        try RunReport(record).write(to: folder.temporary)
+        try folder.commit()
+    }
+
     private func outcome(
         of experiment: Experiment, on corpus: Corpus, _ checkpoints: CheckpointFolder
     ) throws -> ExperimentRun.Outcome {

@@ -4,7 +4,6 @@ import AvazDatasets
 import AvazExperiments
 import Foundation
 import AvazReports
-import AvazTraining
 
 /// Runs that are made one after the other; one that fails is named, and the others are made.
 ///
@@ -61,8 +60,9 @@ struct RunSeries {
                 break
             } catch let fault as FileFault {
                 throw fault
-            } catch let error as TrainingError {
+            } catch let error as Diverged {
                 Terminal.error("avaz \(command): \(place): \(error)")
+                try execution.keep(error)
             } catch {
                 complain("\(place): \(error)")
             }

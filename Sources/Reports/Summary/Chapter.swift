@@ -46,6 +46,16 @@ struct Chapter {
         var corrected: [ResultsSummary.Entry] = []
         /// Others with the same published figure: an ablation, each with a quirk less.
         var variants: [ResultsSummary.Entry] = []
+
+        /// What changes are counted from: the published protocol, by as many seeds as one of the
+        /// variants repeats it, for one seed alone tells no change from chance.
+        var base: ResultsSummary.Entry? {
+            guard let asPublished else { return nil }
+            return variants.first { variant in
+                SettingsDifference([asPublished.record, variant.record]).rows
+                    .allSatisfy { ["title", "seeds"].contains($0.key) }
+            } ?? asPublished
+        }
     }
 
     /// Every chapter in order: the source report's chapters, then other tasks by name; real corpora before
@@ -114,8 +124,7 @@ struct Chapter {
             "Published: as the source report prints it, on \($0). Ours: by the same protocol. "
         }
         return (published ?? "") + "Corrected: with its mistakes mended, or the suite's own best; "
-            + "split at random, with whole groups apart, or in contiguous blocks. A dash: never run, "
-            + "or stopped since the loss was no longer finite."
+            + "split at random, with whole groups apart, or in contiguous blocks. A dash: never run."
     }
 
     /// A row a family: the published figure, ours by the same protocol, and ours corrected on a
@@ -192,6 +201,15 @@ struct Chapter {
             rows: distinct.map { row($0, timesOneThread: timesOneThread) })
     }
 
+    /// Why trainings ran off, a sentence each.
+    var divergences: [String] {
+        distinct.compactMap { entry in
+            entry.record.divergence.map {
+                "\(entry.record.experiment) stopped in epoch \($0.epoch): \($0.reason)."
+            }
+        }
+    }
+
     private func row(_ entry: ResultsSummary.Entry, timesOneThread: Bool) -> [Table.Cell] {
         let record = entry.record
         let headline = record.headline
@@ -222,18 +240,20 @@ struct Chapter {
         return Table.Cell(percent(mean), order: mean)
     }
 
-    /// What each change of a published protocol costs or brings: a row a variant; nil where a
+    /// What each change of a published protocol costs or brings, with Student's interval over the
+    /// seeds: a row a variant; nil where a
     /// family has none.
     func ablation(_ family: Family) -> Table? {
-        guard let base = family.asPublished, !family.variants.isEmpty,
+        guard let base = family.base, family.variants.contains(where: { $0.path != base.path }),
             let before = base.record.summary.classification?.testAccuracy.mean
         else { return nil }
+        let others = family.variants.filter { $0.path != base.path }
         return Table(
             [
                 .text("variant"), .text("what differs"), .number("test accuracy"),
                 .number("change, points"), .number("95% interval"), .number("seeds"),
             ],
-            rows: ([base] + family.variants).compactMap { entry in
+            rows: ([base] + others).compactMap { entry in
                 guard let accuracy = entry.record.summary.classification?.testAccuracy.mean else {
                     return nil
                 }
@@ -241,7 +261,7 @@ struct Chapter {
                 let interval =
                     changesBySeed.count > 1 ? Estimate.mean(ofFigures: changesBySeed) : nil
                 let changes = SettingsDifference([base.record, entry.record]).rows
-                    .filter { $0.key != "title" }
+                    .filter { !["title", "seeds"].contains($0.key) }
                     .map { "\($0.key): \($0.values[1])" }
                 let isBase = entry.path == base.path
                 return [

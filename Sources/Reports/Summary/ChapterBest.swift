@@ -11,7 +11,7 @@ extension Chapter {
     /// The best of the suite's own and the corrected for each test and kind of figure, the hardest
     /// test first: whole groups apart, then blocks, then clips at random.
     var bests: [Best] {
-        let own = families.flatMap(\.corrected)
+        let own = families.flatMap(\.corrected).filter { $0.record.divergence == nil }
         let tests: [(String, (RunRecord.SplitPart) -> Bool)] = [
             ("whole groups that were not heard in training", \.partsGroups),
             ("the last stretch of each class", \.isContiguous),
@@ -53,7 +53,7 @@ extension Chapter {
     var costPicture: Picture? {
         let candidates = families.filter { $0.asPublished != nil && !$0.corrected.isEmpty }
         guard let family = candidates.max(by: { $0.variants.count < $1.variants.count }),
-            let base = family.asPublished
+            let base = family.base
         else { return nil }
         func bar(_ name: String, _ entry: ResultsSummary.Entry) -> CostPicture.Bar? {
             entry.record.summary.classification.map { summary in
@@ -61,7 +61,7 @@ extension Chapter {
                     name: name, estimate: summary.clipAccuracy ?? summary.testAccuracy)
             }
         }
-        let mended = family.variants.map { variant in
+        let mended = family.variants.filter { $0.path != base.path }.map { variant in
             let name = variant.record.experiment
             return bar(
                 "mended: " + (name.split(separator: "-").dropFirst().joined(separator: " ")),

@@ -24,6 +24,7 @@ extension ResultsSummary {
                 text += "\(markdownText(chapter.legend))\n\n\(overview.markdown)\n"
             }
             text += chapter.runs.markdown
+            for sentence in chapter.divergences { text += "\n\(markdownText(sentence))\n" }
             for family in chapter.families {
                 guard let ablation = chapter.ablation(family) else { continue }
                 text += "\nWhat each change to \(markdownText(family.name)) brings:\n\n"

@@ -115,6 +115,9 @@ extension ResultsSummary {
         }
         if overview.rows.isEmpty || !isBrief {
             text += chapter.runs.hypertext(caption: "All runs", isSortable: true)
+            for sentence in chapter.divergences {
+                text += element("p", ["class": "note"], bidirectional(sentence)) + "\n"
+            }
         }
         for family in chapter.families {
             guard let ablation = chapter.ablation(family) else { continue }
