@@ -158,11 +158,25 @@ package final class FeatureReader {
     }
 
     private func trimmed(_ samples: [Float], _ sampleRate: Int) throws -> [Float] {
-        if let trim = recipe.trim { return Array(samples[trim.range(in: samples)]) }
-        guard recipe.endpoints == .word else { return samples }
+        guard recipe.trims else { return samples }
+        return Array(samples[try kept(of: samples, sampleRate)])
+    }
+
+    /// Where the samples lie that trimming leaves.
+    private func kept(of samples: [Float], _ sampleRate: Int) throws -> Range<Int> {
+        if let trim = recipe.trim { return trim.range(in: samples) }
+        guard recipe.endpoints == .word else { return samples.indices }
         let endpointer = try endpointers[sampleRate] ?? WordEndpoints(sampleRate: sampleRate)
         endpointers[sampleRate] = endpointer
-        return Array(samples[try endpointer.range(in: samples)])
+        return try endpointer.range(in: samples)
+    }
+
+    /// The seconds of a whole recording that its features are of.
+    package func place(_ path: String) throws -> Range<Double> {
+        let signal = try decoder.decode(path)
+        let range = try kept(of: signal.samples, signal.sampleRate)
+        let rate = Double(signal.sampleRate)
+        return Double(range.lowerBound) / rate..<Double(range.upperBound) / rate
     }
 
     func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {

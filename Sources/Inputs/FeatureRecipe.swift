@@ -39,6 +39,9 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
         self.poolings = poolings
     }
 
+    /// Whether features are of a part of the recording, or of each slice.
+    package var trims: Bool { trim != nil || endpoints != nil }
+
     /// Whether rows are as long as their clips until they are padded.
     package var isFlattened: Bool { poolings == [.flatten] }
 

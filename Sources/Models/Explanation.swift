@@ -33,7 +33,8 @@ public struct Explanation: Sendable {
     public var height: Int
     /// Places in time.
     public var width: Int
-    /// Time that the image covers, from the recording's beginning.
+    /// Time that the image covers, from the recording's beginning; less than all of it where the model
+    /// trims recordings.
     public var seconds: Range<Double>
     /// Hz of each channel, rising; nil where channels are no frequencies.
     public var frequencies: [Double]?
@@ -52,7 +53,7 @@ extension ClassifierModel {
     ///
     /// - Parameter slice: counted from 1; nil for all of them together, whose scores' mean decides.
     /// - Throws: an error that names the file, where it cannot be read; one that says so, where the
-    ///   model judges no images or trims recordings, or the recording has no such slice.
+    ///   model judges no images or trims slices, or the recording has no such slice.
     public func explain(_ path: String, slice: Int? = nil) throws -> Explanation {
         guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
             case let shape = features.exampleShape(count: scorer.inputs), shape.count == 3
@@ -61,23 +62,24 @@ extension ClassifierModel {
                 "a decision of “\(experiment)” cannot be drawn: its rows are no images in time; "
                     + "choose a model whose features are pooled by \"image:HxW\" or \"frames:N\"")
         }
-        guard features.trim == nil, features.endpoints == nil else {
+        guard !features.trims || features.slices == nil else {
             throw SettingsError(
-                "a decision of “\(experiment)” cannot be drawn: it trims recordings, whose times "
-                    + "are then not known; choose a model without features.trim")
+                "a decision of “\(experiment)” cannot be drawn: it trims each slice, so that slices "
+                    + "no longer join; choose a model without features.trim or features.slices")
         }
         let reading = try read(path)
+        let place = try features.trims ? FeatureReader(features).place(path) : 0..<reading.seconds
         let chosen = try choose(slice, of: reading.rows.count, in: path)
         let rows = Array(reading.rows[chosen])
         let answer = answer(toSlices: rows)
         let label = classes.firstIndex(of: answer.label) ?? 0
         var timeline = Timeline(
             height: shape[0], width: shape[1], slices: features.slices, count: rows.count,
-            seconds: reading.seconds)
+            seconds: place.upperBound - place.lowerBound)
         for (index, row) in rows.enumerated() {
             timeline.add(row, scorer.evidence(in: row, for: label), slice: index)
         }
-        let start = features.slices.map { Double(chosen.lowerBound) * $0.hop } ?? 0
+        let start = features.slices.map { Double(chosen.lowerBound) * $0.hop } ?? place.lowerBound
         return Explanation(
             answer: answer, slices: slice == nil ? answers(toSlices: rows) : [],
             image: timeline.image, evidence: timeline.evidence, height: shape[0],

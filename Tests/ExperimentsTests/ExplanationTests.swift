@@ -81,12 +81,24 @@ import Testing
         #expect(throws: SettingsError.self) { try model.explain(file) }
     }
 
-    @Test func aModelThatTrimsSaysSo() throws {
+    @Test func whatIsTrimmedKeepsItsPlaceInTime() throws {
+        let corpus = try TinyGenres()
+        let tone = (0..<4000).map { Float(sin(0.4 * Double($0))) }
+        let silence = [Float](repeating: 0, count: 2400)
+        try corpus.write(silence + tone + silence, "word.wav")
+        let file = corpus.folder.appending(path: "word.wav").path
+        let model = try model(corpus, "features.trim=20", "features.slices=null")
+        let seconds = try model.explain(file).seconds
+        // From 0.3 s to 0.8 s, but for the frames that stand half in the silence.
+        #expect(abs(seconds.lowerBound - 0.3) < 0.1 && abs(seconds.upperBound - 0.8) < 0.1)
+    }
+
+    @Test func aModelThatTrimsSlicesSaysSo() throws {
         let corpus = try TinyGenres()
         let model = try model(corpus, "features.trim=60")
         let file = corpus.folder.appending(path: "rock/rock.00000.wav").path
         let error = #expect(throws: SettingsError.self) { try model.explain(file) }
-        #expect(error?.description.contains("it trims recordings") == true)
+        #expect(error?.description.contains("it trims each slice") == true)
     }
 
     @Test func summariesCountParameters() throws {

@@ -1,6 +1,7 @@
-/// Script of the pages: headings sort their tables, and a link to a run opens it.
+/// Script of the pages: headings sort their tables, a link to a run opens it, and mistakes can be
+/// listened to where the recordings lie at hand.
 enum PageScript {
-    static let text = """
+    static let text = #"""
         "use strict";
         const collator = new Intl.Collator(undefined, { numeric: true });
 
@@ -47,5 +48,47 @@ enum PageScript {
         addEventListener("hashchange", openTarget);
         openTarget();
 
-        """
+        // The reader chooses the folder of recordings; nothing of it leaves the page.
+        const recordings = new Map();
+        const player = new Audio();
+
+        function play(name) {
+          const [path, seconds] = name.split("#");
+          if (player.src) URL.revokeObjectURL(player.src.split("#")[0]);
+          player.src = URL.createObjectURL(recordings.get(path)) + (seconds ? "#" + seconds : "");
+          player.play();
+        }
+
+        function offerPlaying() {
+          for (const row of document.querySelectorAll(".mistakes tbody tr")) {
+            const cell = row.cells[0];
+            const name = cell.textContent.replace(/[\u2066-\u2069]/g, "");
+            if (!recordings.has(name.split("#")[0]) || cell.querySelector("button")) continue;
+            const button = document.createElement("button");
+            button.type = "button";
+            button.textContent = "▶";
+            button.ariaLabel = "Play " + name;
+            button.addEventListener("click", () => play(name));
+            cell.prepend(button, " ");
+          }
+        }
+
+        for (const place of document.querySelectorAll(".mistakes")) {
+          const label = document.createElement("label");
+          const picker = document.createElement("input");
+          picker.type = "file";
+          picker.webkitdirectory = true;
+          label.className = "note";
+          label.append("To listen, choose the folder of the recordings: ", picker);
+          picker.addEventListener("change", () => {
+            for (const file of picker.files) {
+              // Below the folder that was chosen.
+              recordings.set(file.webkitRelativePath.replace(/^[^/]*\//, ""), file);
+            }
+            offerPlaying();
+          });
+          place.append(label);
+        }
+
+        """#
 }

@@ -136,7 +136,7 @@ extension ResultsSummary {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-        img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        img-src data:; media-src blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         \(element("title", escaped(title)))
         <style>
         \(PageStyle.text)\(DrawingStyle.text)</style>
@@ -189,7 +189,10 @@ extension ResultsSummary {
             text += element("p", "Samples") + element("ul", links.joined()) + "\n"
         }
         if let mistakes = report.tables.classification?.mistakes {
-            text += mistakes.hypertext(caption: "Most confidently wrong", isSortable: true)
+            // The script lets them be listened to.
+            text += element(
+                "div", ["class": "mistakes"],
+                "\n" + mistakes.hypertext(caption: "Most confidently wrong", isSortable: true))
         }
         if let rejected = report.tables.rejected {
             text += rejected.hypertext(caption: "Rejected files")
