@@ -52,6 +52,40 @@ public struct LayerSource {
         case zeros, ones
         /// As the network's initialiser draws weights between so many inputs and outputs.
         case drawn(fanIn: Int, fanOut: Int)
+        /// By `Initialiser.glorotUniform`, whatever the network's own is.
+        case glorotUniform(fanIn: Int, fanOut: Int)
+        /// A matrix whose rows, or columns where there are fewer, are of length 1 and at right angles
+        /// (Saxe et al., 2014).
+        case orthogonal
+        /// Evenly between minus and plus a bound.
+        case uniform(Float)
+        /// 1 in a range of elements, 0 elsewhere.
+        case onesWithin(Range<Int>)
+
+        /// The numbers, where they are not read.
+        ///
+        /// - Parameter initialiser: the network's own.
+        public func tensor(
+            _ shape: [Int], initialiser: Initialiser, using generator: inout MersenneTwister
+        ) -> Tensor {
+            let tensor = Tensor(shape)
+            switch self {
+            case .zeros: break
+            case .ones: tensor.fill(1)
+            case .onesWithin(let range): for index in range { tensor[index] = 1 }
+            case .drawn(let fanIn, let fanOut):
+                return initialiser.draw(shape, fanIn: fanIn, fanOut: fanOut, using: &generator)
+            case .glorotUniform(let fanIn, let fanOut):
+                return Initialiser.glorotUniform.draw(
+                    shape, fanIn: fanIn, fanOut: fanOut, using: &generator)
+            case .orthogonal: return Initialiser.orthogonal(shape, using: &generator)
+            case .uniform(let bound):
+                for index in 0..<tensor.count {
+                    tensor[index] = bound * Float(2 * generator.uniform() - 1)
+                }
+            }
+            return tensor
+        }
     }
 
     public init(

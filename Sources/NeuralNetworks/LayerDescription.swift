@@ -11,9 +11,9 @@ public struct LayerDescription: Codable, Equatable, Sendable {
     public static let kinds: [any LayerConfiguration.Type] = [
         Activation.Configuration.self, AveragePool2D.Configuration.self,
         BatchNorm.Configuration.self, Conv2D.Configuration.self, Dense.Configuration.self,
-        Dropout.Configuration.self, Flatten.Configuration.self,
-        GlobalAveragePool2D.Configuration.self, MaxPool2D.Configuration.self,
-        Reshape.Configuration.self,
+        Dropout.Configuration.self, Embedding.Configuration.self, Flatten.Configuration.self,
+        GlobalAveragePool2D.Configuration.self, GRU.Configuration.self, LSTM.Configuration.self,
+        MaxPool2D.Configuration.self, Reshape.Configuration.self, SimpleRNN.Configuration.self,
     ]
 
     /// The layer's own part.

@@ -16,12 +16,21 @@ import AvazTensors
 /// layer may therefore stand in several networks, such as a discriminator by itself and behind a
 /// generator; each can be run and trained at any time, and none changes what another one holds but
 /// for the parameters that they share.
+///
+/// A network with recurrent layers also goes through time by itself, one step after the other:
+///
+/// ```swift
+/// network.resetState()
+/// for token in melody { scores = network.step(Tensor([1], [token])) }  // of what follows
+/// ```
 public final class Network {
     /// As they were given, from input to output.
     public let layers: [any Layer]
 
     /// What is run: replicas of the layers, some of them fused.
     let steps: [any Step]
+    /// Those steps that go through time, at their places; nil at the others'.
+    private let recurrent: [(any RecurrentLayer)?]
     /// Steps before this one have no parameters, so that training needs no gradient of them.
     private let firstTrained: Int
     /// Gradients of before, where new ones are added to them.
@@ -33,7 +42,13 @@ public final class Network {
     public init(_ layers: [any Layer], fusing: Bool = true) {
         self.layers = layers
         let own = layers.map { $0.replica() }
-        steps = fusing ? Self.fused(own) : own
+        let isRecurrent = own.contains { $0 is any RecurrentLayer }
+        if isRecurrent {
+            // A step by itself is to give what it gives within a sequence, to the bit.
+            for case let dense as Dense in own { dense.isRowwise = true }
+        }
+        steps = fusing && !isRecurrent ? Self.fused(own) : own
+        recurrent = steps.map { $0 as? any RecurrentLayer }
         firstTrained = steps.firstIndex { !$0.parameters.isEmpty } ?? steps.count
     }
 
@@ -75,10 +90,14 @@ public final class Network {
         }
     }
 
-    /// - Parameter input: `[N, …]`.
+    /// - Parameters:
+    ///   - input: `[N, …]`.
+    ///   - lengths: steps of each sequence that are its own; recurrent layers pass over what lies
+    ///     behind, other layers do not know of it. Nil where all are.
     /// - Returns: the last layer's output, valid until the next call.
-    public func forward(_ input: Tensor, training: Bool) -> Tensor {
-        steps.reduce(input) { $1.forward($0, training: training) }
+    public func forward(_ input: Tensor, lengths: [Int]? = nil, training: Bool) -> Tensor {
+        for case let layer? in recurrent { layer.lengths = lengths }
+        return steps.reduce(input) { $1.forward($0, training: training) }
     }
 
     /// Works out gradients of the last `forward`, as far as they are wanted.
@@ -109,6 +128,49 @@ public final class Network {
             Vector.addScaled(1, before.pointer, to: gradient.pointer, count: gradient.count)
         }
         return wanted.contains(.input) ? gradient : nil
+    }
+
+    // MARK: Through time
+
+    /// Whether the network goes through time one `step` after the other: it has recurrent layers, and
+    /// all of them read forward.
+    public var canStep: Bool {
+        recurrent.contains { $0 != nil } && recurrent.allSatisfy { $0?.canStep ?? true }
+    }
+
+    /// Whether each batch begins where the one before it ended, in some layer.
+    public var carriesState: Bool { recurrent.contains { $0?.carriesState ?? false } }
+
+    /// Where the sequences stand: the states of each recurrent layer, in their order. They can be kept
+    /// (copied, since the layers go on with them) and set again.
+    public var state: [[Tensor]] {
+        get { recurrent.compactMap { $0?.state } }
+        set {
+            let layers = recurrent.compactMap(\.self)
+            precondition(
+                layers.count == newValue.count,
+                "states of \(newValue.count) layers for \(layers.count)")
+            for (layer, state) in zip(layers, newValue) { layer.state = state }
+        }
+    }
+
+    /// Every sequence begins afresh.
+    public func resetState() { for case let layer? in recurrent { layer.resetState() } }
+
+    /// The next step of each sequence, from where the last `step` or `forward` ended: what `forward`
+    /// would give at that place, to the bit. Where the last recurrent layer gives its last state alone,
+    /// that is the state after this step.
+    ///
+    /// - Parameter input: one step, `[N, C]`, or `[N]` symbols; `N` sequences as before.
+    /// - Returns: the last layer's output, `[N, …]`, valid until the next call. Nothing is allocated
+    ///   after the first call where the input is always the same tensor.
+    public func step(_ input: Tensor) -> Tensor {
+        var output = input
+        for index in steps.indices {
+            output =
+                recurrent[index]?.step(output) ?? steps[index].forward(output, training: false)
+        }
+        return output
     }
 
     private var gradients: [Tensor] { parameters.filter(\.isTrained).map(\.gradient) }

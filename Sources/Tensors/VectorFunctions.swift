@@ -30,6 +30,16 @@ extension Vector {
         return vm_multiply_add(power, SIMD16(repeating: 0.693_359_375), rest + small)
     }
 
+    /// `1 / (1 + exp(-x))`, within 2e-7.
+    @inlinable @inline(__always)
+    public static func sigmoid(_ x: SIMD16<Float>) -> SIMD16<Float> { 1 / (1 + exponential(-x)) }
+
+    /// `tanh x`, within 2e-7.
+    @inlinable @inline(__always)
+    public static func hyperbolicTangent(_ x: SIMD16<Float>) -> SIMD16<Float> {
+        2 / (1 + exponential(-2 * x)) - 1
+    }
+
     /// The greater of each pair of lanes; Swift's `pointwiseMax` takes them one by one.
     @inlinable @inline(__always)
     public static func maximum(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> {

@@ -22,6 +22,8 @@ public struct Checkpoint {
     var optimiser: OptimiserState
     /// The best parameters so far, as the validation part judges; empty without.
     var best: [Tensor]
+    /// Where each recurrent layer stands, if any carries its state from batch to batch.
+    var carried: [[Tensor]]
 
     struct Place: Codable, Equatable {
         /// What is being trained, and on what; goes on only where it is the same.
@@ -67,9 +69,10 @@ public struct Checkpoint {
     ///
     /// - Throws: `FileFault` where the disk refuses.
     public func write(to path: String) throws {
-        let groups = [
-            ("parameter", parameters), ("optimiser", optimiser.tensors), ("best", best),
-        ]
+        let groups =
+            [
+                ("parameter", parameters), ("optimiser", optimiser.tensors), ("best", best),
+            ] + carried.enumerated().map { ("state\($0)", $1) }
         let tensors = groups.flatMap { name, tensors in
             tensors.enumerated().map { (name: "\(name).\($0)", tensor: $1) }
         }
@@ -97,16 +100,26 @@ public struct Checkpoint {
             optimiser = OptimiserState(
                 tensors: group("optimiser"), numbers: place.optimiserNumbers)
             best = group("best")
+            carried = (0..<tensors.count).map { group("state\($0)") }
         } catch let error as SafeTensorsError {
             throw FileFault(file: path, reason: error.problem)
         }
     }
 
-    init(place: Place, parameters: [Tensor], optimiser: OptimiserState, best: [Tensor]) {
+    /// The states of so many recurrent layers; none of a layer that stood at its beginning.
+    func carried(by layers: Int) -> [[Tensor]] {
+        (0..<layers).map { $0 < carried.count ? carried[$0] : [] }
+    }
+
+    init(
+        place: Place, parameters: [Tensor], optimiser: OptimiserState, best: [Tensor],
+        carried: [[Tensor]] = []
+    ) {
         self.place = place
         self.parameters = parameters
         self.optimiser = optimiser
         self.best = best
+        self.carried = carried
     }
 }
 

@@ -8,15 +8,23 @@ public struct Evaluation: Sendable {
     /// `[N, …]`, in the examples' order.
     public let outputs: Tensor
 
-    /// Runs the examples through the network, up to some hundred at a time.
-    public init(_ network: Network, on examples: Examples, objective: any Objective) {
+    /// Runs the examples through the network, from a fresh state, up to some hundred at a time.
+    ///
+    /// - Parameter batchSize: how many at a time; where a state is carried from batch to batch it says
+    ///   which examples go on from which, and must be that of the training.
+    public init(
+        _ network: Network, on examples: Examples, objective: any Objective,
+        batchSize: Int? = nil
+    ) {
+        network.resetState()
         var tally = Tally()
         var outputs: Tensor?
-        let batchSize = Self.batchSize(columns: examples.inputs.columns)
+        let batchSize = batchSize ?? Self.batchSize(columns: examples.inputs.columns)
         for start in stride(from: 0, to: examples.count, by: batchSize) {
             let range = start..<min(start + batchSize, examples.count)
             let batch = Batch(examples.range(range))
-            let output = network.forward(batch.inputs, training: false)
+            let output = network.forward(
+                batch.inputs, lengths: batch.lengths, training: false)
             objective.judge(output, of: batch, gradient: nil, tally: &tally)
             let all = outputs ?? Tensor([examples.count] + output.shape.dropFirst())
             all.rows(range).assign(output)

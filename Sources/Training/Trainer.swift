@@ -34,6 +34,9 @@ public final class Trainer {
         network: Network, objective: any Objective, descent: Descent, plan: TrainingPlan
     ) {
         precondition(plan.epochs >= 1 && plan.batchSize >= 1, "an empty training plan: \(plan)")
+        precondition(
+            !(plan.shuffles && network.carriesState),
+            "a state that is carried from batch to batch needs them in their own order")
         self.network = network
         self.objective = objective
         self.descent = descent
@@ -77,6 +80,7 @@ public final class Trainer {
                 place.order =
                     plan.shuffles ? generator.permutation(train.count) : Array(0..<train.count)
             }
+            if place.position == 0 { network.resetState() }
             while place.position < place.order.count {
                 if shouldStop() {
                     checkpoints?.keep(checkpoint(generator))
@@ -102,7 +106,9 @@ public final class Trainer {
 
     /// The network's answers to the given examples.
     public func evaluate(_ examples: Examples) -> Evaluation {
-        Evaluation(network, on: examples, objective: objective)
+        Evaluation(
+            network, on: examples, objective: objective,
+            batchSize: network.carriesState ? plan.batchSize : nil)
     }
 
     // MARK: Steps
@@ -156,7 +162,7 @@ public final class Trainer {
         _ place: inout Checkpoint.Place
     ) {
         batch.gather(indices)
-        let output = network.forward(batch.inputs, training: true)
+        let output = network.forward(batch.inputs, lengths: batch.lengths, training: true)
         if lossGradient.shape != output.shape { lossGradient = Tensor(output.shape) }
         objective.judge(output, of: batch, gradient: lossGradient, tally: &place.tally)
         network.backward(lossGradient)
@@ -221,7 +227,8 @@ public final class Trainer {
         place.optimiserNumbers = state.numbers
         return Checkpoint(
             place: place, parameters: parameters.map(\.value), optimiser: state,
-            best: best.epoch == nil ? [] : best.values)
+            best: best.epoch == nil ? [] : best.values,
+            carried: network.carriesState ? network.state : [])
     }
 
     private func resume(_ checkpoint: Checkpoint, _ best: inout BestWeights) -> Checkpoint.Place {
@@ -231,6 +238,7 @@ public final class Trainer {
         optimiser?.state = checkpoint.optimiser
         let place = checkpoint.place
         network.generators = place.networkGenerators.map(FastGenerator.init(words:))
+        if network.carriesState { network.state = checkpoint.carried(by: network.state.count) }
         if let epoch = place.bestEpoch,
             let figures = place.history.epochs[epoch - 1].validation
         {

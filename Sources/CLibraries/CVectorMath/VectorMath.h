@@ -5,6 +5,7 @@
 #pragma once
 
 typedef float vm_float16 __attribute__((ext_vector_type(16)));
+typedef float vm_float16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
 typedef double vm_double8 __attribute__((ext_vector_type(8)));
 typedef int vm_int16 __attribute__((ext_vector_type(16)));
 typedef unsigned char vm_byte16 __attribute__((ext_vector_type(16)));
@@ -145,3 +146,73 @@ VM_INLINE void vm_transpose(
         for (long j = 0; j < columns; j++) b[j * b_stride + i] = a[i * a_stride + j];
 #endif
 }
+
+/// c[r][j] = start[r][j] + the sum of a[r][i] b[i][j] over i in 0 ..< depth, one fused multiply-add
+/// after the other in the order of i: what a place holds depends on nothing but its own row and
+/// column, however many rows are worked on together.
+///
+/// b is a panel of 32 columns, of which `columns` are read from start and written to c; all sums of up
+/// to eight rows stay in registers. `a_row` and `a_step` lead to a's next row and next element.
+VM_INLINE void vm_product_block(
+    const int rows, const float *a, long a_row, long a_step, const float *b, long depth,
+    const float *start, long start_row, float *c, long c_row, long columns) {
+    vm_float16 sums[8][2];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < 2; v++) {
+            long left = columns - 16 * v;
+            const float *from = start + r * start_row + 16 * v;
+            sums[r][v] = left >= 16 ? *(const vm_float16_unaligned *)from
+                : left > 0          ? vm_load_first(from, left)
+                                    : (vm_float16)0.0f;
+        }
+    for (long i = 0; i < depth; i++) {
+        vm_float16 low = *(const vm_float16_unaligned *)(b + i * 32);
+        vm_float16 high = *(const vm_float16_unaligned *)(b + i * 32 + 16);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            vm_float16 factor = a[r * a_row + i * a_step];
+            sums[r][0] = vm_multiply_add(factor, low, sums[r][0]);
+            sums[r][1] = vm_multiply_add(factor, high, sums[r][1]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < 2; v++) {
+            long left = columns - 16 * v;
+            float *to = c + r * c_row + 16 * v;
+            if (left >= 16)
+                *(vm_float16_unaligned *)to = sums[r][v];
+            else if (left > 0)
+                vm_store_first(to, sums[r][v], left);
+        }
+}
+
+#define VM_ROWS(count, a_row, a_step)                                                              \
+    case count:                                                                                    \
+        vm_product_block(                                                                          \
+            count, a, a_row, a_step, b, depth, start, start_row, c, c_row, columns);               \
+        break;
+
+/// vm_product_block of 1 to 8 rows whose elements follow each other in memory.
+static inline void vm_product_rows(
+    long rows, const float *a, long a_row, const float *b, long depth, const float *start,
+    long start_row, float *c, long c_row, long columns) {
+    switch (rows) {
+        VM_ROWS(1, a_row, 1) VM_ROWS(2, a_row, 1) VM_ROWS(3, a_row, 1) VM_ROWS(4, a_row, 1)
+        VM_ROWS(5, a_row, 1) VM_ROWS(6, a_row, 1) VM_ROWS(7, a_row, 1) VM_ROWS(8, a_row, 1)
+    }
+}
+
+/// vm_product_block of 1 to 8 rows that lie side by side: eight elements, one of each, a step.
+static inline void vm_product_columns(
+    long rows, const float *a, const float *b, long depth, const float *start, long start_row,
+    float *c, long c_row, long columns) {
+    switch (rows) {
+        VM_ROWS(1, 1, 8) VM_ROWS(2, 1, 8) VM_ROWS(3, 1, 8) VM_ROWS(4, 1, 8)
+        VM_ROWS(5, 1, 8) VM_ROWS(6, 1, 8) VM_ROWS(7, 1, 8) VM_ROWS(8, 1, 8)
+    }
+}
+#undef VM_ROWS

@@ -47,15 +47,7 @@ struct NetworkSection: Sendable {
                 let sizes = shape.map(String.init).joined(separator: " x ")
                 need.add("“\(name)” of the network, \(sizes)", numbers: shape + [2])
                 try need.check()
-                let tensor = Tensor(shape)
-                switch start {
-                case .zeros: return tensor
-                case .ones:
-                    tensor.fill(1)
-                    return tensor
-                case .drawn(let fanIn, let fanOut):
-                    return initialiser.draw(shape, fanIn: fanIn, fanOut: fanOut, using: &draws)
-                }
+                return start.tensor(shape, initialiser: initialiser, using: &draws)
             }, derivative: derivatives.hidden, seed: seed, sizes: (inputs, outputs))
         let network: Network
         do {

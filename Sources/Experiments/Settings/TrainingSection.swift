@@ -6,11 +6,12 @@ import AvazTraining
 struct TrainingSection: Sendable {
     enum OptimiserKind: String, CaseIterable, Sendable {
         case gradientDescent = "gradient-descent"
-        case adam
+        case adam, adamax, adadelta, rmsprop
     }
 
     enum LossKind: String, CaseIterable, Sendable {
         case meanSquaredError = "mse"
+        case meanAbsoluteError = "mae"
         /// Of the softmax; the network's outputs are its raw scores.
         case crossEntropy = "cross-entropy"
     }
@@ -96,20 +97,22 @@ struct TrainingSection: Sendable {
         guard optimiser == .gradientDescent || (momentum == 0 && !isNesterov) else {
             throw section.failure(
                 "training.momentum and training.nesterov belong to the optimiser "
-                    + "\"gradient-descent\"; Adam has its own")
+                    + "\"gradient-descent\"; the others have their own")
         }
         guard !isNesterov || momentum > 0 else {
             throw section.failure("training.nesterov needs a training.momentum, such as 0.9")
         }
         guard lossKind == .crossEntropy || labelSmoothing == 0 else {
             throw section.failure(
-                "training.labelSmoothing belongs to the loss \"cross-entropy\"; for \"mse\" choose "
-                    + "training.targets")
+                "training.labelSmoothing belongs to the loss \"cross-entropy\"; for \"mse\" and "
+                    + "\"mae\" choose training.targets")
         }
-        guard lossKind == .meanSquaredError || (outputDelta == .gradient && targets == [0, 1])
-        else {
+        guard lossKind == .meanSquaredError || outputDelta == .gradient else {
+            throw section.failure("training.outputDelta belongs to the loss \"mse\"")
+        }
+        guard lossKind != .crossEntropy || targets == [0, 1] else {
             throw section.failure(
-                "training.outputDelta and training.targets belong to the loss \"mse\"")
+                "training.targets belongs to the losses \"mse\" and \"mae\"")
         }
     }
 
@@ -152,6 +155,11 @@ struct TrainingSection: Sendable {
                 return (objective, .samples(stream, objective))
             }
             return (objective, .batches(makeOptimiser()))
+        case .meanAbsoluteError:
+            let objective = Classification(
+                loss: MeanAbsoluteError(),
+                oneHot: OneHot(classes: classes, low: targets[0], high: targets[1]))
+            return (objective, .batches(makeOptimiser()))
         case .crossEntropy:
             let objective = Classification(
                 loss: SoftmaxCrossEntropy(),
@@ -177,6 +185,9 @@ struct TrainingSection: Sendable {
                 learningRate: learningRate, momentum: momentum, isNesterov: isNesterov,
                 weightDecay: weightDecay)
         case .adam: Adam(learningRate: learningRate, weightDecay: weightDecay)
+        case .adamax: Adamax(learningRate: learningRate, weightDecay: weightDecay)
+        case .adadelta: Adadelta(learningRate: learningRate, weightDecay: weightDecay)
+        case .rmsprop: RMSprop(learningRate: learningRate, weightDecay: weightDecay)
         }
     }
 }

@@ -28,6 +28,10 @@ public final class Dense: Layer {
     private var shapedOutput = ShapedView()
     private var shapedInputGradient = ShapedView()
     private var product: any DenseProduct = BlockedProduct()
+    /// Whether a row gives the same to the bit alone as among others: see `RowwiseProduct`.
+    var isRowwise = false {
+        didSet { product = isRowwise ? RowwiseProduct() : BlockedProduct() }
+    }
 
     /// - Parameters:
     ///   - weights: `[in, out]`.
@@ -76,11 +80,13 @@ public final class Dense: Layer {
         let before = self.input.matrix.rows
         self.input.show(input)
         let rows = self.input.matrix
-        if before != rows.rows && outputs <= SkinnyProduct.widest {
+        if before != rows.rows && outputs <= SkinnyProduct.widest && !isRowwise {
             product = SkinnyProduct(samples: rows.rows, inputs: inputs, outputs: outputs)
         }
-        let output = output.shaped([rows.rows, outputs])
+        let output = output.shaped(rows.rows, outputs)
         product.forward(rows, weights.value, bias.value, to: output)
+        // The next step of a melody is to cost no allocation, not even of a shape.
+        guard input.shape.count != 2 else { return output }
         return shapedOutput.view(of: output, shape: input.shape.dropLast() + [outputs])
     }
 

@@ -38,7 +38,7 @@ public final class Dropout: Layer, Stochastic {
         isOpen = !training || rate == 0
         guard !isOpen else { return input }
         let (mask, output) = (mask.shaped(input.shape), output.shaped(input.shape))
-        draw(mask)
+        Self.draw(mask, rate: rate, using: &generator)
         Vector.map(input.pointer, mask.pointer, to: output.pointer, count: input.count) { $0 * $1 }
         return output
     }
@@ -54,8 +54,9 @@ public final class Dropout: Layer, Stochastic {
         return outputGradient
     }
 
-    /// One draw of 64 bits settles four inputs.
-    private func draw(_ mask: Tensor) {
+    /// A mask: 0 with probability `rate`, else what keeps the mean. One draw of 64 bits settles four
+    /// inputs.
+    static func draw(_ mask: Tensor, rate: Float, using generator: inout FastGenerator) {
         let threshold = UInt64(rate * 65536)
         let kept = 1 / (1 - Float(threshold) / 65536)
         for start in stride(from: 0, to: mask.count, by: 4) {

@@ -40,6 +40,29 @@ public struct MeanSquaredError: Loss {
     }
 }
 
+/// Mean absolute error.
+///
+///     L = Σ |o - t| / (N K)            ∂L/∂o = sign(o - t) / (N K)
+///
+/// `N` samples of `K` outputs each; the gradient is zero where an output is what was wanted.
+public struct MeanAbsoluteError: Loss {
+    public init() {}
+
+    public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
+        var total = 0.0
+        checkTargets(targets, of: output, gradient)
+        let share = 1 / Float(max(1, output.count))
+        for index in 0..<output.count {
+            let difference = output[index] - targets[index]
+            total += Double(abs(difference))
+            if let gradient {
+                gradient[index] = difference > 0 ? share : difference < 0 ? -share : 0
+            }
+        }
+        return Float(total / Double(output.count))
+    }
+}
+
 /// Refuses targets or a place for the gradient of another size than the output.
 func checkTargets(_ targets: Tensor, of output: Tensor, _ gradient: Tensor?) {
     precondition(

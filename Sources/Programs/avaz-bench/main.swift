@@ -6,7 +6,8 @@ import AvazTensors
 let tasks: [String: (_ arguments: [String]) throws -> Double] = [
     "features": extractFeatures, "clips": extractMeans, "per-sample": trainPerSample,
     "cnn": trainConvolutional, "sgd": fitSGD, "logistic": fitLogistic,
-    "logistic-objective": logisticObjective, "stream": learnStream, "stream-memory": streamMemory,
+    "logistic-objective": logisticObjective, "recurrent": trainRecurrent,
+    "recurrent-token": generateTokens, "stream": learnStream, "stream-memory": streamMemory,
 ]
 
 let words = CommandLine.arguments.dropFirst()
