@@ -75,7 +75,7 @@ public struct Corpus: Sendable {
     public init(at path: String, task: ClassificationTask) throws {
         let listing = try FolderListing(path)
         passedOver = listing.passedOverText
-        guard !listing.recordings.isEmpty else {
+        guard !listing.files.isEmpty else {
             throw CorpusError(
                 folder: path,
                 problem: "no recordings found (wav, au, flac, ogg, mp3) in it or below"

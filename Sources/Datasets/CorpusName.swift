@@ -19,7 +19,7 @@ public enum CorpusName {
     }
 
     /// The name of a folder, as a corpus may be called.
-    static func made(fromFolder name: String) -> String {
+    package static func made(fromFolder name: String) -> String {
         if fault(of: name) == nil { return name }
         let kept = name.unicodeScalars.map { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)

@@ -6,40 +6,49 @@ import AvazFiles
     import Foundation
 #endif
 
-/// The recordings below a folder. Linked folders are gone into like any others.
-struct FolderListing {
+/// The files of some kinds below a folder: recordings, or pieces of music or text. Linked folders are
+/// gone into like any others.
+package struct FolderListing {
     /// Endings, in lower case, of what is taken for a recording; other files are passed over.
-    static let endings: Set<String> = [
+    package static let recordingEndings: Set<String> = [
         "wav", "wave", "rf64", "bwf", "w64", "caf", "au", "snd", "aif", "aiff", "aifc", "flac",
         "ogg", "oga", "opus", "mp3",
     ]
 
     /// Absolute path.
-    let root: String
+    package let root: String
     /// The folder's own name, as a corpus may be called.
-    let folderName: String
+    package let folderName: String
+    private let endings: Set<String>
     /// Below the root, sorted by byte as Python sorts; hidden files are left out.
-    private(set) var recordings: [String] = []
+    package private(set) var files: [String] = []
     /// How many files of each ending were passed over, which has its dot; "" for none.
-    private(set) var passedOver: [String: Int] = [:]
+    package private(set) var passedOver: [String: Int] = [:]
     /// Folders and links that cannot be gone into.
-    private(set) var rejected: [RejectedFile] = []
+    package private(set) var rejected: [RejectedFile] = []
     /// What a `corpus.json` beside the recordings calls the corpus.
-    private(set) var markedName: String?
+    package private(set) var markedName: String?
 
     private struct Mark: Decodable {
         var name: String?
     }
 
-    init(_ path: String) throws {
+    /// - Parameters:
+    ///   - endings: of the files that are listed, in lower case.
+    ///   - contents: what they are, for errors.
+    package init(
+        _ path: String, endings: Set<String> = FolderListing.recordingEndings,
+        of contents: String = "recordings"
+    ) throws {
+        self.endings = endings
         switch FileSystem.kind(path) {
         case .folder: break
         case nil:
             throw CorpusError(
-                folder: path, problem: "no such folder; give the one that holds the recordings")
+                folder: path, problem: "no such folder; give the one that holds the \(contents)")
         default:
             throw CorpusError(
-                folder: path, problem: "is a file; give the folder that holds the recordings")
+                folder: path, problem: "is a file; give the folder that holds the \(contents)")
         }
         guard let root = FileSystem.resolved(path), FileSystem.names(in: root) != nil else {
             throw CorpusError(folder: path, problem: "cannot be listed; check its permissions")
@@ -49,7 +58,7 @@ struct FolderListing {
             fromFolder: root.split(separator: "/").last.map(String.init) ?? "corpus")
         list("", above: [FileSystem.identity(root)])
         tellApart()
-        recordings.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         markedName = try mark()
     }
 
@@ -75,8 +84,8 @@ struct FolderListing {
             }
             let dot = name.lastIndex(of: ".")
             let ending = dot.map { name[$0...].lowercased() } ?? ""
-            if Self.endings.contains(String(ending.dropFirst())) {
-                recordings.append(path)
+            if endings.contains(String(ending.dropFirst())) {
+                files.append(path)
             } else if kind == nil {
                 let reason = "leads nowhere (\(FileSystem.lastFailure)): mend the link or remove it"
                 rejected.append(RejectedFile(path: path, reason: reason))
@@ -89,17 +98,17 @@ struct FolderListing {
     /// Names that differ in their bytes alone get texts that differ, so that no two classes are
     /// taken for one.
     private mutating func tellApart() {
-        let parts = recordings.flatMap { $0.split(separator: "/").map(String.init) }
+        let parts = files.flatMap { $0.split(separator: "/").map(String.init) }
         let changed = PathText.apart(parts)
         guard !changed.isEmpty else { return }
-        recordings = recordings.map { path in
+        files = files.map { path in
             path.split(separator: "/").map { changed[Array($0.utf8)] ?? String($0) }
                 .joined(separator: "/")
         }
     }
 
     /// “9 files passed over: 9 .m4a”; nil where none was.
-    var passedOverText: String? {
+    package var passedOverText: String? {
         guard !passedOver.isEmpty else { return nil }
         let count = passedOver.values.reduce(0, +)
         let endings = passedOver.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -12,7 +12,7 @@ struct Layout {
 
     init(_ listing: FolderListing, task: ClassificationTask) throws {
         var recordings: [String] = []
-        for path in listing.recordings {
+        for path in listing.files {
             if let folder = Self.backgroundFolder(path, task) {
                 background.append(Clip(path: path, label: folder, group: path))
             } else {

@@ -14,6 +14,7 @@ public struct LayerDescription: Codable, Equatable, Sendable {
         Dropout.Configuration.self, Embedding.Configuration.self, Flatten.Configuration.self,
         GlobalAveragePool2D.Configuration.self, GRU.Configuration.self, LSTM.Configuration.self,
         MaxPool2D.Configuration.self, Reshape.Configuration.self, SimpleRNN.Configuration.self,
+        Softmax.Configuration.self,
     ]
 
     /// The layer's own part.

@@ -5,7 +5,7 @@ import AvazTensors
 public struct Evaluation: Sendable {
     /// Over all examples.
     public let figures: Figures
-    /// `[N, …]`, in the examples' order.
+    /// `[N, …]`, in the examples' order; none where only figures were asked for.
     public let outputs: Tensor
 
     /// Runs the examples through the network, from a fresh state, up to some hundred at a time.
@@ -14,7 +14,7 @@ public struct Evaluation: Sendable {
     ///   which examples go on from which, and must be that of the training.
     public init(
         _ network: Network, on examples: Examples, objective: any Objective,
-        batchSize: Int? = nil
+        batchSize: Int? = nil, keepsOutputs: Bool = true
     ) {
         network.resetState()
         var tally = Tally()
@@ -26,6 +26,7 @@ public struct Evaluation: Sendable {
             let output = network.forward(
                 batch.inputs, lengths: batch.lengths, training: false)
             objective.judge(output, of: batch, gradient: nil, tally: &tally)
+            guard keepsOutputs else { continue }
             let all = outputs ?? Tensor([examples.count] + output.shape.dropFirst())
             all.rows(range).assign(output)
             outputs = all

@@ -7,6 +7,9 @@ import AvazTensors
 /// The loop knows nothing else of a task: `Classification`, `NextToken` and `Reconstruction` are three
 /// of them.
 public protocol Objective: AnyObject {
+    /// Its own, which are trained with the network's; most have none.
+    var parameters: [Parameter] { get }
+
     /// Judges the outputs of a batch.
     ///
     /// - Parameters:
@@ -16,6 +19,10 @@ public protocol Objective: AnyObject {
     ///     figures are wanted.
     ///   - tally: to which the batch is added.
     func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally)
+}
+
+extension Objective {
+    public var parameters: [Parameter] { [] }
 }
 
 /// Figures summed over batches.

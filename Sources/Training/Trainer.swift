@@ -41,7 +41,7 @@ public final class Trainer {
         self.objective = objective
         self.descent = descent
         self.plan = plan
-        parameters = network.parameters
+        parameters = network.parameters + objective.parameters
         gradients = Parameter.gatherGradients(of: parameters)
     }
 
@@ -106,9 +106,18 @@ public final class Trainer {
 
     /// The network's answers to the given examples.
     public func evaluate(_ examples: Examples) -> Evaluation {
+        evaluate(examples, keepsOutputs: true)
+    }
+
+    /// How it does on the given examples: outputs over time would be many times as large as these.
+    public func figures(of examples: Examples) -> Figures {
+        evaluate(examples, keepsOutputs: false).figures
+    }
+
+    private func evaluate(_ examples: Examples, keepsOutputs: Bool) -> Evaluation {
         Evaluation(
             network, on: examples, objective: objective,
-            batchSize: network.carriesState ? plan.batchSize : nil)
+            batchSize: network.carriesState ? plan.batchSize : nil, keepsOutputs: keepsOutputs)
     }
 
     // MARK: Steps
@@ -178,9 +187,8 @@ public final class Trainer {
     ) throws(TrainingError) -> TrainingHistory.Epoch {
         let entry = TrainingHistory.Epoch(
             number: place.epoch,
-            train: plan.countsWhileTraining ? whileTraining(place) : evaluate(train).figures,
-            validation: validation.map { evaluate($0).figures },
-            test: test.map { evaluate($0).figures })
+            train: plan.countsWhileTraining ? whileTraining(place) : figures(of: train),
+            validation: validation.map(figures), test: test.map(figures))
         let losses = [entry.train, entry.validation, entry.test].compactMap { $0?.loss }
         // A bounded activation can hide what the weights have become.
         guard losses.allSatisfy(\.isFinite), parameters.allSatisfy({ $0.value.isFinite }) else {

@@ -1,0 +1,248 @@
+import AvazFiles
+import AvazInputs
+
+/// What sequences are made of.
+public enum SequenceTask: String, CaseIterable, Sendable {
+    /// Notes and chords of MIDI files.
+    case music
+    /// Characters of texts.
+    case lyrics
+    /// Keys that sound together, step by step.
+    case polyphony
+}
+
+/// An experiment file about sequences, read and checked: what comes next in music or in text.
+///
+/// ```swift
+/// let library = try ExperimentLibrary.find()
+/// if case .sequences(let experiment) = try library.anyExperiment("music-mozart") { … }
+/// ```
+public struct SequenceExperiment: Sendable {
+    /// The file's name without its ending; unique over all chapters.
+    public let name: String
+    /// One line on what it is.
+    public let title: String
+    public let task: SequenceTask
+    /// Weights, shuffling and all else that is drawn, once for each.
+    public let seeds: [Int]
+    /// The figures that the source report prints; null without.
+    public let published: JSONValue
+    /// The whole experiment with its defaults, as it goes into the record.
+    public let settings: JSONValue
+
+    let pieces: PiecesSection
+    let windows: WindowSection
+    let split: SequenceSplitSection
+    let network: NetworkSection
+    let training: TrainingSection
+    let generation: GenerationSection?
+    /// Orders of the n-grams that are held against the network.
+    let marks: [Int]
+
+    init(
+        name: String, section: SettingsSection, publishedFigures: PublishedReports
+    ) throws {
+        self.name = name
+        title = try section.string("title")
+        task = try section.choice("task")
+        pieces = try PiecesSection(section.optionalSection("pieces"), task: task)
+        windows = try WindowSection(section.section("windows"), task: task)
+        split = try SequenceSplitSection(section.section("split"))
+        let model = try section.section("model")
+        let kind = try model.string("kind")
+        guard kind == "layers" else {
+            throw model.failure("model.kind: expected \"layers\", found \"\(kind)\"")
+        }
+        network = try NetworkSection(model, isListed: true)
+        training = try TrainingSection(section.section("training"))
+        generation = try section.optionalSection("generation").map(GenerationSection.init)
+        marks = try section.list(
+            "marks", of: "whole numbers from 1 to 8", default: [],
+            json: { .number(Double($0)) }
+        ) { $0.integer.flatMap { (1...8).contains($0) ? $0 : nil } }
+        seeds = try section.list(
+            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
+        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        let publishedKey = try section.string("published", default: "")
+        try section.finish()
+        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
+            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
+        }
+        if let problem = Self.problem(task, windows, split, training) {
+            throw section.failure(problem)
+        }
+        published = try publishedFigures.figures(publishedKey, in: section)
+        settings = section.resolved
+    }
+
+    /// Settings that exclude each other.
+    private static func problem(
+        _ task: SequenceTask, _ windows: WindowSection, _ split: SequenceSplitSection,
+        _ training: TrainingSection
+    ) -> String? {
+        if windows.target == .everyStep, training.lossKind != .crossEntropy {
+            return "windows.target \"every-step\" is judged by the loss \"cross-entropy\""
+        }
+        if windows.target == .everyStep, split.kind == .windows {
+            return "split.kind \"windows\" parts windows with one target each; with windows.target "
+                + "\"every-step\" choose \"pieces\" or \"tail\""
+        }
+        if windows.joinsPieces, windows.target != .everyStep, split.kind != .windows {
+            return "windows.joinsPieces lets windows reach from one piece into the next, which "
+                + "split.kind \"\(split.kind.rawValue)\" is to keep apart"
+        }
+        if windows.carriesState, windows.target != .everyStep {
+            return "windows.carriesState goes with windows.target \"every-step\""
+        }
+        if task == .polyphony, windows.target != .everyStep || windows.input != .index {
+            return "polyphony foretells every step: windows.target \"every-step\" and no windows.input"
+        }
+        return nil
+    }
+}
+
+// MARK: Sections
+
+/// The `pieces` section: which pieces, and how they become symbols.
+struct PiecesSection: Sendable {
+    /// Only what lies in folders of this name; nil for all.
+    let folder: String?
+    let style: TokenStyle
+    /// Nil keeps every symbol.
+    let rare: RareSymbols?
+    let cleaning: TextCleaning
+    /// Quarters of a beat from one step of a piano roll to the next.
+    let rollStep: Double
+    /// The first so many characters of each piece; nil for all.
+    let most: Int?
+    /// Semitones up and down that copies of the training pieces are moved by.
+    let transposition: Int
+
+    init(_ section: SettingsSection?, task: SequenceTask) throws {
+        folder =
+            try section?.has("folder") == true ? try section?.string("folder") : nil
+        style = task == .music ? try section?.choice("style", default: .normalOrder) ?? .normalOrder : .normalOrder
+        rare =
+            task == .music ? try section?.optionalSection("rare").map(Self.rare) : nil
+        cleaning = task == .lyrics ? try Self.cleaning(section) : TextCleaning()
+        rollStep = task == .polyphony ? try section?.positive("step", default: 0.5) ?? 0.5 : 0.5
+        most = try section?.optionalInteger("most", in: 1...1_000_000_000)
+        transposition =
+            task == .lyrics ? 0 : try section?.integer("transpose", in: 0...11, default: 0) ?? 0
+    }
+
+    private static func rare(_ section: SettingsSection) throws -> RareSymbols {
+        RareSymbols(
+            below: try section.integer("below", in: 1...1_000_000),
+            removal: try section.choice("removal", default: .all),
+            counted: try section.choice("counted", default: .training))
+    }
+
+    private static func cleaning(_ section: SettingsSection?) throws -> TextCleaning {
+        guard let section else { return TextCleaning() }
+        return TextCleaning(
+            lowercase: try section.bool("lowercase", default: false),
+            replacedBySpace: Set(try section.string("replace", default: "").unicodeScalars),
+            leastOccurrences: try section.integer(
+                "leastOccurrences", in: 1...1_000_000_000, default: 1))
+    }
+}
+
+/// The `windows` section: what a network sees at once, and what it is to foretell.
+struct WindowSection: Sendable {
+    enum Target: String, CaseIterable, Sendable {
+        /// The symbol behind the window.
+        case next
+        /// The window's own second symbol: the published slip that makes the task one of copying.
+        case second
+        /// At each step the symbol behind it.
+        case everyStep = "every-step"
+    }
+
+    enum Input: String, CaseIterable, Sendable {
+        /// The symbol's number, for an embedding.
+        case index
+        /// The number divided by the size of the vocabulary: alphabetical order becomes a magnitude.
+        case magnitude
+    }
+
+    let length: Int
+    let stride: Int
+    let target: Target
+    let input: Input
+    /// Whether windows reach from one piece into the next.
+    let joinsPieces: Bool
+    /// Whether each batch goes on where the one before it ended.
+    let carriesState: Bool
+    /// Of the windows, drawn at random by each seed; 1 for all.
+    let share: Double
+
+    init(_ section: SettingsSection, task: SequenceTask) throws {
+        length = try section.integer("length", in: 1...100_000)
+        target = try section.choice("target", default: .everyStep)
+        stride = try section.integer(
+            "stride", in: 1...100_000, default: target == .everyStep ? length : 1)
+        input = try section.choice("input", default: .index)
+        joinsPieces = try section.bool("joinsPieces", default: false)
+        carriesState = try section.bool("carriesState", default: false)
+        share = try section.number("share", in: 0.000_001...1, default: 1)
+    }
+}
+
+/// The `split` section of sequences.
+struct SequenceSplitSection: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        /// Windows at random: most have a neighbour in training that differs by one step.
+        case windows
+        /// Every so-manieth piece is held out whole.
+        case pieces
+        /// The last share of all pieces together is held out.
+        case tail
+        /// As the corpus's own file has them.
+        case given
+    }
+
+    let kind: Kind
+    let every: Int
+    let testFraction: Double
+    let seed: Int?
+
+    init(_ section: SettingsSection) throws {
+        kind = try section.choice("kind")
+        every = kind == .pieces ? try section.integer("every", in: 2...1000, default: 5) : 0
+        testFraction =
+            kind == .windows || kind == .tail
+            ? try section.number("testFraction", in: 0.001...0.999, default: kind == .tail ? 0.1 : 0.2)
+            : 0
+        seed = kind == .windows ? try section.optionalInteger("seed", in: 0...Int(UInt32.max)) : nil
+    }
+
+    /// Places of the pieces that are held out whole.
+    func held(of count: Int) -> Set<Int> {
+        kind == .pieces ? Set(stride(from: 0, to: count, by: every)) : []
+    }
+}
+
+/// The `generation` section: what a trained model makes for the record.
+struct GenerationSection: Sendable {
+    /// Symbols of each sample.
+    let count: Int
+    /// Samples.
+    let samples: Int
+    /// Nil takes the likeliest always.
+    let temperature: Double?
+    let topK: Int?
+    let topP: Double?
+    /// Music alone: as the published programs write chords.
+    let growsChords: Bool
+
+    init(_ section: SettingsSection) throws {
+        count = try section.integer("count", in: 1...1_000_000, default: 100)
+        samples = try section.integer("samples", in: 1...100, default: 1)
+        let isGreedy = try section.bool("greedy", default: false)
+        temperature = isGreedy ? nil : try section.positive("temperature", default: 1)
+        topK = isGreedy ? nil : try section.optionalInteger("topK", in: 1...1_000_000)
+        topP = isGreedy ? nil : try section.optionalPositive("topP")
+        growsChords = try section.bool("growsChords", default: false)
+    }
+}
