@@ -67,10 +67,10 @@ let rooms: [Target] = [
     room("Tensors", links: ["OpenBLAS", "VectorMath"]),
     room("Files"),
     room("Audio", "Files", links: ["Sndfile", "Soxr"]),
-    room("MIDI"),
+    room("MIDI", "Files"),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
-    room("Inputs", "Tensors", "Files", "Audio", "Features", "Datasets"),
+    room("Inputs", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets"),
     room("NeuralNetworks", "Tensors", "Files", links: ["VectorMath"]),
     room("LinearModels", "Tensors", links: ["VectorMath"]),
     room("Metrics"),
@@ -89,7 +89,7 @@ let rooms: [Target] = [
             "AvazDatasets", "AvazExperiments", "AvazFiles", "AvazModels", "AvazNeuralNetworks",
             "AvazRecords",
         ]),
-    room("Reports", "Files", "Metrics", "Records", settings: []),
+    room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
     room("Synthesis", "Tensors", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 
@@ -111,8 +111,9 @@ let programs: [Target] = [
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
-        "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "Datasets", "Records", "Models",
-        "Experiments", "Reports", settings: numeric),
+        "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Datasets", "Inputs",
+        "Records",
+        "Models", "Experiments", "Reports", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 

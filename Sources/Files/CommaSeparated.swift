@@ -1,4 +1,5 @@
-/// Comma-separated values as RFC 4180 has them, with newlines of one character.
+/// Comma-separated values as RFC 4180 has them; lines are written with ends of one character, and read
+/// with those of two as well.
 public enum CommaSeparated {
     /// One line with its newline. A field with a comma, a quote or a line break is quoted, and
     /// quotes in it are doubled.
@@ -34,10 +35,12 @@ public enum CommaSeparated {
                 wasQuote = true
                 continue
             }
+            let endsInQuote = wasQuote
             wasQuote = false
             switch byte {
             case UInt8(ascii: ",") where !isQuoted: take()
             case UInt8(ascii: "\n") where !isQuoted:
+                if field.last == UInt8(ascii: "\r") && !endsInQuote { field.removeLast() }
                 take()
                 records.append(record)
                 record = []

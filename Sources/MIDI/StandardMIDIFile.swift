@@ -31,12 +31,13 @@ public struct StandardMIDIFile: Equatable, Sendable {
         let header =
             format.bigEndianBytes + UInt16(tracks.count + 1).bigEndianBytes
             + UInt16(Self.ticksPerQuarter).bigEndianBytes
-        return chunk("MThd", header)
-            + chunk("MTrk", encode(conductor))
-            + tracks.flatMap { chunk("MTrk", encode(events(of: $0))) }
+        return Self.chunk("MThd", header)
+            + Self.chunk("MTrk", encode(conductor))
+            + tracks.flatMap { Self.chunk("MTrk", encode(events(of: $0))) }
     }
 
-    private func chunk(_ kind: String, _ body: [UInt8]) -> [UInt8] {
+    /// A name of four letters, the body's length, the body.
+    static func chunk(_ kind: String, _ body: [UInt8]) -> [UInt8] {
         Array(kind.utf8) + UInt32(body.count).bigEndianBytes + body
     }
 }

@@ -2,6 +2,8 @@ import AvazAudio
 import AvazDatasets
 import AvazExperiments
 import AvazFiles
+import AvazInputs
+import AvazMIDI
 import AvazModels
 import AvazRecords
 import AvazReports
@@ -24,7 +26,7 @@ protocol Target {
 
 let targets: [String: any Target.Type] = [
     "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
-    "record": RecordTarget.self, "experiment": ExperimentTarget.self,
+    "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
 ]
 
 /// Recordings of every format that the tests have.
@@ -42,6 +44,35 @@ struct AudioTarget: Target {
     }
 
     func read() throws { _ = try AudioDecoder(sampleRate: 8000).decode(file) }
+}
+
+/// MIDI files of every format that the tests have, read, turned into symbols and written again.
+struct MIDITarget: Target {
+    static let isText = false
+    let seeds: [[UInt8]]
+    let file: String
+
+    init(folder: String, root: String) throws {
+        seeds = try ["MIDITests", "InputsTests"].flatMap { room in
+            let golden = root + "/Tests/\(room)/Golden"
+            return try FileManager.default.contentsOfDirectory(atPath: golden).sorted()
+                .filter { $0.hasSuffix(".mid") }
+                .map { try WholeFile.read(golden + "/" + $0) }
+        }
+        file = folder + "/damaged.mid"
+    }
+
+    func read() throws {
+        let midi = try MIDIFile(contentsOf: file)
+        let again = try MIDIFile(bytes: midi.encoded(), named: file)
+        precondition(again.tracks == midi.tracks, "events were lost")
+        let piece = StandardMIDIFile(beatsPerMinute: 120, tracks: midi.parts)
+        if !piece.tracks.isEmpty {
+            let played = try MIDIFile(bytes: piece.encoded(), named: file).notes
+            precondition(!played.isEmpty, "notes were lost")
+        }
+        _ = (Score(midi).tokens, PerformanceTokens.tokens(midi.notes))
+    }
 }
 
 /// Experiment files, those of the project.
