@@ -105,7 +105,8 @@ func program(
 
 let programs: [Target] = [
     program(
-        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs",
+        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets",
+        "Inputs",
         "Metrics", "Records", "Models", "Experiments", "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",

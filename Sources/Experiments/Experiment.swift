@@ -51,9 +51,23 @@ public struct Experiment: Sendable {
         name: String, text: String, file: String, folder: String = ".", overrides: [Override],
         publishedFigures: PublishedReports
     ) throws {
+        let section = try Self.section(text: text, file: file, overrides: overrides)
+        try self.init(
+            name: name, section: section, folder: folder, publishedFigures: publishedFigures)
+    }
+
+    /// An experiment file with what the command line changes of it.
+    static func section(text: String, file: String, overrides: [Override]) throws
+        -> SettingsSection
+    {
         var value = try JSON5.parse(text, origin: file)
         for override in overrides { value = try override.apply(to: value) }
-        let section = try SettingsSection(value)
+        return try SettingsSection(value)
+    }
+
+    init(
+        name: String, section: SettingsSection, folder: String, publishedFigures: PublishedReports
+    ) throws {
         self.name = name
         title = try section.string("title")
         task = try section.choice("task")

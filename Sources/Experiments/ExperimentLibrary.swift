@@ -78,17 +78,28 @@ public struct ExperimentLibrary: Sendable {
     public var entries: [Entry] {
         chapters.sorted { $0.key < $1.key }.flatMap { chapter, names in
             names.map { name in
-                let title = Result { try experiment(name).title }
+                let title = Result { try anyExperiment(name).title }
                     .mapError { $0 as? SettingsError ?? SettingsError("\($0)") }
                 return Entry(name: name, chapter: chapter, title: title)
             }
         }
     }
 
-    /// Reads one experiment.
+    /// Reads one experiment that tells recordings apart.
     ///
     /// - Parameter name: its name, or the path of a file that lies elsewhere.
     public func experiment(_ name: String, overrides: [Override] = []) throws -> Experiment {
+        guard case .classes(let experiment) = try anyExperiment(name, overrides: overrides) else {
+            throw SettingsError(
+                "“\(name)” foretells sequences; expected an experiment that tells recordings apart")
+        }
+        return experiment
+    }
+
+    /// Reads one experiment of either kind, as its task says.
+    ///
+    /// - Parameter name: its name, or the path of a file that lies elsewhere.
+    public func anyExperiment(_ name: String, overrides: [Override] = []) throws -> AnyExperiment {
         guard let file = files[name] ?? (name.hasSuffix(".json5") ? name : nil) else {
             let hint =
                 nearest(to: name, among: names).map { "did you mean “\($0)”?" }
@@ -101,10 +112,19 @@ public struct ExperimentLibrary: Sendable {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw SettingsError("\(file): is not UTF-8 text; save it as such")
         }
-        return try Experiment(
-            name: Self.name(file), text: text, file: Self.shortened(file, below: root),
-            folder: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]),
-            overrides: overrides, publishedFigures: figures)
+        let section = try Experiment.section(
+            text: text, file: Self.shortened(file, below: root), overrides: overrides)
+        let task: TaskWord = try section.choice("task")
+        if SequenceTask(rawValue: task.rawValue) != nil {
+            return .sequences(
+                try SequenceExperiment(
+                    name: Self.name(file), section: section, publishedFigures: figures))
+        }
+        return .classes(
+            try Experiment(
+                name: Self.name(file), section: section,
+                folder: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]),
+                publishedFigures: figures))
     }
 
     private static func name(_ path: String) -> String {
@@ -114,6 +134,18 @@ public struct ExperimentLibrary: Sendable {
     private static func shortened(_ file: String, below root: String) -> String {
         file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
     }
+}
+
+/// What `task` may say.
+private struct TaskWord: RawRepresentable, CaseIterable {
+    let rawValue: String
+
+    init?(rawValue: String) {
+        guard AnyExperiment.tasks.contains(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    static var allCases: [TaskWord] { AnyExperiment.tasks.compactMap(TaskWord.init) }
 }
 
 /// The source reports' printed figures, `Experiments/published.json`.

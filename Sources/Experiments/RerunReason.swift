@@ -15,10 +15,11 @@ public enum RerunReason: String, Sendable {
     ///   - path: of the record, which need not exist.
     ///   - experiment: as its file has it now.
     ///   - code: the program's `SourceCode.fingerprint`.
-    ///   - contents: the corpus as it is now.
+    ///   - agrees: whether the corpus is now as it was for a record.
     /// - Returns: nil where the record is up to date.
     public init?(
-        record path: String, experiment: Experiment, code: String, contents: CorpusContents
+        record path: String, experiment: AnyExperiment, code: String,
+        agrees: (RunRecord) -> Bool
     ) {
         guard WholeFile.exists(path) else {
             self = .neverRun
@@ -34,7 +35,7 @@ public enum RerunReason: String, Sendable {
             self = .codeUnknown
         } else if record.environment["code"]?.string != code {
             self = .codeChanged
-        } else if !contents.agree(with: record, of: experiment) {
+        } else if !agrees(record) {
             self = .corpusChanged
         } else {
             return nil

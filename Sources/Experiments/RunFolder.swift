@@ -80,6 +80,20 @@ public final class RunFolder {
         try outcome.model.write(to: model)
     }
 
+    /// Writes the record and the model of sequences, and makes room for what the model wrote.
+    ///
+    /// - Returns: the folder of samples; nil where there is none.
+    public func write(_ outcome: SequenceRun.Outcome) throws -> String? {
+        try outcome.record.write(to: temporary + "/run.json")
+        if let model = outcome.model {
+            try FileSystem.makeFolder(temporary + "/model")
+            try model.write(to: temporary + "/model")
+        }
+        guard !outcome.samples.isEmpty else { return nil }
+        try FileSystem.makeFolder(temporary + "/samples")
+        return temporary + "/samples"
+    }
+
     /// Puts the new results in the place of the old.
     public func commit() throws {
         try Self.check(path)

@@ -61,12 +61,18 @@ public struct NGramModel: Sendable {
     }
 
     /// How well the model foretells pieces.
-    public func score(_ pieces: [[Int32]]) -> SequenceScore {
+    ///
+    /// - Parameter first: symbols at the beginning of each piece that are seen but not foretold.
+    public func score(_ pieces: [[Int32]], behind first: Int = 0) -> SequenceScore {
         var score = SequenceScore()
         var probabilities = [Double](repeating: 0, count: symbols)
         for piece in pieces {
             var nodes: [Int32] = [0]
-            for token in piece {
+            for (place, token) in piece.enumerated() {
+                guard place >= first else {
+                    advance(&nodes, token)
+                    continue
+                }
                 fill(&probabilities, nodes)
                 var best = 0
                 for symbol in 1..<max(1, symbols) where probabilities[symbol] > probabilities[best]

@@ -19,7 +19,7 @@ public struct Evaluation: Sendable {
         network.resetState()
         var tally = Tally()
         var outputs: Tensor?
-        let batchSize = batchSize ?? Self.batchSize(columns: examples.inputs.columns)
+        let batchSize = batchSize ?? Self.batchSize(of: examples)
         for start in stride(from: 0, to: examples.count, by: batchSize) {
             let range = start..<min(start + batchSize, examples.count)
             let batch = Batch(examples.range(range))
@@ -39,7 +39,11 @@ public struct Evaluation: Sendable {
     public var predicted: [Int] { (0..<outputs.rows).map { outputs.largest(inRow: $0) } }
 
     /// Fewer where they are large: a network's arrays are many times as large as its images.
-    private static func batchSize(columns: Int) -> Int {
-        max(32, min(256, (1 << 20) / max(1, columns)))
+    ///
+    /// Of tokens a network makes hundreds of numbers each.
+    private static func batchSize(of examples: Examples) -> Int {
+        let columns = max(1, examples.inputs.columns)
+        if case .tokens = examples.targets { return max(8, min(256, (1 << 14) / columns)) }
+        return max(32, min(256, (1 << 20) / columns))
     }
 }

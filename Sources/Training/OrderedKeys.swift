@@ -160,7 +160,8 @@ extension OrderedKeys {
     /// Draws the keys of one step, from below.
     ///
     /// - Parameter output: the network's for the step, `K + H` numbers.
-    public func draw(_ output: UnsafePointer<Float>, using generator: inout FastGenerator) -> [Int] {
+    public func draw(_ output: UnsafePointer<Float>, using generator: inout FastGenerator) -> [Int]
+    {
         var sum = (0..<hidden).map { output[keys + $0] }
         var chosen: [Int] = []
         for key in 0..<keys {

@@ -1,4 +1,5 @@
 import AvazDatasets
+import AvazFiles
 import AvazInputs
 import AvazMetrics
 import AvazTensors
@@ -14,8 +15,8 @@ struct SequenceData: Sendable {
     let train: [[Int32]]
     /// Those to be foretold; all of them where windows are parted.
     let test: [[Int32]]
-    /// How many of `train` are no copies: its first ones.
-    let originals: Int
+    /// Which piece each of `train` is, or is a copy of.
+    let origins: [Int]
 
     init(_ corpus: SequenceCorpus, _ experiment: SequenceExperiment) throws {
         let held = experiment.split.held(of: corpus.pieces.count)
@@ -44,18 +45,21 @@ struct SequenceData: Sendable {
             throw SettingsError(
                 "split.kind \"given\" is for piano rolls that come with a split; choose \"pieces\"")
         }
-        originals = train.count
+        var origins = Array(train.indices)
         if experiment.pieces.transposition > 0, experiment.split.kind != .windows {
-            let most = experiment.pieces.transposition
+            let (most, originals) = (experiment.pieces.transposition, train.count)
             for shift in (-most...most) where shift != 0 {
                 train += train.prefix(originals).map { piece in
                     piece.compactMap { token in
                         PitchName.moved(vocabulary[token], by: shift).flatMap { vocabulary[$0] }
                     }
                 }
+                origins += 0..<originals
             }
         }
-        self.train = train.filter { $0.count > 1 }
+        let usable = train.indices.filter { train[$0].count > 1 }
+        self.train = usable.map { train[$0] }
+        self.origins = usable.map { origins[$0] }
         self.test = test.filter { $0.count > 1 }
         let longest = pieces.map(\.count).max() ?? 0
         let needed = experiment.windows.target == .everyStep ? 2 : experiment.windows.length + 1
@@ -65,7 +69,8 @@ struct SequenceData: Sendable {
                 folder: corpus.root,
                 problem: "its longest piece has \(longest) symbols of \(vocabulary.count) kinds in "
                     + "\(pieces.count) pieces; expected a piece of \(needed) or more, 2 kinds or "
-                    + "more, and pieces on both sides of the split; give more, or lower windows.length")
+                    + "more, and pieces on both sides of the split; give more, or lower windows.length"
+            )
         }
     }
 }

@@ -1,5 +1,7 @@
 import AvazFiles
 import AvazInputs
+import AvazNeuralNetworks
+import AvazTensors
 
 /// What sequences are made of.
 public enum SequenceTask: String, CaseIterable, Sendable {
@@ -36,6 +38,8 @@ public struct SequenceExperiment: Sendable {
     let network: NetworkSection
     let training: TrainingSection
     let generation: GenerationSection?
+    /// Units of the estimator that tells each key by those below it; nil where keys are independent.
+    let hiddenOfKeys: Int?
     /// Orders of the n-grams that are held against the network.
     let marks: [Int]
 
@@ -54,6 +58,8 @@ public struct SequenceExperiment: Sendable {
             throw model.failure("model.kind: expected \"layers\", found \"\(kind)\"")
         }
         network = try NetworkSection(model, isListed: true)
+        hiddenOfKeys =
+            task == .polyphony ? try model.optionalInteger("keysInOrder", in: 1...4096) : nil
         training = try TrainingSection(section.section("training"))
         generation = try section.optionalSection("generation").map(GenerationSection.init)
         marks = try section.list(
@@ -95,7 +101,8 @@ public struct SequenceExperiment: Sendable {
             return "windows.carriesState goes with windows.target \"every-step\""
         }
         if task == .polyphony, windows.target != .everyStep || windows.input != .index {
-            return "polyphony foretells every step: windows.target \"every-step\" and no windows.input"
+            return
+                "polyphony foretells every step: windows.target \"every-step\" and no windows.input"
         }
         return nil
     }
@@ -111,6 +118,8 @@ struct PiecesSection: Sendable {
     /// Nil keeps every symbol.
     let rare: RareSymbols?
     let cleaning: TextCleaning
+    /// Piano rolls alone: the file's name, where a folder holds several; nil for any.
+    let file: String?
     /// Quarters of a beat from one step of a piano roll to the next.
     let rollStep: Double
     /// The first so many characters of each piece; nil for all.
@@ -119,9 +128,13 @@ struct PiecesSection: Sendable {
     let transposition: Int
 
     init(_ section: SettingsSection?, task: SequenceTask) throws {
+        file =
+            task == .polyphony && section?.has("file") == true ? try section?.string("file") : nil
         folder =
             try section?.has("folder") == true ? try section?.string("folder") : nil
-        style = task == .music ? try section?.choice("style", default: .normalOrder) ?? .normalOrder : .normalOrder
+        style =
+            task == .music
+            ? try section?.choice("style", default: .normalOrder) ?? .normalOrder : .normalOrder
         rare =
             task == .music ? try section?.optionalSection("rare").map(Self.rare) : nil
         cleaning = task == .lyrics ? try Self.cleaning(section) : TextCleaning()
@@ -212,7 +225,8 @@ struct SequenceSplitSection: Sendable {
         every = kind == .pieces ? try section.integer("every", in: 2...1000, default: 5) : 0
         testFraction =
             kind == .windows || kind == .tail
-            ? try section.number("testFraction", in: 0.001...0.999, default: kind == .tail ? 0.1 : 0.2)
+            ? try section.number(
+                "testFraction", in: 0.001...0.999, default: kind == .tail ? 0.1 : 0.2)
             : 0
         seed = kind == .windows ? try section.optionalInteger("seed", in: 0...Int(UInt32.max)) : nil
     }
@@ -244,5 +258,29 @@ struct GenerationSection: Sendable {
         topK = isGreedy ? nil : try section.optionalInteger("topK", in: 1...1_000_000)
         topP = isGreedy ? nil : try section.optionalPositive("topP")
         growsChords = try section.bool("growsChords", default: false)
+    }
+}
+
+// MARK: Summary
+
+extension SequenceExperiment {
+    /// Each layer's output shape and number of parameters, as lines of text.
+    ///
+    /// - Parameter symbols: of the vocabulary; nil for as many as the published one has, or 100.
+    public func summary(symbols: Int? = nil) throws -> String {
+        let isOfSteps = windows.target == .everyStep
+        let symbols = symbols ?? published["symbols"]?.number.map { Int($0) } ?? 100
+        var shape = [windows.length]
+        if task == .polyphony {
+            shape.append(RollCorpus.keys)
+        } else if windows.input == .magnitude {
+            shape.append(1)
+        }
+        var weights = MersenneTwister(seed: 0)
+        let network = try network.network(
+            inputShape: shape,
+            outputs: task == .polyphony ? RollCorpus.keys + (hiddenOfKeys ?? 0) : symbols,
+            isOfSteps: isOfSteps, derivatives: training.derivatives, seed: 0, using: &weights)
+        return NetworkSummary(network, inputShape: shape).description
     }
 }

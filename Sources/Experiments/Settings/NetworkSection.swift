@@ -34,10 +34,12 @@ struct NetworkSection: Sendable {
     ///
     /// - Parameters:
     ///   - inputShape: of one example.
+    ///   - isOfSteps: whether there is an answer to each step, `[T, outputs]`, rather than one.
     ///   - seed: of what dropout draws.
     func network(
-        inputShape: [Int], outputs: Int, derivatives: TrainingSection.Derivatives,
-        seed: UInt64, using generator: inout MersenneTwister
+        inputShape: [Int], outputs: Int, isOfSteps: Bool = false,
+        derivatives: TrainingSection.Derivatives, seed: UInt64,
+        using generator: inout MersenneTwister
     ) throws -> Network {
         let inputs = inputShape.reduce(1, *)
         var draws = generator
@@ -61,7 +63,13 @@ struct NetworkSection: Sendable {
         }
         generator = draws
         let shape = network.layers.reduce(inputShape) { $1.outputShape(for: $0) }
-        guard shape == [outputs] else {
+        guard shape == (isOfSteps ? [inputShape[0], outputs] : [outputs]) else {
+            if isOfSteps {
+                throw SettingsError(
+                    "model.layers: the last layer gives \(shape), expected \(outputs) numbers for each "
+                        + "of the \(inputShape[0]) steps; let recurrent layers have sequences: true, and "
+                        + "end with { kind: \"dense\", units: \"out\" }")
+            }
             throw SettingsError(
                 "model.layers: the last layer gives \(shape) for each clip, expected one number "
                     + "for each of the \(outputs) classes; end with "

@@ -45,7 +45,7 @@ struct TrainingSection: Sendable {
     /// Steps to take instead, in whole epochs; nil where `epochs` counts.
     private let steps: Int?
     let lossKind: LossKind
-    private let batchSize: Int
+    let batchSize: Int
     private let shuffles: Bool
     let learningRate: Float
     private let optimiser: OptimiserKind
@@ -178,7 +178,7 @@ struct TrainingSection: Sendable {
         isPlainPerSample && lossKind == .meanSquaredError && outputDelta == .difference
     }
 
-    private func makeOptimiser() -> any Optimiser {
+    func makeOptimiser() -> any Optimiser {
         switch optimiser {
         case .gradientDescent:
             GradientDescent(

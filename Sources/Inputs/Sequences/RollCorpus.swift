@@ -89,7 +89,8 @@ public struct RollCorpus: Sendable {
                     try Set(step).sorted().map { pitch in
                         guard (Self.lowest..<Self.lowest + Self.keys).contains(pitch) else {
                             throw FileFault(
-                                file: path, reason: "has the pitch \(pitch) in \(part); \(expected)")
+                                file: path, reason: "has the pitch \(pitch) in \(part); \(expected)"
+                            )
                         }
                         return UInt8(pitch - Self.lowest)
                     }

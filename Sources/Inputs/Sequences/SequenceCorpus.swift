@@ -75,7 +75,8 @@ extension SequenceCorpus {
     public init(
         musicAt path: String, from folder: String? = nil, style: TokenStyle = .normalOrder
     ) throws {
-        let listing = try FolderListing(path, endings: ["mid", "midi", "smf", "kar"], of: "MIDI files")
+        let listing = try FolderListing(
+            path, endings: ["mid", "midi", "smf", "kar"], of: "MIDI files")
         let files = try Self.files(of: listing, in: folder, path, what: "MIDI file (.mid)")
         var pieces: [Piece] = []
         var rejected = listing.rejected
@@ -109,7 +110,9 @@ extension SequenceCorpus {
                     + (listing.passedOverText.map { "; \($0)" } ?? ""))
         }
         guard let folder, listing.folderName != folder else { return listing.files }
-        let inside = listing.files.filter { $0.split(separator: "/").dropLast().contains(folder[...]) }
+        let inside = listing.files.filter {
+            $0.split(separator: "/").dropLast().contains(folder[...])
+        }
         guard inside.isEmpty else { return inside }
         let folders = Set(listing.files.compactMap { $0.split(separator: "/").dropLast().last })
         throw CorpusError(

@@ -20,7 +20,8 @@ struct Avaz {
         [
             RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
             FeaturesCommand.self, PlotCommand.self, PredictCommand.self, ExplainCommand.self,
-            SummaryCommand.self, ResultsCommand.self, ReportCommand.self, CompareCommand.self,
+            ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
+            ReportCommand.self, CompareCommand.self,
         ]
     }
 
@@ -90,7 +91,7 @@ struct Avaz {
             "  " + command.name.padding(toLength: 10, withPad: " ", startingAt: 0) + command.summary
         }
         return """
-            avaz: neural-network classifiers for sound, from recordings to a confusion matrix
+            avaz: neural networks for sound, music and words, from recordings to a confusion matrix
 
             Usage: avaz COMMAND …
 

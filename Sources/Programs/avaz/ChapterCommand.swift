@@ -33,17 +33,23 @@ enum ChapterCommand: Command {
         var series = RunSeries(command: name, execution: options.execution)
         let experiments = try series.experiments(
             names, of: options.library, overrides: options.overrides)
-        let tasks = ClassificationTask.allCases.filter { experiments.map(\.task).contains($0) }
-        for task in tasks {
-            let corpus = try options.corpus(for: task)
-            series.runs += experiments.filter { $0.task == task }.map { ($0, corpus) }
+        let tasks = AnyExperiment.tasks.filter { experiments.map(\.task).contains($0) }
+        var corpora: [ClassificationTask: Corpus] = [:]
+        for experiment in experiments {
+            if case .classes(let own) = experiment {
+                let corpus = try corpora[own.task] ?? options.corpus(for: own.task)
+                corpora[own.task] = corpus
+                series.runs.append(.classes(own, corpus))
+            } else {
+                series.runs.append(try options.job(for: experiment))
+            }
         }
         let status = try series.carryOut()
         if status != 130, !options.execution.isQuiet {
             let summary = try ResultsSummary(reading: options.execution.results)
             for task in tasks {
                 let table = summary.terminal(
-                    task: task.rawValue, hasColour: Terminal.showsColour)
+                    task: task, hasColour: Terminal.showsColour)
                 Terminal.say(table ?? "Nothing of the chapter could be run.")
             }
         }

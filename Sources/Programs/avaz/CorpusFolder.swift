@@ -3,18 +3,21 @@ import AvazFiles
 
 /// Where recordings lie when nobody says.
 enum CorpusFolder {
-    private static let real: [ClassificationTask: [String]] = [
-        .digits: ["audiomnist", "fsdd"], .genres: ["gtzan"], .speakers: ["speakers"],
+    private static let real: [String: [String]] = [
+        "digits": ["audiomnist", "fsdd"], "genres": ["gtzan"], "speakers": ["speakers"],
+        "music": ["piano-midi"], "lyrics": ["lyrics", "lyrics.csv"], "polyphony": ["poly-music"],
     ]
+    /// Other embedded corpora that serve a task.
+    private static let embedded = ["polyphony": "synthetic-music"]
 
     /// The first of `Data/<corpus>` that exists, the embedded corpus last.
-    static func find(_ task: ClassificationTask, in root: String) -> String? {
-        let embedded = "\(root)/Data/synthetic-\(task.rawValue)"
+    static func find(_ task: String, in root: String) -> String? {
+        let embedded = "\(root)/Data/" + (embedded[task] ?? "synthetic-\(task)")
         return (real(task, in: root) + [embedded]).first(where: exists)
     }
 
     /// Every `Data/<corpus>` of the task that exists, but for the embedded one.
-    static func real(_ task: ClassificationTask, in root: String) -> [String] {
+    static func real(_ task: String, in root: String) -> [String] {
         (real[task] ?? []).map { "\(root)/Data/\($0)" }.filter(exists)
     }
 

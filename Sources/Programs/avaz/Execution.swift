@@ -37,6 +37,52 @@ struct Execution {
         try folder.commit()
     }
 
+    /// Carries out either kind.
+    func carryOut(_ job: ExperimentJob) throws -> RunReport {
+        switch job {
+        case .classes(let experiment, let corpus): try carryOut(experiment, on: corpus)
+        case .sequences(let experiment, let path, let corpus):
+            try carryOut(experiment, on: path, corpus: corpus)
+        }
+    }
+
+    private func carryOut(_ experiment: SequenceExperiment, on path: String, corpus: String) throws
+        -> RunReport
+    {
+        try ResultsPages.check(results)
+        let folder = try RunFolder(results: results, corpus: corpus, experiment: experiment.name)
+        let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
+        let line = ProgressLine(isOn: !isQuiet)
+        defer { line.clear() }
+        let outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
+            checkpoints: checkpoints, report: { Self.show($0, on: line) },
+            shouldStop: { Interruption.isRequested })
+        line.clear()
+        if let samples = try folder.write(outcome) {
+            for (index, sample) in outcome.samples.enumerated() {
+                try SampleFiles(sample, title: experiment.title).write(
+                    to: "\(samples)/sample-\(index + 1)")
+            }
+        }
+        let report = RunReport(outcome.record)
+        try report.write(to: folder.temporary)
+        try folder.commit()
+        checkpoints.remove()
+        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
+        return report
+    }
+
+    private static func show(_ event: ExperimentRun.Event, on line: ProgressLine) {
+        switch event {
+        case .reading(let done, let total):
+            line.show("reading", unit: "files", done: done, of: total)
+        case .epoch(let epoch, let epochs, let training, let total):
+            let which = total > 1 ? "training \(training)/\(total), epoch" : "epoch"
+            line.show(
+                which, unit: "epochs", done: epoch.epoch, of: epochs, note: figures(epoch))
+        }
+    }
+
     private func outcome(
         of experiment: Experiment, on corpus: Corpus, _ checkpoints: CheckpointFolder
     ) throws -> ExperimentRun.Outcome {
@@ -44,17 +90,7 @@ struct Execution {
         defer { line.clear() }
         return try ExperimentRun(experiment, on: corpus, code: code).carryOut(
             checkpoints: checkpoints,
-            report: { event in
-                switch event {
-                case .reading(let done, let total):
-                    line.show("reading", unit: "files", done: done, of: total)
-                case .epoch(let epoch, let epochs, let training, let total):
-                    let which = total > 1 ? "training \(training)/\(total), epoch" : "epoch"
-                    line.show(
-                        which, unit: "epochs", done: epoch.epoch, of: epochs,
-                        note: Self.figures(epoch))
-                }
-            }, shouldStop: { Interruption.isRequested })
+            report: { Self.show($0, on: line) }, shouldStop: { Interruption.isRequested })
     }
 
     /// How long a run goes on before it leaves a checkpoint, and from one to the next: AVAZ_CHECKPOINT
@@ -65,9 +101,15 @@ struct Execution {
     }
 
     private static func figures(_ epoch: RunRecord.Epoch) -> String {
-        String(
-            format: "loss %.5f, accuracy %.2f%%, test %.2f%%", epoch.trainLoss ?? 0,
-            100 * (epoch.trainAccuracy ?? 0), 100 * (epoch.testAccuracy ?? 0))
+        let shares = [
+            ("accuracy", epoch.trainAccuracy), ("validation", epoch.validationAccuracy),
+            ("test", epoch.testAccuracy),
+        ]
+        return
+            ([String(format: "loss %.5f", epoch.trainLoss ?? 0)]
+            + shares.compactMap { name, share in
+                share.map { String(format: "\(name) %.2f%%", 100 * $0) }
+            }).joined(separator: ", ")
     }
 }
 

@@ -2,13 +2,14 @@ import AvazDatasets
 import AvazExperiments
 import AvazFiles
 import Foundation
+import AvazRecords
 import AvazReports
 
 /// The runs that have to be made, and why, as it finds out corpus by corpus.
 struct RerunPlan {
     private(set) var series: RunSeries
     private let root: String
-    private let experiments: [Experiment]
+    private let experiments: [AnyExperiment]
     /// Names of the corpora that were looked at.
     private var corpora: Set<String> = []
 
@@ -24,13 +25,13 @@ struct RerunPlan {
     /// All experiments of a task.
     ///
     /// - Parameter folders: `DIR` or `NAME=DIR` each; without any, the real corpora in `Data`.
-    mutating func add(_ task: ClassificationTask, in folders: [String]) throws {
+    mutating func add(_ task: String, in folders: [String]) throws {
         let folders = folders.isEmpty ? CorpusFolder.real(task, in: root) : folders
         for folder in folders {
             var (name, path): (String?, String) = (nil, folder)
             if let mark = folder.firstIndex(of: "="), !folder[..<mark].contains("/") {
                 name = try CorpusFolder.name(
-                    String(folder[..<mark]), option: "--\(task.rawValue) NAME=DIR: NAME")
+                    String(folder[..<mark]), option: "--\(task) NAME=DIR: NAME")
                 path = String(folder[folder.index(after: mark)...])
             }
             try add(path, task, name: name, experiments.filter { $0.task == task })
@@ -52,7 +53,7 @@ struct RerunPlan {
             guard let task = experiments.first?.task else { continue }
             guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
-                series.say("  to look at them too: --\(task.rawValue) \(corpus)=DIR")
+                series.say("  to look at them too: --\(task) \(corpus)=DIR")
                 continue
             }
             try add(path, task, name: corpus, experiments)
@@ -60,8 +61,11 @@ struct RerunPlan {
     }
 
     private mutating func add(
-        _ path: String, _ task: ClassificationTask, name: String?, _ experiments: [Experiment]
+        _ path: String, _ task: String, name: String?, _ experiments: [AnyExperiment]
     ) throws {
+        guard let task = ClassificationTask(rawValue: task) else {
+            return try addSequences(path, name: name, experiments)
+        }
         var corpus: Corpus
         do {
             corpus = try Corpus(at: path, task: task)
@@ -76,13 +80,39 @@ struct RerunPlan {
         for remark in corpus.remarks { series.say("\(corpus.name): \(remark)") }
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
-            let reason = RerunReason(
-                record: "\(execution.results)/\(corpus.name)/\(experiment.name)/run.json",
-                experiment: experiment, code: execution.code ?? "", contents: contents)
-            if reason != nil { series.runs.append((experiment, corpus)) }
-            let padded = experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
-            series.say("  \(padded)  \(reason?.rawValue ?? "up to date")")
+            guard case .classes(let own) = experiment else { continue }
+            consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
         }
+    }
+
+    private mutating func addSequences(
+        _ path: String, name: String?, _ experiments: [AnyExperiment]
+    ) throws {
+        let width = experiments.map(\.name.count).max() ?? 0
+        for experiment in experiments {
+            guard case .sequences(let own) = experiment else { continue }
+            let job: ExperimentJob
+            do {
+                job = try own.job(at: path, name: name)
+            } catch {
+                series.complain("\(experiment.name): \(error)")
+                continue
+            }
+            if corpora.insert(job.corpus).inserted { series.say("\(job.corpus): in \(path)") }
+            guard case .sequences(_, let place, _) = job else { continue }
+            consider(job, width) { SequenceRun(own, on: place).agrees(with: $0) }
+        }
+    }
+
+    private mutating func consider(
+        _ job: ExperimentJob, _ width: Int, agrees: (RunRecord) -> Bool
+    ) {
+        let reason = RerunReason(
+            record: "\(execution.results)/\(job.corpus)/\(job.experiment.name)/run.json",
+            experiment: job.experiment, code: execution.code ?? "", agrees: agrees)
+        if reason != nil { series.runs.append(job) }
+        let padded = job.experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        series.say("  \(padded)  \(reason?.rawValue ?? "up to date")")
     }
 
     private func contents(of corpus: Corpus) throws -> CorpusContents {

@@ -13,8 +13,9 @@ enum ResultsCommand: Command {
 
         Usage: avaz results [OPTION]…
 
-          --digits [NAME=]DIR, --genres [NAME=]DIR, --speakers [NAME=]DIR
-                           the recordings of a task, called NAME in the results (default: told by
+          --digits [NAME=]DIR, --genres [NAME=]DIR, --speakers [NAME=]DIR,
+          --music [NAME=]DIR, --lyrics [NAME=]DIR, --polyphony [NAME=]DIR
+                           the recordings or pieces of a task, called NAME in the results (default: told by
                            their layout); without it what lies in Data/
           --results DIR    the folder of results (default: Results)
           --dry-run        say what would be run and why, and leave all as it is
@@ -29,10 +30,10 @@ enum ResultsCommand: Command {
         """
 
     static func run(_ words: [String]) throws -> Int32 {
-        let tasks = ClassificationTask.allCases
+        let tasks = AnyExperiment.tasks
         let arguments = try Arguments(
             words, command: name,
-            options: tasks.map { "--\($0.rawValue)" } + ["--results", "--threads"],
+            options: tasks.map { "--\($0)" } + ["--results", "--threads"],
             flags: ["--dry-run", "--quiet"])
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz results: takes no “\(arguments.positionals[0])”; see --help")
@@ -48,7 +49,7 @@ enum ResultsCommand: Command {
         var plan = try RerunPlan(
             library: library,
             execution: Execution(results: results, code: code, isQuiet: isQuiet))
-        for task in tasks { try plan.add(task, in: arguments.all("--\(task.rawValue)")) }
+        for task in tasks { try plan.add(task, in: arguments.all("--\(task)")) }
         try plan.addOthers()
         var series = plan.series
         guard !arguments.has("--dry-run") else { return series.hasFaults ? 1 : 0 }

@@ -29,17 +29,17 @@ enum RunCommand: Command {
             throw UsageError(
                 "avaz run: one experiment at a time, found also “\(options.positionals[1])”")
         }
-        let experiment = try options.library.experiment(
+        let experiment = try options.library.anyExperiment(
             experimentName, overrides: options.overrides)
-        let corpus = try options.corpus(for: experiment.task)
+        let job = try options.job(for: experiment)
         let execution = options.execution
         Interruption.watch()
-        let report = try execution.carryOut(experiment, on: corpus)
+        let report = try execution.carryOut(job)
         try ResultsSummary(reading: execution.results).writePages(to: execution.results)
 
         if !execution.isQuiet {
             Terminal.say(report.terminal(hasColour: Terminal.showsColour))
-            Terminal.say("Results: \(execution.results)/\(corpus.name)/\(experiment.name)")
+            Terminal.say("Results: \(execution.results)/\(job.corpus)/\(experiment.name)")
         }
         return 0
     }

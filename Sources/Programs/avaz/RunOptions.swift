@@ -49,9 +49,33 @@ struct RunOptions {
             isQuiet: arguments.has("--quiet"))
     }
 
+    /// The experiment with its corpus: recordings, or pieces of music or text.
+    func job(for experiment: AnyExperiment) throws -> ExperimentJob {
+        switch experiment {
+        case .classes(let experiment):
+            return .classes(experiment, try corpus(for: experiment.task))
+        case .sequences(let experiment):
+            let task = experiment.task
+            guard
+                let path = arguments["--data"]
+                    ?? CorpusFolder.find(task.rawValue, in: library.root)
+            else {
+                throw UsageError(
+                    "avaz \(command): nothing for the task “\(task.rawValue)”: give a "
+                        + "\(task.contents) with --data, or make the embedded corpus with "
+                        + "`make corpus-\(task.rawValue)`")
+            }
+            let name = try arguments["--corpus"].map {
+                try CorpusFolder.name($0, option: "--corpus")
+            }
+            return try experiment.job(at: path, name: name)
+        }
+    }
+
     /// The recordings to take for a task.
     func corpus(for task: ClassificationTask) throws -> Corpus {
-        guard let folder = arguments["--data"] ?? CorpusFolder.find(task, in: library.root) else {
+        guard let folder = arguments["--data"] ?? CorpusFolder.find(task.rawValue, in: library.root)
+        else {
             throw UsageError(
                 "avaz \(command): no recordings for the task “\(task.rawValue)”: give --data DIR, "
                     + "or make the embedded corpus with `make corpus-\(task.rawValue)`")

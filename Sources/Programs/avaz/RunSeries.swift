@@ -12,7 +12,7 @@ struct RunSeries {
     /// The program's word for it, for messages.
     let command: String
     let execution: Execution
-    var runs: [(experiment: Experiment, corpus: Corpus)] = []
+    var runs: [ExperimentJob] = []
     /// Whether something could not be read, or not be run.
     private(set) var hasFaults = false
 
@@ -26,12 +26,12 @@ struct RunSeries {
     /// - Throws: what is wrong with the overrides, where they fit no experiment at all.
     mutating func experiments(
         _ names: [String], of library: ExperimentLibrary, overrides: [Override] = []
-    ) throws -> [Experiment] {
-        var experiments: [Experiment] = []
+    ) throws -> [AnyExperiment] {
+        var experiments: [AnyExperiment] = []
         var refusals: [(name: String, error: SettingsError)] = []
         for name in names {
             do {
-                experiments.append(try library.experiment(name, overrides: overrides))
+                experiments.append(try library.anyExperiment(name, overrides: overrides))
             } catch let error as SettingsError where error.concernsCommandLine {
                 refusals.append((name, error))
             } catch {
@@ -50,10 +50,10 @@ struct RunSeries {
     /// - Throws: `FileFault` where results cannot be written: what cannot be kept need not be made.
     mutating func carryOut(afterInterruption hint: String = "") throws -> Int32 {
         var done = 0
-        for (index, (experiment, corpus)) in runs.enumerated() where !Interruption.isRequested {
-            let place = "\(experiment.name) on \(corpus.name)"
+        for (index, job) in runs.enumerated() where !Interruption.isRequested {
+            let place = "\(job.experiment.name) on \(job.corpus)"
             do {
-                let report = try execution.carryOut(experiment, on: corpus)
+                let report = try execution.carryOut(job)
                 done += 1
                 say("\(index + 1)/\(runs.count)  \(place): \(report.headline)")
             } catch is Interrupted {

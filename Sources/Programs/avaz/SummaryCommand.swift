@@ -12,7 +12,7 @@ enum SummaryCommand: Command {
         Usage: avaz summary NAME [--classes N] [--set KEY=VALUE]…
 
           NAME             an experiment of `avaz list`, or the folder of a run
-          --classes N      classes of the corpus (default: those of the task's best-known one)
+          --classes N      classes of the corpus, or symbols of the vocabulary (default: those of the task's best-known one)
           --set KEY=VALUE  any setting by its dotted key, such as --set model.initialiser=he
         """
 
@@ -26,10 +26,13 @@ enum SummaryCommand: Command {
             Terminal.say(try ClassifierModel(contentsOf: given).summary())
             return 0
         }
-        let experiment = try ExperimentLibrary.find().experiment(
+        let experiment = try ExperimentLibrary.find().anyExperiment(
             given, overrides: arguments.all("--set").map { try Override(PathText.plain($0)) })
-        Terminal.say(
-            try experiment.summary(classes: arguments.integer("--classes", in: 2...100_000)))
+        let classes = try arguments.integer("--classes", in: 2...100_000)
+        switch experiment {
+        case .classes(let experiment): Terminal.say(try experiment.summary(classes: classes))
+        case .sequences(let experiment): Terminal.say(try experiment.summary(symbols: classes))
+        }
         return 0
     }
 }

@@ -40,9 +40,12 @@ enum Terminal {
     ///
     /// Where nobody can read it any more, on a full disk or behind a closed pipe, the program ends
     /// with status 1.
-    static func say(_ line: String) {
+    static func say(_ line: String) { write(line + "\n", toOutput: true) }
+
+    /// Text on stdout as it is, at once; ends as `say` does.
+    static func write(_ text: String, toOutput: Bool) {
         do {
-            try WholeFile.write(bytes: Array((line + "\n").utf8), to: output, named: "stdout")
+            try WholeFile.write(bytes: Array(text.utf8), to: output, named: "stdout")
         } catch {
             Self.error("avaz: \(error); what it was to say is lost")
             exit(1)

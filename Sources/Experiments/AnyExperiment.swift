@@ -1,0 +1,113 @@
+import AvazDatasets
+import AvazFiles
+import AvazInputs
+
+/// An experiment of either kind.
+public enum AnyExperiment: Sendable {
+    /// Recordings are told apart.
+    case classes(Experiment)
+    /// What comes next is foretold.
+    case sequences(SequenceExperiment)
+
+    /// The file's name without its ending.
+    public var name: String {
+        switch self {
+        case .classes(let experiment): experiment.name
+        case .sequences(let experiment): experiment.name
+        }
+    }
+
+    /// One line on what it is.
+    public var title: String {
+        switch self {
+        case .classes(let experiment): experiment.title
+        case .sequences(let experiment): experiment.title
+        }
+    }
+
+    /// `digits`, `music`, …: what its corpus is asked.
+    public var task: String {
+        switch self {
+        case .classes(let experiment): experiment.task.rawValue
+        case .sequences(let experiment): experiment.task.rawValue
+        }
+    }
+
+    /// The whole experiment with its defaults, as it goes into the record.
+    public var settings: JSONValue {
+        switch self {
+        case .classes(let experiment): experiment.settings
+        case .sequences(let experiment): experiment.settings
+        }
+    }
+
+    /// The figures that the source report prints; null without.
+    public var published: JSONValue {
+        switch self {
+        case .classes(let experiment): experiment.published
+        case .sequences(let experiment): experiment.published
+        }
+    }
+
+    /// Every word that `task` may be, in the order of the chapters.
+    public static let tasks =
+        ClassificationTask.allCases.map(\.rawValue) + SequenceTask.allCases.map(\.rawValue)
+}
+
+/// An experiment with the corpus that it is to be made on.
+public enum ExperimentJob: Sendable {
+    case classes(Experiment, Corpus)
+    /// The path of pieces, and what the corpus is called.
+    case sequences(SequenceExperiment, path: String, corpus: String)
+
+    public var experiment: AnyExperiment {
+        switch self {
+        case .classes(let experiment, _): .classes(experiment)
+        case .sequences(let experiment, _, _): .sequences(experiment)
+        }
+    }
+
+    /// The corpus's name, under which results are filed.
+    public var corpus: String {
+        switch self {
+        case .classes(_, let corpus): corpus.name
+        case .sequences(_, _, let corpus): corpus
+        }
+    }
+}
+
+extension SequenceExperiment {
+    /// Where the experiment's pieces lie at or below a path, and what they are called.
+    ///
+    /// - Parameter name: of the corpus, where the user gives one.
+    /// - Throws: `FileFault` where there is nothing.
+    public func job(at path: String, name: String? = nil) throws -> ExperimentJob {
+        guard let kind = FileSystem.kind(path) else {
+            throw FileFault(
+                file: path, reason: "is not there; give the \(task.contents) with --data")
+        }
+        var place = path
+        if kind == .folder, let file = pieces.file, WholeFile.exists("\(path)/\(file)") {
+            place = "\(path)/\(file)"
+        }
+        let own = (FileSystem.resolved(place) ?? place).split(separator: "/").last ?? "corpus"
+        let stem =
+            FileSystem.kind(place) == .folder
+            ? String(own) : own.lastIndex(of: ".").map { String(own[..<$0]) } ?? String(own)
+        return .sequences(
+            self, path: place,
+            corpus: name
+                ?? CorpusName.made(fromFolder: stem.lowercased().replacing("_", with: "-")))
+    }
+}
+
+extension SequenceTask {
+    /// What a corpus of the task holds, in words.
+    public var contents: String {
+        switch self {
+        case .music: "folder of MIDI files"
+        case .lyrics: "table of songs (.csv) or folder of text files"
+        case .polyphony: "piano rolls (.json) or folder of MIDI files"
+        }
+    }
+}

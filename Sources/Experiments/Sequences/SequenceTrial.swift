@@ -1,0 +1,265 @@
+import AvazDatasets
+import AvazInputs
+import AvazMetrics
+import AvazModels
+import AvazNeuralNetworks
+import AvazRecords
+import AvazTensors
+import AvazTraining
+
+/// One training on the symbols of some pieces, and how well others are foretold.
+struct SequenceTrial {
+    let experiment: SequenceExperiment
+    let data: SequenceData
+
+    /// What a trial comes to.
+    struct Result {
+        var history: [RunRecord.Epoch]
+        var judgement: RunRecord.SequenceModelling
+        /// Windows or stretches on each side.
+        var counts: (train: Int, test: Int)
+        var model: SequenceModel
+        var samples: [SequenceSample]
+    }
+
+    private var symbols: Int { data.vocabulary.count }
+    private var isOfSteps: Bool { experiment.windows.target == .everyStep }
+
+    func run(
+        seed: Int, checkpoints: CheckpointFile?, shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> Result {
+        let training = experiment.training
+        let parts = try isOfSteps ? ofSteps() : ofWindows(seed: seed)
+        var weights = MersenneTwister(seed: UInt32(seed))
+        let network = try experiment.network.network(
+            inputShape: parts.train.shape, outputs: symbols, isOfSteps: isOfSteps,
+            derivatives: training.derivatives, seed: UInt64(seed), using: &weights)
+        let (objective, descent): (any Objective, Trainer.Descent)
+        if isOfSteps {
+            (objective, descent) = (NextToken(), .batches(training.makeOptimiser()))
+        } else {
+            (objective, descent) = training.means(for: network, classes: symbols)
+        }
+        let trainer = Trainer(
+            network: network, objective: objective, descent: descent,
+            plan: training.plan(examples: parts.train.count))
+        let epochs = training.epochs(examples: parts.train.count)
+        let history = try history(
+            of: trainer, parts, seed: seed, checkpoints: checkpoints, shouldStop: shouldStop,
+            report: { report($0, epochs) })
+        let model = model(network, primer: parts.primer)
+        let samples = try samples(of: model, seed: seed)
+        return Result(
+            history: history.epochs.map(RunRecord.Epoch.init),
+            judgement: judgement(trainer, parts, samples),
+            counts: (parts.train.count, parts.test.count), model: model, samples: samples)
+    }
+
+    private func history(
+        of trainer: Trainer, _ parts: Parts, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool, report: (RunRecord.Epoch) -> Void
+    ) throws -> TrainingHistory {
+        var order = FastGenerator(seed: UInt64(seed))
+        do {
+            return try trainer.train(
+                on: parts.train, validation: parts.validation, using: &order,
+                checkpoints: checkpoints, shouldStop: shouldStop,
+                report: { report(RunRecord.Epoch($0)) })
+        } catch TrainingError.interrupted(let epoch) {
+            throw Interrupted(
+                during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
+        } catch TrainingError.diverged(let epoch) {
+            throw Diverged(seed: seed, fold: nil, epoch: epoch, overshoot: nil)
+        }
+    }
+
+    // MARK: Parts
+
+    /// What is learnt, chosen by and foretold.
+    private struct Parts {
+        var train: Examples
+        var validation: Examples?
+        var test: Examples
+        /// A beginning that was not trained on.
+        var primer: [Int32]
+        var measures: [String: Double] = [:]
+    }
+
+    private func ofWindows(seed: Int) throws -> Parts {
+        let plan = try WindowPlan(data, experiment, seed: seed)
+        let windows = experiment.windows
+        var train = plan.train
+        var validation: [(sequence: Int, start: Int)] = []
+        if let section = experiment.training.validation {
+            let inner = try Split.random(
+                count: train.count, testFraction: section.fraction, seed: UInt32(seed))
+            (train, validation) = (inner.train.map { train[$0] }, inner.test.map { train[$0] })
+        }
+        var draws = FastGenerator(seed: UInt64(seed), stream: 5)
+        let place = plan.test[Int.random(in: 0..<plan.test.count, using: &draws)]
+        let sequence = plan.sequences[place.sequence]
+        return Parts(
+            train: plan.examples(train, windows, symbols: symbols),
+            validation: validation.isEmpty
+                ? nil : plan.examples(validation, windows, symbols: symbols),
+            test: plan.examples(plan.test, windows, symbols: symbols),
+            primer: Array(sequence[place.start..<place.start + windows.length]),
+            measures: plan.measures)
+    }
+
+    private func ofSteps() throws -> Parts {
+        let windows = experiment.windows
+        let magnitude = windows.input == .magnitude ? symbols : nil
+        var (train, validation) = (data.train, [[Int32]]())
+        if let section = experiment.training.validation {
+            hold(section.fraction, &train, &validation)
+        }
+        let primer = Array(data.test[0].prefix(max(1, min(windows.length, data.test[0].count / 2))))
+        guard !windows.carriesState else {
+            func streams(_ pieces: [[Int32]]) throws -> Examples {
+                try SequenceData.streams(
+                    of: pieces, length: windows.length, batch: experiment.training.batchSize)
+            }
+            return Parts(
+                train: try streams(train),
+                validation: validation.isEmpty ? nil : try streams(validation),
+                test: try streams(data.test), primer: primer)
+        }
+        /// Long enough that the beginning of a stretch, which knows nothing before it, weighs little.
+        let judged = max(windows.length, 512)
+        func whole(_ pieces: [[Int32]]) -> Examples {
+            SequenceData.stretches(
+                of: pieces, length: judged, stride: judged, magnitudeOf: magnitude)
+        }
+        return Parts(
+            train: SequenceData.stretches(
+                of: train, length: windows.length, stride: windows.stride, magnitudeOf: magnitude),
+            validation: validation.isEmpty ? nil : whole(validation), test: whole(data.test),
+            primer: primer)
+    }
+
+    /// Takes pieces off the training part, with their copies, or the end of the only one.
+    private func hold(_ share: Double, _ train: inout [[Int32]], _ held: inout [[Int32]]) {
+        let pieces = Set(data.origins).sorted()
+        guard pieces.count > 1 else {
+            let cut = Int(Double(train[0].count) * (1 - share))
+            held = [Array(train[0][cut...])]
+            train[0] = Array(train[0][..<cut])
+            return
+        }
+        let count = max(1, min(pieces.count - 1, Int((Double(pieces.count) * share).rounded())))
+        // Evenly over the corpus, whose neighbours are often movements of one work.
+        let chosen = Set((0..<count).map { pieces[($0 * pieces.count + pieces.count / 2) / count] })
+        var kept: [[Int32]] = []
+        var seen: Set<Int> = []
+        for (piece, origin) in zip(train, data.origins) {
+            guard chosen.contains(origin) else {
+                kept.append(piece)
+                continue
+            }
+            if seen.insert(origin).inserted { held.append(piece) }
+        }
+        train = kept
+    }
+
+    // MARK: Judgement
+
+    private func judgement(_ trainer: Trainer, _ parts: Parts, _ samples: [SequenceSample])
+        -> RunRecord.SequenceModelling
+    {
+        let (nats, accuracy) =
+            isOfSteps
+            ? { ($0.loss, $0.accuracy ?? 0) }(trainer.figures(of: parts.test))
+            : ofWindows(trainer.evaluate(parts.test), parts.test.targets.labels)
+        var measures = parts.measures
+        if experiment.task == .lyrics { measures["bits"] = nats / 0.693_147_180_559_945_3 }
+        measures["symbols"] = Double(symbols)
+        let copied = samples.compactMap { CopiedRun.longest(of: $0.new, in: data.train)?.length }
+        if let longest = copied.max() { measures["longestCopiedRun"] = Double(longest) }
+        return RunRecord.SequenceModelling(
+            unit: experiment.task == .lyrics ? "character" : "token", nats: nats,
+            perplexity: exponential(nats), accuracy: accuracy, marks: marks(), measures: measures,
+            samples: samples.indices.flatMap { SequenceSample.files($0, of: experiment.task) })
+    }
+
+    /// Of answers to windows, which are scores, or probabilities where the loss compares those.
+    private func ofWindows(_ evaluation: Evaluation, _ labels: [Int])
+        -> (nats: Double, accuracy: Double)
+    {
+        let givesScores = experiment.training.lossKind == .crossEntropy
+        let outputs =
+            givesScores
+            ? SoftmaxCrossEntropy.probabilities(evaluation.outputs) : evaluation.outputs
+        var (nats, hits) = (0.0, 0)
+        for (row, label) in labels.enumerated() {
+            nats -= Vector.logarithm(max(Double(outputs[row, label]), 1e-30))
+            hits += outputs.largest(inRow: row) == label ? 1 : 0
+        }
+        return (nats / Double(labels.count), Double(hits) / Double(labels.count))
+    }
+
+    /// What counting reaches on the same symbols; nothing where windows of one piece stand on both
+    /// sides.
+    private func marks() -> [RunRecord.SequenceModelling.Mark] {
+        guard experiment.split.kind != .windows else { return [] }
+        return experiment.marks.map { order in
+            var counts = NGramModel(order: order, symbols: symbols)
+            for (piece, origin) in zip(data.train, data.train.indices)
+            where origin < Set(data.origins).count {
+                counts.train(on: piece)
+            }
+            let score = counts.score(
+                data.test, behind: isOfSteps ? 1 : experiment.windows.length)
+            return RunRecord.SequenceModelling.Mark(
+                name: "\(order)-gram", nats: score.nats, accuracy: score.accuracy)
+        }
+    }
+
+    // MARK: What it makes
+
+    private func model(_ network: Network, primer: [Int32]) -> SequenceModel {
+        SequenceModel(
+            experiment: experiment.name, task: experiment.task.rawValue,
+            symbols: data.vocabulary.symbols,
+            window: isOfSteps ? nil : experiment.windows.length, primer: primer,
+            style: experiment.task == .music ? experiment.pieces.style.rawValue : nil,
+            growsChords: experiment.generation?.growsChords ?? false,
+            input: experiment.windows.input == .magnitude ? .magnitude : .index,
+            output: experiment.training.lossKind == .crossEntropy ? .scores : .probabilities,
+            network: network)
+    }
+
+    private func samples(of model: SequenceModel, seed: Int) throws -> [SequenceSample] {
+        guard let section = experiment.generation else { return [] }
+        return try (0..<section.samples).map { index in
+            let generator = SequenceGenerator(
+                model, try section.sampling(), seed: UInt64(seed * 1000 + index))
+            return SequenceSample(
+                given: model.primer, new: try generator.continuing([], by: section.count),
+                symbols: model.symbols, growsChords: section.growsChords)
+        }
+    }
+}
+
+/// What a trained model wrote, and the beginning that it was given.
+public struct SequenceSample: Sendable {
+    public let given: [Int32]
+    public let new: [Int32]
+    /// Of the model: a token is a place among them.
+    public let symbols: [String]
+    /// Whether chords are written as the published programs do.
+    public let growsChords: Bool
+
+    /// Names of the files that a sample of that number is kept in.
+    static func files(_ index: Int, of task: SequenceTask) -> [String] {
+        (task == .lyrics ? ["txt"] : ["mid", "svg", "txt"]).map { "sample-\(index + 1).\($0)" }
+    }
+}
+
+extension GenerationSection {
+    func sampling() throws -> Sampling {
+        guard let temperature else { return .greedy }
+        return try Sampling(temperature: temperature, topK: topK, topP: topP)
+    }
+}

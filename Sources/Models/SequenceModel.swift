@@ -1,0 +1,202 @@
+import AvazFiles
+import AvazNeuralNetworks
+import AvazTensors
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A trained model of sequences: what may follow, in music or in text.
+///
+/// Saved as a folder, as a `ClassifierModel` is: `model.json`, readable, and `weights.safetensors`.
+///
+/// ```swift
+/// let model = try SequenceModel(contentsOf: "Results/mozart/music-best/model")
+/// let generator = try SequenceGenerator(model, Sampling(temperature: 0.9), seed: 1)
+/// let tokens = try generator.continuing([], by: 100)
+/// ```
+public struct SequenceModel: Sendable {
+    /// How a symbol is given to the network.
+    public enum Input: String, Codable, Sendable {
+        /// Its number.
+        case index
+        /// Its number divided by how many there are.
+        case magnitude
+    }
+
+    /// What the network's numbers are.
+    public enum Output: String, Codable, Sendable {
+        /// Of which the softmax is taken.
+        case scores
+        case probabilities
+    }
+
+    /// The experiment that trained it.
+    public let experiment: String
+    /// `music` or `lyrics`.
+    public let task: String
+    /// Rising; a token is a place among them.
+    public let symbols: [String]
+    /// Symbols that the network must see at once, from a fresh state; nil where it goes step by step.
+    public let window: Int?
+    /// A beginning, where nobody gives one: symbols that were held out of training.
+    public let primer: [Int32]
+    /// How notes and chords became symbols; nil of text.
+    public let style: String?
+    /// Whether chords are written as the published programs do.
+    public let growsChords: Bool
+    let input: Input
+    let output: Output
+    let network: Shared
+
+    /// A network is run by one generator at a time, each of which makes a replica.
+    struct Shared: @unchecked Sendable { let network: Network }
+
+    package init(
+        experiment: String, task: String, symbols: [String], window: Int?, primer: [Int32],
+        style: String?, growsChords: Bool, input: Input, output: Output, network: Network
+    ) {
+        self.experiment = experiment
+        self.task = task
+        self.symbols = symbols
+        self.window = window
+        self.primer = primer
+        self.style = style
+        self.growsChords = growsChords
+        self.input = input
+        self.output = output
+        // Dropout is for training alone.
+        self.network = Shared(network: Network(network.layers.filter { !($0 is Dropout) }))
+    }
+
+    /// Shape of one example, so many steps long.
+    private static func inputShape(_ input: Input, steps: Int) -> [Int] {
+        input == .index ? [steps] : [steps, 1]
+    }
+}
+
+// MARK: The folder
+
+extension SequenceModel {
+    private struct Description: Codable {
+        static let format = "avaz-sequence-model"
+        var format = Description.format
+        var version = 1
+        var experiment: String
+        var task: String
+        var symbols: [String]
+        var window: Int?
+        var primer: [Int32]
+        var style: String?
+        var growsChords: Bool
+        var input: Input
+        var output: Output
+        var layers: [LayerDescription]
+    }
+
+    /// Whether a folder holds such a model, or a run that does.
+    public static func lies(in folder: String) -> Bool {
+        [folder + "/model/model.json", folder + "/model.json"].contains { file in
+            guard let bytes = try? WholeFile.read(file) else { return false }
+            return String(decoding: bytes, as: UTF8.self).contains("\"\(Description.format)\"")
+        }
+    }
+
+    /// Writes the model into a folder, which must exist.
+    public func write(to folder: String) throws {
+        let description = Description(
+            experiment: experiment, task: task, symbols: symbols, window: window, primer: primer,
+            style: style, growsChords: growsChords, input: input, output: output,
+            layers: network.network.descriptions)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
+        try WholeFile.write(text, to: folder + "/model.json")
+        let weights = network.network.namedParameters.map {
+            (name: $0.name, tensor: $0.parameter.value)
+        }
+        try WholeFile.write(
+            bytes: Array(try SafeTensors.data(weights)), to: folder + "/weights.safetensors")
+    }
+
+    /// Reads a model that `write` made.
+    ///
+    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
+    public init(contentsOf folder: String) throws {
+        let inner = folder + "/model"
+        let folder = WholeFile.exists(inner + "/model.json") ? inner : folder
+        let file = folder + "/model.json"
+        let description = try Self.description(file)
+        func damaged(_ problem: String) -> FileFault {
+            FileFault(file: file, reason: "\(problem); it is damaged, train it again")
+        }
+        let count = description.symbols.count
+        guard count >= 2, Set(description.symbols).count == count else {
+            throw damaged("symbols: expected two or more different ones")
+        }
+        guard (description.window.map { (1...100_000).contains($0) } ?? true) else {
+            throw damaged("window: expected 1 to 100000, found \(description.window ?? 0)")
+        }
+        guard description.primer.allSatisfy({ (0..<Int32(count)).contains($0) }) else {
+            throw damaged("primer: expected tokens from 0 to \(count - 1)")
+        }
+        let weights = try NamedWeights(file: folder + "/weights.safetensors")
+        let network: Network
+        let shape = Self.inputShape(description.input, steps: description.window ?? 1)
+        do {
+            network = try Network(
+                description.layers, inputShape: shape,
+                from: LayerSource(tensor: { name, shape, _ in
+                    try weights.tensor(name, shape: shape)
+                }))
+        } catch let error as LayerError {
+            throw damaged("layers: \(error)")
+        }
+        let outputs = network.layers.reduce(shape) { $1.outputShape(for: $0) }
+        guard outputs.last == count else {
+            throw damaged("layers: give \(outputs.last ?? 0) numbers for \(count) symbols")
+        }
+        guard description.window != nil || network.canStep else {
+            throw damaged("layers: the network cannot go step by step, and no window is set")
+        }
+        guard network.parameters.allSatisfy({ $0.value.isFinite }) else {
+            throw FileFault(
+                file: folder + "/weights.safetensors",
+                reason: "holds numbers that are not finite; it is damaged, train it again")
+        }
+        self.init(
+            experiment: description.experiment, task: description.task,
+            symbols: description.symbols, window: description.window,
+            primer: description.primer, style: description.style,
+            growsChords: description.growsChords, input: description.input,
+            output: description.output, network: network)
+    }
+
+    private static func description(_ file: String) throws -> Description {
+        let bytes = try WholeFile.read(file)
+        let description: Description
+        do {
+            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
+        } catch let error as ConfigurationError {
+            throw FileFault(file: file, reason: "layers: \(error); it is damaged")
+        } catch {
+            let isClassifier = String(decoding: bytes, as: UTF8.self).contains("\"avaz-model\"")
+            throw FileFault(
+                file: file,
+                reason: isClassifier
+                    ? "is a model that tells classes apart, expected one of music or text, such as "
+                        + "`avaz run music-mozart` makes; ask this one by `avaz predict`"
+                    : "is truncated, or no model of this version of avaz; train it again")
+        }
+        guard description.format == Description.format, description.version == 1 else {
+            throw FileFault(
+                file: file,
+                reason: "is of format \(description.format) \(description.version), expected "
+                    + "\(Description.format) 1; train it again with this version")
+        }
+        return description
+    }
+}
