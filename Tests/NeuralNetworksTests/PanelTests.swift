@@ -50,8 +50,8 @@ import Testing
                 startStride: n, into: alone.pointer + row * n, resultStride: n)
         }
         Panels.add(
-            a.pointer, rows: m, depth: k, b.pointer, columns: n, stride: n, to: streamed.pointer,
-            resultStride: n)
+            Panels.Product(a: a.pointer, depth: k, b: b.pointer, stride: n), rows: m, columns: n,
+            to: streamed.pointer, resultStride: n)
         #expect(together.array == alone.array)
         #expect(together.array == streamed.array)
     }

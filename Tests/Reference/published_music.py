@@ -2,10 +2,13 @@
 
     python Tests/Reference/published_music.py
 
-LSTM 512 - LSTM 256 - Dense 256 - Dense 228, windows of 40 tokens as numbers below one, Adamax at 0.01,
-as the source report has it; the batch is smaller, and the starting weights come from the rule of
-drawn.py instead of Keras's draws, so that the suite can begin with the same. Writes the losses of the
-first twenty steps to Tests/NeuralNetworksTests/Golden/published-music.json.
+LSTM 512 - LSTM 256 - Dense 256 - Dense 228, windows of 40 tokens as numbers below one, Adamax, as the
+source report has it. The batch is smaller, and the starting weights come from the rule of drawn.py
+instead of Keras's draws, so that the suite can begin with the same. The rate is Keras's default: at the
+report's 0.01 the first steps throw every weight about by the sign of its gradient, and Keras's own losses
+with and without oneDNN part by 0.04 within seven steps; at 0.001 they stay within 2e-6 for twenty.
+
+Writes the losses of the first twenty steps to Tests/NeuralNetworksTests/Golden/published-music.json.
 """
 
 import json
@@ -61,7 +64,7 @@ def network():
 if __name__ == "__main__":
     x, y = windows()
     model = network()
-    rule = keras.optimizers.Adamax(0.01)
+    rule = keras.optimizers.Adamax(0.001)
     loss = keras.losses.SparseCategoricalCrossentropy()
     losses = []
     for start in range(0, BATCH * STEPS, BATCH):
