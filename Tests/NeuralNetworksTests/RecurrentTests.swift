@@ -171,6 +171,17 @@ import Testing
         #expect(runs[0] == runs[1] && runs[1] == runs[2])
     }
 
+    /// Large enough that a step is shared out.
+    @Test(arguments: CellKind.allCases)
+    func singleStepsDoNotDependOnTheNumberOfThreads(kind: CellKind) {
+        let input = drawnTensor([2, 300], 3, 0.3)
+        let runs = atThreads {
+            let layer = kind.layer(300, 330, seed: 2)
+            return (0..<3).map { _ in layer.step(input).array }
+        }
+        #expect(runs[0] == runs[1] && runs[1] == runs[2])
+    }
+
     // MARK: Oracles
 
     @Test(arguments: CellKind.allCases)

@@ -46,7 +46,7 @@ struct TrainingSection: Sendable {
     private let steps: Int?
     let lossKind: LossKind
     private let batchSize: Int
-    private let shuffles: Bool
+    let shuffles: Bool
     private let learningRate: Float
     private let optimiser: OptimiserKind
     private let momentum: Float
