@@ -1,19 +1,21 @@
 import AvazFiles
 import AvazMIDI
 
-/// A MIDI file as the music library `music21`, version 5.5.0, reads it: notes and chords on a grid of
-/// quarters and thirds of a beat, in the order in which that library lists them.
+/// A MIDI file as the music library `music21`, version 5.5.0, reads it: notes and chords on a grid
+/// of quarters and thirds of a beat, in the order in which that library lists them.
 ///
 /// Each track with notes is a part. In a part
-/// 1. a note ends at the next event of its pitch and channel, whether that begins or ends one: a note
-///    struck again ends the one before and is itself swallowed; without any the note is dropped;
-/// 2. notes that begin and end within a sixteenth of a beat of each other are a chord; where only the
-///    ends differ, the part has *voices*. A chord begins with its first note and lasts from the
+/// 1. a note ends at the next event of its pitch and channel, whether that begins or ends one: a
+///    note struck again ends the one before and is itself swallowed; without any the note is
+///    dropped;
+/// 2. notes that begin and end within a sixteenth of a beat of each other are a chord; where only
+///    the ends differ, the part has *voices*. A chord begins with its first note and lasts from the
 ///    beginning of its last to the end of its first; what has no length lasts a quarter;
 /// 3. onset and length go to the nearest fourth or third of a quarter;
-/// 4. elements stand by onset; with voices each goes to the first voice that is free, and those of one
-///    onset stand by voice;
-/// 5. what begins where the part ends, by notes, metre and key, is dropped.
+/// 4. elements stand by onset; with voices each goes to the first voice that is free, and those of
+///    one onset stand by voice;
+/// 5. what begins where the part ends, by notes, metre and key, is dropped. The first part lasts
+///    until the last change of tempo too.
 ///
 /// Parts are then merged by onset.
 ///

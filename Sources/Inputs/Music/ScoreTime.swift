@@ -29,14 +29,14 @@ struct ScoreBeat {
 /// Times of a score: whole twelfths of a quarter note, each a multiple of a fourth or of a third.
 ///
 /// Python's `music21` keeps multiples of a fourth as floating-point numbers and other thirds as
-/// fractions; a sum of both is a rounded float. Where elements meet, that rounding decides which comes
-/// first, so that it is followed here to the last bit.
+/// fractions; a sum of both is a rounded float. Where elements meet, that rounding decides which
+/// comes first, so that it is followed here to the last bit.
 struct ScoreTime: Equatable {
     /// Twelfths of a quarter note.
     var twelfths: Int
 
-    /// The multiple of a fourth or a third of a quarter that is nearest; of two equally near ones the
-    /// smaller.
+    /// The multiple of a fourth or a third of a quarter that is nearest; of two equally near ones
+    /// the smaller.
     init(tick: Int, _ beat: ScoreBeat) {
         let (fourth, third) = (beat.nearest(tick, step: 3), beat.nearest(tick, step: 4))
         twelfths = fourth < third ? fourth.twelfths : third.twelfths
