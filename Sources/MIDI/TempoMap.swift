@@ -54,7 +54,6 @@ public struct TempoMap: Sendable {
         for change in changes {
             let last = stretches[stretches.count - 1]
             let seconds = last.seconds + Double(change.tick - last.tick) * last.secondsPerTick
-            if last.tick == change.tick { stretches.removeLast() }
             stretches.append(
                 Stretch(
                     tick: change.tick, seconds: seconds,
