@@ -55,7 +55,8 @@ import Testing
                 + "{kind:'dense',units:'out'}]")
         let generator = SequenceGenerator(model, .greedy, seed: 1)
         #expect(try generator.continuing([1], by: 5).count == 5)
-        #expect(try generator.continuing([1, 2, 3], by: 5) == generator.continuing([1, 2, 3], by: 5))
+        #expect(
+            try generator.continuing([1, 2, 3], by: 5) == generator.continuing([1, 2, 3], by: 5))
     }
 
     @Test func damagedModelsAreNamed() throws {
@@ -75,13 +76,21 @@ import Testing
         }
         #expect(failure { $0 } == "")
         #expect(failure { String($0.prefix(200)) }.contains("is truncated"))
-        #expect(failure { $0.replacing("\"version\" : 1", with: "\"version\" : 9") }.contains("expected"))
-        #expect(failure { $0.replacing("\"primer\" : [", with: "\"primer\" : [99,") }.contains("primer:"))
+        #expect(
+            failure { $0.replacing("\"version\" : 1", with: "\"version\" : 9") }.contains(
+                "expected"))
+        #expect(
+            failure { $0.replacing("\"primer\" : [", with: "\"primer\" : [99,") }.contains(
+                "primer:"))
         #expect(failure { $0.replacing("\"units\" : 8", with: "\"units\" : 9") }.contains("shape"))
-        #expect(failure { $0.replacing("\"symbols\" : [", with: "\"symbols\" : [\"zz\",") }.contains(folder))
+        #expect(
+            failure { $0.replacing("\"symbols\" : [", with: "\"symbols\" : [\"zz\",") }.contains(
+                folder))
         #expect(
             failure { $0.replacing("avaz-sequence-model", with: "avaz-model") }.contains(
-                "tells classes apart") || failure { _ in "{\"format\":\"avaz-model\"}" }.contains(
-                    "tells classes apart"))
+                "tells classes apart")
+                || failure { _ in "{\"format\":\"avaz-model\"}" }.contains(
+                    "tells classes apart")
+        )
     }
 }

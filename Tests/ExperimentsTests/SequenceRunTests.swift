@@ -48,7 +48,8 @@ import Testing
         deinit { try? FileManager.default.removeItem(at: folder) }
     }
 
-    static func experiment(_ overrides: [String], text: String = text) throws -> SequenceExperiment {
+    static func experiment(_ overrides: [String], text: String = text) throws -> SequenceExperiment
+    {
         try SequenceExperiment(
             name: "sample",
             section: Experiment.section(
@@ -109,7 +110,8 @@ import Testing
         let layers =
             "model.layers=[{kind:'lstm',units:8},{kind:'dense',units:'out'}]"
         let outcome = try outcome(
-            songs.folder.path, "windows={length:8,target:'next',input:'magnitude',joinsPieces:true}",
+            songs.folder.path,
+            "windows={length:8,target:'next',input:'magnitude',joinsPieces:true}",
             "split={kind:'windows',testFraction:0.25,seed:1}", layers, "training.epochs=40")
         let judgement = try judgement(outcome)
         #expect(judgement.measures["heldWindowsBesideTrained"].map { $0 > 0.8 } == true)
@@ -148,7 +150,8 @@ import Testing
             songs.folder.path, "windows={length:4,carriesState:true}", "split={kind:'tail'}",
             "training.shuffle=false", "training.batchSize=2",
             "model.layers=[{kind:'embedding',symbols:'out',width:4},"
-                + "{kind:'lstm',units:8,sequences:true,carriesState:true},{kind:'dense',units:'out'}]")
+                + "{kind:'lstm',units:8,sequences:true,carriesState:true},{kind:'dense',units:'out'}]"
+        )
         #expect(try judgement(outcome).nats.isFinite)
         #expect(outcome.record.split.kind == "tail")
     }
@@ -203,7 +206,8 @@ import Testing
             failure(path, "model.layers=[{kind:'dense',units:'out'}]").contains("model.layers"))
         #expect(failure(path + "/nowhere").contains("nowhere"))
         #expect(failure(path, "generation.temperature=0").contains("temperature"))
-        #expect(failure(path, "training.learningRate=1e30").hasPrefix("the loss is no longer finite"))
+        #expect(
+            failure(path, "training.learningRate=1e30").hasPrefix("the loss is no longer finite"))
         let one = try TinySongs(1, "a")
         #expect(failure(one.folder.path, "split={kind:'tail'}").contains("of 1 kinds"))
     }

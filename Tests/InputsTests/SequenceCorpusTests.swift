@@ -62,7 +62,8 @@ import Testing
             }
         }
         #expect(failure("[1, 2]").contains("is no piano roll"))
-        #expect(failure(#"{"train": [[[60], [62]]], "test": [[[60], [62]]]}"#).contains("\"valid\""))
+        #expect(
+            failure(#"{"train": [[[60], [62]]], "test": [[[60], [62]]]}"#).contains("\"valid\""))
         #expect(
             failure(#"{"train": [[[60], [3]]], "valid": [], "test": [[[60], [62]]]}"#).contains(
                 "pitch 3"))

@@ -18,7 +18,8 @@ import Testing
         var generator = FastGenerator(seed: seed)
         let values = Tensor(
             [2, 3, Self.keys],
-            (0..<6 * Self.keys).map { _ in Float.random(in: 0..<1, using: &generator) < 0.4 ? 1 : 0 })
+            (0..<6 * Self.keys).map { _ in Float.random(in: 0..<1, using: &generator) < 0.4 ? 1 : 0
+            })
         return Examples(
             inputs: Tensor([2, 3, 1]), lengths: [3, 2], targets: .values(values))
     }
@@ -38,7 +39,9 @@ import Testing
             feedback: numbers([Self.keys, Self.hidden], seed: seed + 1))
     }
 
-    private func checkSlope(of objective: any Objective, _ output: Tensor, by tensor: Tensor, _ slopes: [Float]) {
+    private func checkSlope(
+        of objective: any Objective, _ output: Tensor, by tensor: Tensor, _ slopes: [Float]
+    ) {
         for index in 0..<tensor.count {
             let kept = tensor[index]
             tensor[index] = kept + 0.01
@@ -97,7 +100,9 @@ import Testing
         let objective = ordered(seed: 6)
         var generator = FastGenerator(seed: 1)
         var counts: [[Int]: Int] = [:]
-        for _ in 0..<20_000 { counts[objective.draw(output.pointer, using: &generator), default: 0] += 1 }
+        for _ in 0..<20_000 {
+            counts[objective.draw(output.pointer, using: &generator), default: 0] += 1
+        }
         for (chord, count) in counts where count > 200 {
             let values = Tensor([1, 1, Self.keys])
             for key in chord { values[key] = 1 }

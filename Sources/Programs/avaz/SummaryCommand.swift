@@ -12,7 +12,8 @@ enum SummaryCommand: Command {
         Usage: avaz summary NAME [--classes N] [--set KEY=VALUE]…
 
           NAME             an experiment of `avaz list`, or the folder of a run
-          --classes N      classes of the corpus, or symbols of the vocabulary (default: those of the task's best-known one)
+          --classes N      classes of the corpus, or symbols of the vocabulary (default: those of the
+                           task's best-known one)
           --set KEY=VALUE  any setting by its dotted key, such as --set model.initialiser=he
         """
 
