@@ -11,7 +11,9 @@ extension ClassifierModel {
     ///
     /// - Throws: where the model is no network.
     public func summary() throws -> String {
-        guard let scorer = scorer as? NetworkScorer else { throw noNetwork(experiment) }
+        guard
+            let scorer = scorer as? NetworkScorer ?? (scorer as? EnsembleScorer)?.members.first
+        else { throw noNetwork(experiment) }
         return NetworkSummary(scorer.network, inputShape: scorer.inputShape).description
     }
 }

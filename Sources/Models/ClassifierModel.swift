@@ -200,15 +200,16 @@ public struct ClassifierModel: Sendable {
         var threshold: Float?
         /// What the threshold is on; nil for the best score.
         var confidence: Confidence?
-        /// One of the three.
+        /// One of the four.
         var network: NetworkScorer.Plan?
+        var ensemble: [NetworkScorer.Plan]?
         var linear: LinearScorer.Plan?
         var gaussian: GaussianScorer.Plan?
 
         private enum CodingKeys: String, CodingKey {
             case format, version, experiment, task, classes, features, inputs, threshold
             case confidence = "familiarity"
-            case network, linear, gaussian
+            case network, ensemble, linear, gaussian
         }
     }
 
@@ -231,6 +232,7 @@ public struct ClassifierModel: Sendable {
             confidence: confidence == .best ? nil : confidence)
         switch scorer.plan() {
         case .network(let plan): description.network = plan
+        case .ensemble(let plans): description.ensemble = plans
         case .linear(let plan): description.linear = plan
         case .gaussian(let plan): description.gaussian = plan
         }
@@ -259,6 +261,7 @@ public struct ClassifierModel: Sendable {
             Set(description.classes).count == description.classes.count,
             description.features.isPossible,
             let plan = description.network.map(ScorerPlan.network)
+                ?? description.ensemble.map(ScorerPlan.ensemble)
                 ?? description.linear.map(ScorerPlan.linear)
                 ?? description.gaussian.map(ScorerPlan.gaussian)
         else {

@@ -55,7 +55,9 @@ extension ClassifierModel {
     /// - Throws: an error that names the file, where it cannot be read; one that says so, where the
     ///   model judges no images or trims slices, or the recording has no such slice.
     public func explain(_ path: String, slice: Int? = nil) throws -> Explanation {
-        guard let scorer = scorer as? NetworkScorer, scorer.components == nil,
+        let networks =
+            (scorer as? EnsembleScorer)?.members ?? [scorer as? NetworkScorer].compactMap { $0 }
+        guard let first = networks.first, first.components == nil,
             case let shape = features.exampleShape(count: scorer.inputs), shape.count == 3
         else {
             throw SettingsError(
@@ -77,7 +79,12 @@ extension ClassifierModel {
             height: shape[0], width: shape[1], slices: features.slices, count: rows.count,
             seconds: place.upperBound - place.lowerBound)
         for (index, row) in rows.enumerated() {
-            timeline.add(row, scorer.evidence(in: row, for: label), slice: index)
+            let shares = networks.map { $0.evidence(in: row, for: label) }
+            // The mean score decides, and so does the mean evidence.
+            let mean = row.indices.map { place in
+                shares.reduce(0) { $0 + $1[place] } / Float(shares.count)
+            }
+            timeline.add(row, mean, slice: index)
         }
         let start = features.slices.map { Double(chosen.lowerBound) * $0.hop } ?? place.lowerBound
         return Explanation(

@@ -11,6 +11,8 @@ package struct NamedWeights {
     private let file: String
     private let tensors: [String: Tensor]
     private let matrices: [String: DoubleMatrix]
+    /// In front of every name.
+    private var prefix = ""
 
     /// - Throws: `FileFault` where the file is missing, truncated or something else.
     package init(file: String) throws {
@@ -25,7 +27,7 @@ package struct NamedWeights {
     }
 
     package func tensor(_ name: String, shape: [Int]? = nil, axes: Int? = nil) throws -> Tensor {
-        guard let tensor = tensors[name] else { throw missing(name) }
+        guard let tensor = tensors[prefix + name] else { throw missing(name) }
         guard shape ?? tensor.shape == tensor.shape,
             axes ?? tensor.shape.count == tensor.shape.count, !tensor.shape.contains(0)
         else { throw fault(name, shape: tensor.shape) }
@@ -33,16 +35,29 @@ package struct NamedWeights {
     }
 
     package func matrix(_ name: String, rows: Int, columns: Int) throws -> DoubleMatrix {
-        guard let matrix = matrices[name] else { throw missing(name) }
+        guard let matrix = matrices[prefix + name] else { throw missing(name) }
         guard matrix.rows == rows, matrix.columns == columns else {
             throw fault(name, shape: [matrix.rows, matrix.columns])
         }
         return matrix
     }
 
+    /// The numbers whose names begin so, under the rest of their names.
+    func within(_ prefix: String) -> NamedWeights {
+        var part = self
+        part.prefix += prefix
+        return part
+    }
+
+    /// An error about a list that may not be empty.
+    func empty(_ name: String) -> FileFault {
+        FileFault(file: file, reason: "belongs to a model.json whose “\(name)” is empty")
+    }
+
     private func missing(_ name: String) -> FileFault {
         FileFault(
-            file: file, reason: "holds no “\(name)”; it does not belong to this model.json")
+            file: file, reason: "holds no “\(prefix)\(name)”; it does not belong to this model.json"
+        )
     }
 
     /// An error about a tensor whose shape does not fit.

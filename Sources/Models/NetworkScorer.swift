@@ -68,11 +68,12 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
         package var inputShape: [Int]?
     }
 
-    package func plan() -> ScorerPlan {
-        .network(
-            Plan(
-                isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
-                layers: network.descriptions, inputShape: inputShape))
+    package func plan() -> ScorerPlan { .network(networkPlan) }
+
+    var networkPlan: Plan {
+        Plan(
+            isScaled: scaler != nil, isProjected: components != nil, givesLogits: givesLogits,
+            layers: network.descriptions, inputShape: inputShape)
     }
 
     package var weights: ScorerWeights {

@@ -37,6 +37,7 @@ package struct Answers: Sendable {
 /// classifier how its scores become probabilities, of a Gaussian one what its background counts.
 package enum ScorerPlan: Equatable, Sendable {
     case network(NetworkScorer.Plan)
+    case ensemble([NetworkScorer.Plan])
     case linear(LinearScorer.Plan)
     case gaussian(GaussianScorer.Plan)
 
@@ -44,6 +45,7 @@ package enum ScorerPlan: Equatable, Sendable {
     package func scorer(inputs: Int, classes: Int, _ weights: NamedWeights) throws -> any Scorer {
         switch self {
         case .network(let plan): try NetworkScorer(plan, inputs: inputs, weights)
+        case .ensemble(let plans): try EnsembleScorer(plans, inputs: inputs, weights)
         case .linear(let plan): try LinearScorer(plan, inputs: inputs, classes: classes, weights)
         case .gaussian(let plan):
             try GaussianScorer(plan, inputs: inputs, classes: classes, weights)

@@ -42,6 +42,8 @@ struct TrainingSection: Sendable {
     }
 
     private let epochs: Int
+    /// Networks that are trained alike; their mean score decides.
+    let members: Int
     /// Steps to take instead, in whole epochs; nil where `epochs` counts.
     private let steps: Int?
     let lossKind: LossKind
@@ -65,6 +67,7 @@ struct TrainingSection: Sendable {
 
     init(_ section: SettingsSection) throws {
         epochs = try section.integer("epochs", in: 1...1_000_000)
+        members = try section.integer("members", in: 1...100, default: 1)
         steps =
             section.has("steps") ? try section.integer("steps", in: 1...1_000_000_000) : nil
         batchSize = try section.integer("batchSize", in: 1...1_000_000)

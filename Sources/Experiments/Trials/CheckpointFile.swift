@@ -47,6 +47,7 @@ final class CheckpointFile: CheckpointKeeper {
     let subject: String
     private let folder: String
     private let file: String
+    private let name: String
     private let firstDue: ContinuousClock.Instant
     private let patience: Duration
     private var due: ContinuousClock.Instant
@@ -58,11 +59,19 @@ final class CheckpointFile: CheckpointKeeper {
         patience: Duration
     ) {
         self.folder = folder
+        self.name = name
         self.subject = subject
         self.firstDue = firstDue
         self.patience = patience
         file = folder + "/" + name
         due = firstDue
+    }
+
+    /// That of one network of several that this training is made of.
+    func ofMember(_ index: Int) -> CheckpointFile {
+        CheckpointFile(
+            folder: folder, name: "member-\(index + 1)-\(name)", subject: "\(subject).\(index)",
+            firstDue: firstDue, patience: patience)
     }
 
     /// Nil where there is none, or one of other settings, code or recordings.

@@ -36,7 +36,7 @@ struct ClosedSetTrial: Trial {
         let method: any TrainingMethod =
             switch experiment.model {
             case .network(let network, let training):
-                NetworkTraining(trial: self, section: network, training: training)
+                Self.method(NetworkTraining(trial: self, section: network, training: training))
             case .linear(let section): LinearTraining(trial: self, section: section)
             case .gaussian(let discriminant):
                 GaussianTraining(trial: self, discriminant: discriminant)
@@ -49,6 +49,11 @@ struct ClosedSetTrial: Trial {
                 experiment: experiment.name, task: experiment.task.rawValue, classes: classes,
                 features: table.recipe, scorer: result.scorer),
             warning: result.warning)
+    }
+
+    private static func method(_ network: NetworkTraining) -> any TrainingMethod {
+        let members = network.training.members
+        return members > 1 ? EnsembleTraining(member: network, count: members) : network
     }
 
     private func predictions(_ answers: Answers, _ split: Split) -> [Prediction] {
