@@ -71,7 +71,7 @@ public struct ClassifierModel: Sendable {
             let reading = try FeatureReader(features).read(
                 samples: samples, sampleRate: sampleRate)
             try check(reading.rows[0], of: name)
-            return answer(toSlices: reading.rows)
+            return try checked(answer(toSlices: reading.rows), of: name)
         } catch let fault as FileFault {
             throw fault
         } catch {
@@ -121,7 +121,7 @@ public struct ClassifierModel: Sendable {
             }
             var whole = mean(of: answers)
             whole.remark = remark
-            return whole
+            return try checked(whole, of: path)
         } catch let fault as FileFault {
             throw fault
         } catch {
@@ -150,6 +150,15 @@ public struct ClassifierModel: Sendable {
                 reason: "gives \(row.count) numbers by the model's features, but the model takes "
                     + "\(scorer.inputs); model.json was changed, train it again")
         }
+    }
+
+    private func checked(_ answer: Answer, of name: String) throws(FileFault) -> Answer {
+        guard let score = answer.scores.first(where: { !$0.isFinite }) else { return answer }
+        throw FileFault(
+            file: name,
+            reason:
+                "is given the score \(score) by the model “\(experiment)”, whose weights are too "
+                + "great for it; train it again with a lower learning rate")
     }
 
     /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
@@ -186,127 +195,6 @@ public struct ClassifierModel: Sendable {
             scores: scores.array)
     }
 
-    // MARK: The folder
-
-    private struct Description: Codable {
-        var format = "avaz-model"
-        var version = 2
-        var experiment: String
-        var task: String
-        var classes: [String]
-        var features: FeatureRecipe
-        /// Numbers in a row of features.
-        var inputs: Int
-        var threshold: Float?
-        /// What the threshold is on; nil for the best score.
-        var confidence: Confidence?
-        /// One of the three.
-        var network: NetworkScorer.Plan?
-        var linear: LinearScorer.Plan?
-        var gaussian: GaussianScorer.Plan?
-
-        private enum CodingKeys: String, CodingKey {
-            case format, version, experiment, task, classes, features, inputs, threshold
-            case confidence = "familiarity"
-            case network, linear, gaussian
-        }
-    }
-
-    /// Writes the model into a folder, which is made if it is not there.
-    package func write(toNewFolder folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileFault(file: folder, reason: "cannot be made: \(error.localizedDescription)")
-        }
-        try write(to: folder)
-    }
-
-    /// Writes the model into a folder, which must exist.
-    public func write(to folder: String) throws {
-        var description = Description(
-            experiment: experiment, task: task, classes: classes, features: features,
-            inputs: scorer.inputs, threshold: threshold,
-            confidence: confidence == .best ? nil : confidence)
-        switch scorer.plan() {
-        case .network(let plan): description.network = plan
-        case .linear(let plan): description.linear = plan
-        case .gaussian(let plan): description.gaussian = plan
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
-        try WholeFile.write(text, to: folder + "/model.json")
-        let weights = scorer.weights
-        try WholeFile.write(
-            bytes: Array(try SafeTensors.data(weights.tensors, matrices: weights.matrices)),
-            to: folder + "/weights.safetensors")
-    }
-
-    /// Reads a model that `write` made.
-    ///
-    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
-    /// - Throws: `FileFault` where a file is missing, truncated or foreign.
-    public init(contentsOf folder: String) throws {
-        let inner = folder + "/model"
-        let isRun = WholeFile.exists(inner + "/model.json")
-        let folder = isRun ? inner : folder
-        let file = folder + "/model.json"
-        let description = try Self.description(file)
-        let weights = try NamedWeights(file: folder + "/weights.safetensors")
-        guard (1...100_000_000).contains(description.inputs), description.classes.count >= 2,
-            Set(description.classes).count == description.classes.count,
-            description.features.isPossible,
-            let plan = description.network.map(ScorerPlan.network)
-                ?? description.linear.map(ScorerPlan.linear)
-                ?? description.gaussian.map(ScorerPlan.gaussian)
-        else {
-            throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
-        }
-        do {
-            scorer = try plan.scorer(
-                inputs: description.inputs, classes: description.classes.count, weights)
-        } catch let error as LayerError {
-            throw FileFault(file: file, reason: "\(error); it is damaged")
-        } catch let error as SettingsError {
-            throw FileFault(file: file, reason: "\(error); it is damaged")
-        }
-        guard scorer.outputs == description.classes.count else {
-            throw FileFault(
-                file: file,
-                reason: "the network has \(scorer.outputs) outputs for "
-                    + "\(description.classes.count) classes; it is damaged")
-        }
-        experiment = description.experiment
-        task = description.task
-        classes = description.classes
-        features = description.features
-        threshold = description.threshold
-        confidence = description.confidence ?? .best
-    }
-
-    private static func description(_ file: String) throws -> Description {
-        let description: Description
-        let bytes = try WholeFile.read(file)
-        do {
-            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
-        } catch let error as ConfigurationError {
-            throw FileFault(file: file, reason: "network.layers: \(error); it is damaged")
-        } catch {
-            throw FileFault(
-                file: file,
-                reason: "is truncated, or no model of this version of avaz; train it again")
-        }
-        guard description.format == "avaz-model", description.version == 2 else {
-            throw FileFault(
-                file: file,
-                reason: "is of format \(description.format) \(description.version), expected "
-                    + "avaz-model 2; train it again with this version")
-        }
-        return description
-    }
-
     package init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
         scorer: any Scorer, threshold: Float? = nil, confidence: Confidence = .best
@@ -318,17 +206,5 @@ public struct ClassifierModel: Sendable {
         self.scorer = scorer
         self.threshold = threshold
         self.confidence = confidence
-    }
-}
-
-extension FeatureRecipe {
-    /// Whether rates, hops and slices are such as recordings can have: beyond them, reading a
-    /// recording would trap or never end.
-    fileprivate var isPossible: Bool {
-        (1...10_000_000).contains(sampleRate ?? 1)
-            && (16...65_536).contains(settings.spectrum.transformLength)
-            && (1...65_536).contains(settings.spectrum.hopLength ?? 1)
-            && slices.map { (0.01...3600).contains($0.seconds) && (0.01...3600).contains($0.hop) }
-                ?? true
     }
 }

@@ -1,4 +1,3 @@
-import AvazFiles
 import Foundation
 
 /// Goes through cases in a process of its own, which a crash or a hang ends.
@@ -31,8 +30,9 @@ struct Worker {
             let bytes = mutation.damaged(target.seeds, isText: type.isText)
             output.write(Data("\(number)\n".utf8))
             alarm(Self.patience)
+            // Not as whole files are written: waiting for the disk would take most of the time.
             unlink(target.file)
-            try WholeFile.write(bytes: bytes, to: target.file)
+            try Data(bytes).write(to: URL(filePath: target.file))
             do {
                 try target.read()
             } catch {
