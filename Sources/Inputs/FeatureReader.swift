@@ -160,9 +160,19 @@ package final class FeatureReader {
     private func trimmed(_ samples: [Float], _ sampleRate: Int) throws -> [Float] {
         if let trim = recipe.trim { return Array(samples[trim.range(in: samples)]) }
         guard recipe.endpoints == .word else { return samples }
+        return Array(samples[try endpointer(sampleRate).range(in: samples)])
+    }
+
+    func endpointer(_ sampleRate: Int) throws -> WordEndpoints {
+        // Frames of fewer samples would be none.
+        guard sampleRate >= 1000 else {
+            throw FeatureError(
+                "has \(sampleRate) samples a second, too few to look for a word in: expected 1000 or "
+                    + "more")
+        }
         let endpointer = try endpointers[sampleRate] ?? WordEndpoints(sampleRate: sampleRate)
         endpointers[sampleRate] = endpointer
-        return Array(samples[try endpointer.range(in: samples)])
+        return endpointer
     }
 
     func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {

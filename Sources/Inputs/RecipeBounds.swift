@@ -101,13 +101,16 @@ extension FeatureSettings {
             in: 1...spectrum.transformLength)
         try require("settings.mel.bands", mel.bands, in: RecipeBounds.melBands)
         try require("settings.mel.filterRate", mel.filterRate, in: rates)
-        try require("settings.mel.power", mel.power, in: 0.01...100)
+        try require("settings.mel.lowestFrequency", mel.lowestFrequency, in: 0...1e7)
+        try require("settings.mel.highestFrequency", mel.highestFrequency, in: 0...1e7)
+        // Powers and what they are set against stay in the range of a float.
+        try require("settings.mel.power", mel.power, in: 0.1...4)
         try require("settings.coefficients", coefficients, in: RecipeBounds.coefficients)
         try require("settings.deltas", deltas, in: RecipeBounds.deltas)
-        try require("settings.decibels.dynamicRange", positive: decibels.dynamicRange)
-        try require("settings.decibels.smallestPower", positive: decibels.smallestPower)
+        try require("settings.decibels.dynamicRange", decibels.dynamicRange, in: 1e-3...1e6)
+        try require("settings.decibels.smallestPower", decibels.smallestPower, in: 1e-37...1e37)
         if case .power(let power) = decibels.reference {
-            try require("settings.decibels.reference", positive: power)
+            try require("settings.decibels.reference", power, in: 1e-37...1e37)
         }
     }
 }
@@ -116,10 +119,13 @@ private func require<Number: Comparable>(
     _ key: String, _ number: Number?, in range: ClosedRange<Number>
 ) throws {
     guard let number, !range.contains(number) else { return }
+    func text(_ number: Number) -> String {
+        (number as? Double).map(JSON5.text) ?? "\(number)"
+    }
     let kind = number is Int ? "a whole number" : "a number"
     throw SettingsError(
-        "“features.\(key)” must be \(kind) from \(range.lowerBound) to \(range.upperBound), found "
-            + "\(number)")
+        "“features.\(key)” must be \(kind) from \(text(range.lowerBound)) to "
+            + "\(text(range.upperBound)), found \(text(number))")
 }
 
 private func require(_ key: String, positive number: Double?) throws {

@@ -113,13 +113,15 @@ public struct ClassifierModel: Sendable {
     }
 
     private func answer(_ path: String, by reader: FeatureReader) throws(FileFault) -> Answer {
-        var answers: [Answer] = []
+        var answers = SliceAnswers(classes: classes.count)
         do {
             let remark = try reader.forEachRow(of: path) { row in
                 try check(row, of: path)
                 answers.append(answer(to: row))
             }
-            var whole = mean(of: answers)
+            guard var whole = mean(of: answers) else {
+                throw FileFault(file: path, reason: "gives no row of features")
+            }
             whole.remark = remark
             return try checked(whole, of: path)
         } catch let fault as FileFault {
@@ -179,20 +181,41 @@ public struct ClassifierModel: Sendable {
         return confidence(known.map(\.1)) < threshold
     }
 
-    /// The answer that the mean of the rows' scores gives.
-    package func answer(toSlices rows: [[Float]]) -> Answer { mean(of: rows.map(answer(to:))) }
+    /// The answer that the mean of the rows' scores gives; one row or more.
+    package func answer(toSlices rows: [[Float]]) -> Answer {
+        var answers = SliceAnswers(classes: classes.count)
+        for row in rows { answers.append(answer(to: row)) }
+        guard let mean = mean(of: answers) else { preconditionFailure("no rows") }
+        return mean
+    }
 
-    private func mean(of answers: [Answer]) -> Answer {
-        guard answers.count > 1 else { return answers[0] }
+    /// The only answer, or that of the scores' mean; nil of none.
+    private func mean(of answers: SliceAnswers) -> Answer? {
+        guard answers.count > 1 else { return answers.first }
         let scores = Tensor([1, classes.count])
-        for answer in answers {
-            for (index, score) in answer.scores.enumerated() {
-                scores[index] += score / Float(answers.count)
-            }
+        for (index, score) in answers.scores.enumerated() {
+            scores[index % classes.count] += score / Float(answers.count)
         }
         return Answer(
             label: classes[scores.largest(inRow: 0)], isUnknown: isUnknown(scores.array),
             scores: scores.array)
+    }
+
+    /// Answers to the slices of a recording. Their scores lie in one block: hours give a hundred
+    /// thousand, and as many small blocks would keep the memory between them from being used again.
+    private struct SliceAnswers {
+        let classes: Int
+        var first: Answer?
+        var scores: [Float] = []
+
+        init(classes: Int) { self.classes = classes }
+
+        var count: Int { scores.count / classes }
+
+        mutating func append(_ answer: Answer) {
+            if first == nil { first = answer }
+            scores += answer.scores
+        }
     }
 
     package init(

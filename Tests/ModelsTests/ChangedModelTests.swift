@@ -69,12 +69,12 @@ import Testing
         Change("settings.mel.bands", .number(-1), "from 1 to 1024, found -1"),
         Change("settings.mel.bands", .string("many"), "expected a whole number, found"),
         Change("settings.mel.filterRate", .number(0), "from 1000 to 384000, found 0"),
-        Change("settings.mel.power", .number(0), "from 0.01 to 100.0, found 0"),
+        Change("settings.mel.power", .number(0), "from 0.1 to 4, found 0"),
         Change("settings.coefficients", .number(0), "from 1 to 1024, found 0"),
         Change("settings.deltas", .number(2_147_483_648), "from 0 to 2, found 2147483648"),
-        Change("settings.decibels.dynamicRange", .number(-1), "must be a number above 0, found -1"),
-        Change("settings.decibels.smallestPower", .number(0), "must be a number above 0, found 0"),
-        Change("settings.decibels.reference", .number(0), "must be a number above 0, found 0"),
+        Change("settings.decibels.dynamicRange", .number(-1), "from 0.001 to 1000000, found -1"),
+        Change("settings.decibels.smallestPower", .number(0), "from 1e-37 to 1e+37, found 0"),
+        Change("settings.decibels.reference", .number(0), "from 1e-37 to 1e+37, found 0"),
         Change("kinds.0", .string("loudness"), "kinds[0]"),
         Change("poolings.0", .string("frames:0"), "poolings[0]"),
     ]
@@ -82,7 +82,10 @@ import Testing
     static let combinations: [Change] = [
         Change(
             "features.settings.mel.lowestFrequency", .number(-1),
-            "features: mel bands from -1.0 to 4000.0 Hz"),
+            "“features.settings.mel.lowestFrequency” must be a number from 0 to 10000000, found -1"),
+        Change(
+            "features.settings.mel.lowestFrequency", .number(4000),
+            "features: mel bands from 4000.0 to 4000.0 Hz"),
         Change(
             "features.settings.coefficients", .number(21),
             "features: 21 cepstral coefficients of 20 mel bands"),

@@ -37,16 +37,14 @@ struct Worker {
                 try target.read()
             } catch {
                 let line = "\(error)"
-                guard line.contains("\n") || !Self.names(line, target.file) else { continue }
+                guard line.contains("\n") || !names(line) else { continue }
                 output.write(Data("\(number) unnamed: \(line.debugDescription)\n".utf8))
             }
             alarm(0)
         }
     }
 
-    /// A model names its folder where two of its files do not fit each other.
-    private static func names(_ line: String, _ file: String) -> Bool {
-        line.hasPrefix(file)
-            || line.hasPrefix(URL(filePath: file).deletingLastPathComponent().path)
-    }
+    /// Whether a line begins with a file of the case: the damaged one, or the recording that a model
+    /// was asked about.
+    private func names(_ line: String) -> Bool { line.hasPrefix(folder + "/") }
 }
