@@ -81,11 +81,12 @@ import Testing
         }
     }
 
-    @Test func findsEveryRank() {
+    @Test(arguments: [8, 16])
+    func findsEveryRank(bits: UInt32) {
         let values = Self.features(1, 40).array + [.infinity, -.infinity, 0, 1e-40, -1e-40]
         let sorted = values.sorted()
-        var ranked = RankedValues(lists: 2, ranks: Array(values.indices))
-        var passes = 0
+        var ranked = RankedValues(lists: 2, ranks: Array(values.indices), bits: bits)
+        var passes: UInt32 = 0
         repeat {
             for part in [values[..<7], values[7...]] {
                 Array(part).withUnsafeBufferPointer { ranked.append($0, to: 0) }
@@ -93,7 +94,7 @@ import Testing
             }
             passes += 1
         } while ranked.endPass()
-        #expect(passes == 4)
+        #expect(passes == 32 / bits)
         #expect(ranked.values(of: 0) == sorted)
         #expect(ranked.values(of: 1) == sorted.reversed().map { -$0 })
     }
