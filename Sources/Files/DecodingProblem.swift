@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension DecodingError {
     /// What is wrong with a file of JSON, for a person: the place, what was expected and what was
     /// found, in one line.
@@ -29,12 +35,38 @@ extension DecodingError {
 }
 
 private func syntaxProblem(of bytes: [UInt8]) -> String {
+    // A number that is too great for its type is an error without a place.
+    if let whole = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)),
+        let greatest = whole.greatestNumber
+    {
+        return "\(greatest.place): found \(JSON5.text(greatest.number)), which is too great"
+    }
     let text = String(decoding: bytes, as: UTF8.self)
     if text.allSatisfy(\.isWhitespace) { return "the file is empty" }
     if text.contains("NaN") || text.contains("Infinity") {
         return "expected numbers, found one that is not finite"
     }
     return endsInside(bytes) ? "the file is cut short" : "expected JSON, found something else"
+}
+
+extension JSONValue {
+    /// The number of the greatest magnitude, and where it stands; nil where there is none.
+    fileprivate var greatestNumber: (place: String, number: Double)? {
+        let within: [(String, JSONValue)]
+        switch self {
+        case .number(let number): return ("", number)
+        case .array(let values): within = values.enumerated().map { ("[\($0.offset)]", $0.element) }
+        case .object(let members): within = members.map { ($0.key, $0.value) }
+        default: return nil
+        }
+        let numbers = within.compactMap { key, value in
+            value.greatestNumber.map { found in
+                let isInList = found.place.isEmpty || found.place.hasPrefix("[")
+                return (place: key + (isInList ? "" : ".") + found.place, number: found.number)
+            }
+        }
+        return numbers.max { abs($0.number) < abs($1.number) }
+    }
 }
 
 /// Whether the text ends within an object, a list or a string.

@@ -41,11 +41,11 @@ import Testing
             "classes", .array(["a", "b", "c", "d"].map(JSONValue.string)),
             "“network” has 3 outputs for the 4 names of “classes”"),
         Change("task", .string("weather"), "“task” must be one of digits, genres, speakers, found"),
-        Change("threshold", .number(1e300), "threshold: "),
+        Change("threshold", .number(1e300), "threshold: found 1e+300, which is too great"),
         Change(
             "inputs", .number(0), "“inputs” must be a whole number from 1 to 100000000, found 0"),
         Change("inputs", .number(9), "“inputs” is 9, but “features” give 8 numbers"),
-        Change("inputs", .number(1e30), "inputs: "),
+        Change("inputs", .number(1e30), "inputs: found 1e+30, which is too great"),
         Change("inputs", .null, "inputs: expected a whole number, found null"),
     ]
 
@@ -119,13 +119,16 @@ import Testing
             "“network.layers[0].filters” must be a whole number from 1 to"),
         Change(
             "network.layers.2.size", .number(0),
-            "“network.layers[2].size” must be a whole number from 1 to 1024, found 0"),
+            "“network.layers[2].size” must be a whole number from 1 to 15, found 0"),
         Change(
             "network.layers.2.stride", .array([.number(1), .number(1e12)]),
             "“network.layers[2].stride” must be two whole numbers"),
         Change(
             "network.layers.2.size", .number(500),
-            "network.layers[2]: a max-pool2d window of 500 x 500 does not fit"),
+            "“network.layers[2].size” must be a whole number from 1 to 15, found 500"),
+        Change(
+            "network.layers.2.size", .number(13),
+            "network.layers[2]: a max-pool2d window of 13 x 13 does not fit"),
         Change(
             "network.layers.3",
             .object([
