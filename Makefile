@@ -77,7 +77,7 @@ bench: build .venv/installed ## race the Python peers and print ratios
 
 # MARK: Reliability
 
-.PHONY: fuzz kills
+.PHONY: fuzz kills sanitize
 SECONDS ?= 60
 CASES ?= 1000000
 SEED ?= 1
@@ -91,6 +91,12 @@ fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [S
 KILLS ?= 1000
 kills: build ## end runs at random moments, and look at what they leave: [KILLS=1000]
 	@Scripts/kills $(KILLS)
+
+SANITIZERS ?= address thread
+sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS='address thread']
+	@for kind in $(SANITIZERS); do \
+	    swift test --sanitize="$$kind" --scratch-path ".build/$$kind" || failed=1; \
+	done; [ -z "$$failed" ]
 
 # MARK: Corpora
 

@@ -128,7 +128,7 @@ let products: [Product] = [
     .executable(name: "avaz-synth", targets: ["AvazSynth"]),
 ]
 
-// MARK: Tests, one target a room; golden values are read by path
+// MARK: Tests, one target for each room that has a folder of them; golden values are read by path
 
 let tests: [Target] =
     rooms.compactMap { room in

@@ -97,7 +97,9 @@ public final class AudioStream {
             throw failure("has no samples, expected at least one: record it again")
         }
         resampler.finish(into: &output, count: resampler.count(frames))
-        remark = balance.remark(channels: file.channels)
+        let remarks = [file.remark(read: frames), balance.remark(channels: file.channels)]
+        let said = remarks.compactMap { $0 }
+        remark = said.isEmpty ? nil : said.joined(separator: "; ")
     }
 
     private func failure(_ reason: String) -> AudioError { AudioError(file: path, reason: reason) }

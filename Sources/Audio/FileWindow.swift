@@ -17,6 +17,8 @@ final class FileWindow {
     var size: Int { whole - origin }
     /// Where the next `read` begins.
     var position = 0
+    /// Bytes that a reader takes the file to have more than there are behind `origin`.
+    var surplus = 0
     /// Bytes at the start of the file that belong to no recording.
     var origin = 0 {
         didSet { count = 0 }

@@ -3,9 +3,11 @@ struct MPEGFrame {
     /// Of the frame, header and all.
     let length: Int
     /// What all frames of a recording have in common: version, layer and rate.
-    private let kind: UInt32
+    fileprivate let kind: UInt32
     /// Bytes between the header and what an encoder may write into the first frame.
-    private let sideLength: Int
+    let sideLength: Int
+    /// Samples of each channel that the frame holds.
+    let samples: Int
 
     /// Nil where the bytes are no header of a frame whose length is known.
     init?(_ bytes: [UInt8]) {
@@ -31,6 +33,7 @@ struct MPEGFrame {
         default: length = 144_000 * kilobits / frequency + padding
         }
         kind = word & 0xfffe_0c00
+        samples = layer == 3 ? 384 : layer == 1 && !isFirst ? 576 : 1152
         let isMono = field(6, 2) == 3
         sideLength = isFirst ? (isMono ? 17 : 32) : (isMono ? 9 : 17)
     }
@@ -67,28 +70,17 @@ struct MPEGFrame {
         return nil
     }
 
-    /// What is missing by the number of bytes that the encoder wrote into the first frame, by Xing's
-    /// or Fraunhofer's convention; nil where nothing is, or where it wrote none.
-    static func shortfall(of window: FileWindow) -> String? {
-        guard let frame = window.bytes(at: 0, count: 4).flatMap(MPEGFrame.init) else { return nil }
-        var promised: (bytes: Int, frames: Int)?
-        if let tag = window.bytes(at: 4 + frame.sideLength, count: 16),
-            tag.prefix(4) == "Xing" || tag.prefix(4) == "Info", tag[7] & 3 == 3
+    /// How many whole frames of one kind follow each other from the window's beginning.
+    static func count(in window: FileWindow) -> Int {
+        var (offset, count) = (0, 0)
+        var kind: UInt32?
+        while let frame = window.bytes(at: offset, count: 4).flatMap(MPEGFrame.init),
+            kind ?? frame.kind == frame.kind, offset + frame.length <= window.size
         {
-            promised = (
-                number(tag[12..<16], isBigEndian: true), number(tag[8..<12], isBigEndian: true)
-            )
-        } else if let tag = window.bytes(at: 36, count: 18), tag.prefix(4) == "VBRI" {
-            promised = (
-                number(tag[10..<14], isBigEndian: true), number(tag[14..<18], isBigEndian: true)
-            )
+            kind = frame.kind
+            offset += frame.length
+            count += 1
         }
-        guard let promised, promised.frames > 0 else { return nil }
-        // The last two frames of an encoder hold little but its own delay; many a program cuts
-        // into them with the tag behind.
-        let tolerated = 2 * (promised.bytes / promised.frames + 1)
-        guard window.size + tolerated < promised.bytes else { return nil }
-        return "is truncated: its first frame promises \(promised.bytes) bytes, the file has "
-            + "\(window.size): copy it again"
+        return count
     }
 }

@@ -19,7 +19,7 @@ struct PromisedLength {
     /// for the reader to come.
     static func shortfall(of file: FileWindow, _ container: Container) -> String? {
         switch container {
-        case .mpeg: return MPEGFrame.shortfall(of: file)
+        case .mpeg: return MPEGTag(file)?.shortfall(of: file)
         case .ogg: return OggPages.fault(of: file)
         default: return PromisedLength(file, container)?.shortfall(of: file)
         }

@@ -22,6 +22,7 @@ final class SoundFile {
     let likelyFrames: Int
 
     private let window: FileWindow
+    private let container: Container
     private let handle: OpaquePointer
     /// For decoders that talk.
     private let quiet: QuietDecoder?
@@ -34,6 +35,9 @@ final class SoundFile {
         if let reason = PromisedLength.shortfall(of: window, container) {
             throw AudioError(file: path, reason: reason)
         }
+        // Where no tag tells an MP3's length, it is guessed from the size of the file, with what stands
+        // in front of the first frame: so is it here.
+        if container == .mpeg { window.surplus = window.origin }
         quiet = container == .mpeg || container == .other ? QuietDecoder() : nil
         window.position = 0
         var source = Self.source
@@ -57,6 +61,14 @@ final class SoundFile {
         let isFLAC = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC
         promisedFrames = isFLAC && info.frames < sf_count_t.max ? Int(info.frames) : nil
         likelyFrames = max(0, min(Int(info.frames), window.size))
+        self.container = container
+    }
+
+    /// What the user should know of the file, once all its samples have been read; nil where all is
+    /// well.
+    func remark(read frames: Int) -> String? {
+        container == .mpeg
+            ? MPEGLength.remark(on: window, read: frames, sampleRate: sampleRate) : nil
     }
 
     deinit { sf_close(handle) }
@@ -69,12 +81,14 @@ final class SoundFile {
     /// How libsndfile reads from a window. A damaged file may send it anywhere: there nothing is
     /// read.
     private static let source = SF_VIRTUAL_IO(
-        get_filelen: { sf_count_t(window($0).size) },
+        get_filelen: { sf_count_t(window($0).size + window($0).surplus) },
         seek: { offset, origin, pointer in
             let window = window(pointer)
             switch origin {
             case SEEK_SET: window.position = Int(offset)
             case SEEK_CUR: window.position &+= Int(offset)
+            // Where a seek to the end tells the size, a tag at the end is still looked for there.
+            case SEEK_END where offset == 0: window.position = window.size + window.surplus
             default: window.position = window.size &+ Int(offset)
             }
             return sf_count_t(window.position)

@@ -76,7 +76,7 @@ public struct CorpusCheck: Sendable {
             .map { (rate: $0.key, clips: $0.value.count) }
             .sorted { $0.rate < $1.rate }
         contentHashes = Dictionary(
-            uniqueKeysWithValues: usable.map { ($0.clip.path, $0.sound.hash) })
+            usable.map { ($0.clip.path, $0.sound.hash) }, uniquingKeysWith: { first, _ in first })
         duplicates = Dictionary(grouping: usable, by: \.sound)
             .values.filter { $0.count > 1 }
             .map { $0.map(\.clip.path) }

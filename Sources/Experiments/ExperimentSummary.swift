@@ -33,10 +33,7 @@ extension Experiment {
     /// - Throws: as `summary`.
     func plannedNetwork(classes: Int) throws -> (network: Network, inputShape: [Int]) {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
-        let exampleShape =
-            try features.components.map { [$0] }
-            ?? features.recipe.exampleShape(count: features.recipe.columns())
-        let inputShape = section.inputShape(of: exampleShape)
+        let inputShape = section.inputShape(of: try exampleShape())
         var weights = MersenneTwister(seed: 0)
         let network = try section.network(
             inputShape: inputShape, outputs: classes,
@@ -45,28 +42,21 @@ extension Experiment {
     }
 }
 
-private func noNetwork(_ experiment: String) -> SettingsError {
-    SettingsError("“\(experiment)” trains no network, but a linear model: it has no layers")
+extension Experiment {
+    /// Of one example, where no recording need be known for that.
+    private func exampleShape() throws -> [Int] {
+        if let components = features.components { return [components] }
+        guard let columns = try features.recipe.columns() else {
+            throw SettingsError(
+                "the network depends on the longest recording, since features are flattened; "
+                    + "run the experiment, and give the folder of the run")
+        }
+        return features.recipe.exampleShape(count: columns)
+    }
 }
 
-extension FeatureRecipe {
-    /// Numbers in a row, where no recording need be known for that.
-    func columns() throws -> Int {
-        let extractor = try FeatureExtractor(
-            kinds, settings: settings, sampleRate: sampleRate ?? 22_050)
-        return try poolings.reduce(0) { sum, pooling in
-            switch pooling {
-            case .image(let height, let width): return sum + height * width
-            case .frames(let frames): return sum + extractor.channels * frames
-            case .flatten:
-                throw SettingsError(
-                    "the network depends on the longest recording, since features are flattened; "
-                        + "run the experiment, and give the folder of the run")
-            case .logDeviation(let first): return sum + min(first, extractor.channels)
-            case .mean, .variance, .median, .minimum, .maximum: return sum + extractor.channels
-            }
-        }
-    }
+private func noNetwork(_ experiment: String) -> SettingsError {
+    SettingsError("“\(experiment)” trains no network, but a linear model: it has no layers")
 }
 
 extension ClassificationTask {

@@ -37,8 +37,7 @@ extension Experiment {
     /// - Throws: where the run needs more memory than there is. What depends on the recordings'
     ///   lengths is not foreseen.
     func checkMemory(for corpus: Corpus) throws {
-        guard !features.recipe.isFlattened else { return }
-        let columns = try features.recipe.columns()
+        guard let columns = try features.recipe.columns() else { return }
         var need = MemoryNeed()
         need.add(
             "\(corpus.clips.count) recordings of \(columns) numbers each",

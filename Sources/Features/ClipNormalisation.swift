@@ -27,4 +27,65 @@ public enum ClipNormalisation: String, CaseIterable, Codable, Sendable {
             for frame in 0..<frames { values[frame] = (values[frame] - mean) * scale }
         }
     }
+
+    /// The same of a recording that comes by stretches of frames, over and over as long as another
+    /// pass is wanted, and then by stretches to be changed: the same bits.
+    public struct Stream {
+        private let normalisation: ClipNormalisation
+        private let frames: Int
+        private var sums: [Float]
+        private var means: [Float]?
+        private var scales: [Float]?
+
+        /// - Parameter frames: of the whole recording, one or more.
+        public init(_ normalisation: ClipNormalisation, channels: Int, frames: Int) {
+            self.normalisation = normalisation
+            self.frames = frames
+            sums = Array(repeating: 0, count: channels)
+        }
+
+        /// Whether all frames are wanted, once more or for the first time.
+        public var wantsPass: Bool {
+            switch normalisation {
+            case .none: false
+            case .mean: means == nil
+            case .meanVariance: scales == nil
+            }
+        }
+
+        /// Takes the next stretch of a pass, `[channels, frames]`.
+        public mutating func append(_ features: Tensor) {
+            for channel in sums.indices {
+                let values = UnsafeBufferPointer(
+                    start: features.pointer + channel * features.columns, count: features.columns)
+                let mean = means?[channel]
+                sums[channel] = values.reduce(sums[channel]) { sum, value in
+                    guard let mean else { return sum + value }
+                    return sum + (value - mean) * (value - mean)
+                }
+            }
+        }
+
+        /// Ends a pass over all frames.
+        public mutating func endPass() {
+            if means == nil {
+                means = sums.map { $0 / Float(frames) }
+                sums = sums.map { _ in 0 }
+            } else {
+                scales = sums.map { 1 / max(($0 / Float(frames)).squareRoot(), 1e-5) }
+            }
+        }
+
+        /// Changes a stretch in place, once no further pass is wanted.
+        public func apply(to features: Tensor) {
+            guard normalisation != .none, let means else { return }
+            for channel in 0..<features.rows {
+                let values = features.pointer + channel * features.columns
+                let scale = scales?[channel] ?? 1
+                for frame in 0..<features.columns {
+                    values[frame] = (values[frame] - means[channel]) * scale
+                }
+            }
+        }
+    }
 }

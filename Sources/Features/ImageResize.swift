@@ -38,14 +38,7 @@ public struct ImageResize: Sendable {
     public func callAsFunction(_ image: Tensor) -> Tensor {
         precondition(image.shape == [vertical.source, horizontal.source], "image \(image.shape)")
         let (width, newWidth) = (horizontal.source, horizontal.pixels.count)
-        let narrowed = Tensor([vertical.pixels.count, width])
-        for (row, pixel) in vertical.pixels.enumerated() {
-            for (index, weight) in pixel.weights.enumerated() {
-                Vector.addScaled(
-                    weight, image.pointer + (pixel.first + index) * width,
-                    to: narrowed.pointer + row * width, count: width)
-            }
-        }
+        let narrowed = lowered(image)
         let result = Tensor([vertical.pixels.count, newWidth])
         for row in 0..<vertical.pixels.count {
             let source = narrowed.pointer + row * width
@@ -74,6 +67,70 @@ public struct ImageResize: Sendable {
             }
         }
         return result
+    }
+
+    /// The image with its new height; columns are left as they are.
+    private func lowered(_ image: Tensor) -> Tensor {
+        let width = image.columns
+        let result = Tensor([vertical.pixels.count, width])
+        for (row, pixel) in vertical.pixels.enumerated() {
+            for (index, weight) in pixel.weights.enumerated() {
+                Vector.addScaled(
+                    weight, image.pointer + (pixel.first + index) * width,
+                    to: result.pointer + row * width, count: width)
+            }
+        }
+        return result
+    }
+
+    /// The same of an image that comes by stretches of its columns: the same bits.
+    struct Stream: PoolingState {
+        private let resize: ImageResize
+        /// `[height, width]` of the new image.
+        private let result: Tensor
+        /// The new image's columns that are done.
+        private var done = 0
+        /// Columns of the old image from `first` on, with their new height: of each row.
+        private var held: [[Float]]
+        private var first = 0
+
+        init(_ resize: ImageResize) {
+            self.resize = resize
+            result = Tensor([resize.vertical.pixels.count, resize.horizontal.pixels.count])
+            held = Array(repeating: [], count: result.rows)
+        }
+
+        mutating func append(_ features: Tensor, frames: Range<Int>) {
+            let lowered = resize.lowered(features)
+            for row in held.indices {
+                held[row] += UnsafeBufferPointer(
+                    start: lowered.pointer + row * lowered.columns, count: lowered.columns)
+            }
+            let pixels = resize.horizontal.pixels
+            while done < pixels.count,
+                pixels[done].first + pixels[done].weights.count <= frames.upperBound
+            {
+                let pixel = pixels[done]
+                for row in held.indices {
+                    result[row, done] = held[row].withUnsafeBufferPointer { held in
+                        guard let start = held.baseAddress else { return 0 }
+                        return Vector.dot(
+                            pixel.weights, start + (pixel.first - first),
+                            count: pixel.weights.count)
+                    }
+                }
+                done += 1
+            }
+            // What lies before all columns to come; seldom, for the rest must move.
+            let passed = (pixels[done...].map(\.first).min() ?? frames.upperBound) - first
+            guard passed > held[0].count / 2 else { return }
+            for row in held.indices { held[row].removeFirst(passed) }
+            first += passed
+        }
+
+        mutating func endPass() -> Bool { false }
+
+        var values: [Float] { result.array }
     }
 
     /// What each new pixel takes from the old ones of its row or column.

@@ -39,9 +39,11 @@ public final class WordEndpoints {
     static let longestGap = 25
     /// Frames that are kept on either side of what was found.
     static let margin = 2
+    /// Mel bands whose floors are measured.
+    static let bands = 32
 
     private let hop: Int
-    private let mel: FeatureExtractor
+    let mel: FeatureExtractor
 
     /// - Parameter sampleRate: Hz, 1000 or more; frames are of 32 ms, one every 10 ms.
     public init(sampleRate: Int) throws(FeatureError) {
@@ -50,7 +52,7 @@ public final class WordEndpoints {
         var settings = FeatureSettings()
         settings.spectrum.transformLength = sampleRate * 32 / 1000
         settings.spectrum.hopLength = hop
-        settings.mel.bands = 32
+        settings.mel.bands = Self.bands
         mel = try FeatureExtractor([.mel], settings: settings, sampleRate: sampleRate)
     }
 
@@ -58,10 +60,14 @@ public final class WordEndpoints {
     ///
     /// Throws for a recording without samples.
     public func range(in samples: [Float]) throws(FeatureError) -> Range<Int> {
-        let heights = Self.heights(try mel.extract(samples))
-        guard let word = Self.word(in: heights) else { return 0..<samples.count }
+        range(ofWord: Self.word(in: Self.heights(try mel.extract(samples))), in: samples.count)
+    }
+
+    /// The samples of some frames, with a margin on either side; all of them for nil.
+    func range(ofWord word: Range<Int>?, in count: Int) -> Range<Int> {
+        guard let word else { return 0..<count }
         let start = max(0, (word.lowerBound - Self.margin) * hop)
-        return min(start, samples.count)..<min(samples.count, (word.upperBound + Self.margin) * hop)
+        return min(start, count)..<min(count, (word.upperBound + Self.margin) * hop)
     }
 
     /// Mean decibels that the bands of each frame stand above their floors.

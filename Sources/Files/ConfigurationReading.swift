@@ -2,24 +2,34 @@
 public struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// The key within the layer's own object.
     public var key: String
+    /// The key with all that it lies within, such as `network.layers[3].units`.
+    public var place: String
     /// What the value must be, such as `a whole number from 1 to 1024`.
     public var expected: String
     /// The words that it is one of, where it is a choice.
     public var words: [String] = []
     /// Whether there is no value at all.
     public var isMissing = false
+    /// The value that is there; nil where that is not known.
+    public var found: String?
 
+    /// - Parameter place: nil for the key alone.
     public init(
-        key: String, expected: String, words: [String] = [], isMissing: Bool = false
+        key: String, place: String? = nil, expected: String, words: [String] = [],
+        isMissing: Bool = false, found: String? = nil
     ) {
         self.key = key
+        self.place = place ?? key
+        self.found = found
         self.expected = expected
         self.words = words
         self.isMissing = isMissing
     }
 
     public var description: String {
-        isMissing ? "“\(key)” is missing; expected \(expected)" : "“\(key)” must be \(expected)"
+        isMissing
+            ? "“\(place)” is missing; expected \(expected)"
+            : "“\(place)” must be \(expected)" + (found.map { ", found \($0)" } ?? "")
     }
 }
 
@@ -79,7 +89,7 @@ extension KeyedDecodingContainer {
         _ key: Key, _ expected: String, words: [String] = [], default standard: Value? = nil,
         convert: (Written) -> Value?
     ) throws -> Value {
-        var error = ConfigurationError(key: key.stringValue, expected: expected, words: words)
+        var error = problem(key, expected, words: words)
         guard contains(key), try !decodeNil(forKey: key) else {
             if let standard { return standard }
             error.isMissing = true
@@ -88,6 +98,15 @@ extension KeyedDecodingContainer {
         guard let written = try? decode(Written.self, forKey: key), let value = convert(written)
         else { throw error }
         return value
+    }
+
+    /// An error about the value of a key.
+    package func problem(_ key: Key, _ expected: String, words: [String] = [])
+        -> ConfigurationError
+    {
+        ConfigurationError(
+            key: key.stringValue, place: dotted(codingPath + [key]), expected: expected,
+            words: words, found: (try? decode(JSONValue.self, forKey: key))?.name)
     }
 }
 

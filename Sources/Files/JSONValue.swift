@@ -73,3 +73,18 @@ extension JSONValue {
         return numbers.count == elements.count ? numbers : nil
     }
 }
+
+extension JSONValue {
+    /// What stands there, for messages.
+    package var name: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .number(let value): JSON5.text(value)
+        case .string(let value):
+            PathText.shown(value.count > 80 ? "“\(value.prefix(60))…”" : "“\(value)”")
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+}

@@ -3,8 +3,9 @@
 /// To the system a path is bytes; old archives leave names that are not UTF-8, and a name may hold
 /// a line break or an escape character that would upset a terminal. Here such bytes stand as `\xHH`,
 /// so that a path can be shown, compared and kept in a record like any other text, and opened again
-/// all the same. A backslash that would begin such an escape by itself is written as `\x5C`; all
-/// other names stay as they are.
+/// all the same. So does an accent at the beginning of a name, which would hide the “/” before it. A
+/// backslash that would begin such an escape by itself is written as `\x5C`; all other names stay as
+/// they are.
 ///
 /// ```swift
 /// PathText.text(of: [0x63, 0x61, 0x66, 0xe9])  // "caf\\xE9"
@@ -15,7 +16,8 @@ public enum PathText {
         var text = ""
         var rest = Array(bytes)[...]
         while let first = rest.first {
-            if let scalar = Self.scalar(rest), !isHidden(scalar),
+            let isAtStart = text.utf8.last ?? slash == slash
+            if let scalar = Self.scalar(rest), !isHidden(scalar), !(isAtStart && joins(scalar)),
                 !(first == UInt8(ascii: "\\") && isEscape(rest))
             {
                 text.unicodeScalars.append(scalar)
@@ -26,6 +28,13 @@ public enum PathText {
             }
         }
         return text
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    /// Whether a scalar makes one character with what stands before it.
+    private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+        "/\(scalar)".count == 1
     }
 
     /// The bytes of a path, for the system.

@@ -166,9 +166,7 @@ package final class FeatureReader {
     private func kept(of samples: [Float], _ sampleRate: Int) throws -> Range<Int> {
         if let trim = recipe.trim { return trim.range(in: samples) }
         guard recipe.endpoints == .word else { return samples.indices }
-        let endpointer = try endpointers[sampleRate] ?? WordEndpoints(sampleRate: sampleRate)
-        endpointers[sampleRate] = endpointer
-        return try endpointer.range(in: samples)
+        return try endpointer(sampleRate).range(in: samples)
     }
 
     /// The seconds of a whole recording that its features are of.
@@ -177,6 +175,18 @@ package final class FeatureReader {
         let range = try kept(of: signal.samples, signal.sampleRate)
         let rate = Double(signal.sampleRate)
         return Double(range.lowerBound) / rate..<Double(range.upperBound) / rate
+    }
+
+    func endpointer(_ sampleRate: Int) throws -> WordEndpoints {
+        // Frames of fewer samples would be none.
+        guard sampleRate >= 1000 else {
+            throw FeatureError(
+                "has \(sampleRate) samples a second, too few to look for a word in: expected 1000 or "
+                    + "more")
+        }
+        let endpointer = try endpointers[sampleRate] ?? WordEndpoints(sampleRate: sampleRate)
+        endpointers[sampleRate] = endpointer
+        return endpointer
     }
 
     func extractor(_ sampleRate: Int, isPlain: Bool = false) throws -> FeatureExtractor {

@@ -14,15 +14,16 @@ extension FeatureReader {
     package func forEachRow(
         of path: String, mostSamples: Int = mostSamples, _ body: ([Float]) throws -> Void
     ) throws -> String? {
-        // A word is looked for in the whole of a recording.
-        let most = recipe.endpoints == nil ? mostSamples : .max
-        if let signal = try decoder.decode(path, atMost: most) {
+        if let signal = try decoder.decode(path, atMost: mostSamples) {
             for row in try read(signal).rows { try body(row) }
             return signal.remark
         }
-        let long = try LongRecording(
+        var long = try LongRecording(
             path, sampleRate: recipe.sampleRate, trim: recipe.slices == nil ? recipe.trim : nil)
         if needsSound && long.isSilent { throw silence(long.remark) }
+        if recipe.slices == nil, recipe.trim == nil, recipe.endpoints == .word {
+            try long.narrow(to: endpointer(long.sampleRate))
+        }
         if recipe.slices != nil {
             try forEachSlice(of: long, body)
         } else {
@@ -52,20 +53,34 @@ extension FeatureReader {
         }
     }
 
-    /// The row of a recording that is no slice. Its features lie in memory, which takes a twentieth
-    /// of its samples where there are few channels.
+    /// The row of a recording that is no slice: its features come by stretches, as often as
+    /// normalisation and poolings want to see them.
     private func row(of long: LongRecording) throws -> [Float] {
         let extractor = try extractor(long.sampleRate)
         let frames = try extractor.frames(long.range.count)
-        let features = Tensor([extractor.channels, frames])
-        try long.features(extractor) { part, range in
-            for channel in 0..<part.rows {
-                (features.pointer + channel * frames + range.lowerBound).update(
-                    from: part.pointer + channel * range.count, count: range.count)
-            }
+        let greatest = try long.greatestPower(extractor)
+        func pass(_ receiver: FeatureStream.Receiver) throws {
+            try long.features(extractor, greatest: greatest, to: receiver)
         }
-        recipe.normalisation.apply(to: features)
-        let row = Pooling.row(of: features, by: recipe.poolings)
+        var normalisation = ClipNormalisation.Stream(
+            recipe.normalisation, channels: extractor.channels, frames: frames)
+        while normalisation.wantsPass {
+            try pass { part, _ in normalisation.append(part) }
+            normalisation.endPass()
+        }
+        var poolings = recipe.poolings.map {
+            PoolingStream(
+                $0, channels: extractor.channels, frames: frames,
+                limit: recipe.paddedLength ?? .max)
+        }
+        while poolings.contains(where: \.wantsPass) {
+            try pass { part, range in
+                normalisation.apply(to: part)
+                for index in poolings.indices { poolings[index].append(part, frames: range) }
+            }
+            for index in poolings.indices { poolings[index].endPass() }
+        }
+        let row = poolings.flatMap(\.values)
         try check(row)
         return row
     }

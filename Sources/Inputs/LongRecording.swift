@@ -8,7 +8,7 @@ package struct LongRecording {
     /// Hz of its samples.
     package let sampleRate: Int
     /// The part that is looked at: all of it, or what trimming leaves.
-    package let range: Range<Int>
+    package private(set) var range: Range<Int>
     /// What the user should know of it; nil where all is well.
     package let remark: String?
     /// Whether all samples are zero.
@@ -35,6 +35,11 @@ package struct LongRecording {
         remark = stream.remark
     }
 
+    /// Leaves the word alone.
+    package mutating func narrow(to endpoints: WordEndpoints) throws {
+        range = try endpoints.range(ofSamples: range.count, pass: forEachBlock)
+    }
+
     /// Seconds.
     package var duration: Double { Double(range.count) / Double(sampleRate) }
 
@@ -53,19 +58,24 @@ package struct LongRecording {
         }
     }
 
+    /// The greatest power of a mel band, which decibels are taken below; nil where none are.
+    package func greatestPower(_ extractor: FeatureExtractor) throws -> Float? {
+        guard extractor.needsGreatestPower else { return nil }
+        var greatest: Float = 0
+        try pass(FeatureStream(extractor.melPowers())) { powers, _ in
+            greatest = max(greatest, Vector.maximum(powers.pointer, count: powers.count))
+        }
+        return greatest
+    }
+
     /// Features by stretches of frames; see `FeatureStream`.
+    ///
+    /// - Parameter greatest: what `greatestPower` gives, where it is known from before.
     package func features(
-        _ extractor: FeatureExtractor, delta: Delta? = nil,
+        _ extractor: FeatureExtractor, delta: Delta? = nil, greatest: Float? = nil,
         batch: Int? = nil, to receiver: FeatureStream.Receiver
     ) throws {
-        var greatest: Float?
-        if extractor.needsGreatestPower {
-            var largest: Float = 0
-            try pass(FeatureStream(extractor.melPowers())) { powers, _ in
-                largest = max(largest, Vector.maximum(powers.pointer, count: powers.count))
-            }
-            greatest = largest
-        }
+        let greatest = try greatest ?? greatestPower(extractor)
         try pass(
             FeatureStream(extractor, delta: delta, greatest: greatest, batch: batch), to: receiver)
     }

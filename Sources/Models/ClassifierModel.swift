@@ -71,7 +71,7 @@ public struct ClassifierModel: Sendable {
             let reading = try FeatureReader(features).read(
                 samples: samples, sampleRate: sampleRate)
             try check(reading.rows[0], of: name)
-            return answer(toSlices: reading.rows)
+            return try checked(answer(toSlices: reading.rows), of: name)
         } catch let fault as FileFault {
             throw fault
         } catch {
@@ -113,15 +113,17 @@ public struct ClassifierModel: Sendable {
     }
 
     private func answer(_ path: String, by reader: FeatureReader) throws(FileFault) -> Answer {
-        var answers: [Answer] = []
+        var answers = SliceAnswers(classes: classes.count)
         do {
             let remark = try reader.forEachRow(of: path) { row in
                 try check(row, of: path)
                 answers.append(answer(to: row))
             }
-            var whole = mean(of: answers)
+            guard var whole = mean(of: answers) else {
+                throw FileFault(file: path, reason: "gives no row of features")
+            }
             whole.remark = remark
-            return whole
+            return try checked(whole, of: path)
         } catch let fault as FileFault {
             throw fault
         } catch {
@@ -152,6 +154,15 @@ public struct ClassifierModel: Sendable {
         }
     }
 
+    private func checked(_ answer: Answer, of name: String) throws(FileFault) -> Answer {
+        guard let score = answer.scores.first(where: { !$0.isFinite }) else { return answer }
+        throw FileFault(
+            file: name,
+            reason:
+                "is given the score \(score) by the model “\(experiment)”, whose weights are too "
+                + "great for it; train it again with a lower learning rate")
+    }
+
     /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
     /// width.
     public func answer(to row: [Float]) -> Answer {
@@ -170,144 +181,41 @@ public struct ClassifierModel: Sendable {
         return confidence(known.map(\.1)) < threshold
     }
 
-    /// The answer that the mean of the rows' scores gives.
-    package func answer(toSlices rows: [[Float]]) -> Answer { mean(of: rows.map(answer(to:))) }
+    /// The answer that the mean of the rows' scores gives; one row or more.
+    package func answer(toSlices rows: [[Float]]) -> Answer {
+        var answers = SliceAnswers(classes: classes.count)
+        for row in rows { answers.append(answer(to: row)) }
+        guard let mean = mean(of: answers) else { preconditionFailure("no rows") }
+        return mean
+    }
 
-    private func mean(of answers: [Answer]) -> Answer {
-        guard answers.count > 1 else { return answers[0] }
+    /// The only answer, or that of the scores' mean; nil of none.
+    private func mean(of answers: SliceAnswers) -> Answer? {
+        guard answers.count > 1 else { return answers.first }
         let scores = Tensor([1, classes.count])
-        for answer in answers {
-            for (index, score) in answer.scores.enumerated() {
-                scores[index] += score / Float(answers.count)
-            }
+        for (index, score) in answers.scores.enumerated() {
+            scores[index % classes.count] += score / Float(answers.count)
         }
         return Answer(
             label: classes[scores.largest(inRow: 0)], isUnknown: isUnknown(scores.array),
             scores: scores.array)
     }
 
-    // MARK: The folder
+    /// Answers to the slices of a recording. Their scores lie in one block: hours give a hundred
+    /// thousand, and as many small blocks would keep the memory between them from being used again.
+    private struct SliceAnswers {
+        let classes: Int
+        var first: Answer?
+        var scores: [Float] = []
 
-    private struct Description: Codable {
-        var format = "avaz-model"
-        var version = 2
-        var experiment: String
-        var task: String
-        var classes: [String]
-        var features: FeatureRecipe
-        /// Numbers in a row of features.
-        var inputs: Int
-        var threshold: Float?
-        /// What the threshold is on; nil for the best score.
-        var confidence: Confidence?
-        /// One of the four.
-        var network: NetworkScorer.Plan?
-        var ensemble: [NetworkScorer.Plan]?
-        var linear: LinearScorer.Plan?
-        var gaussian: GaussianScorer.Plan?
+        init(classes: Int) { self.classes = classes }
 
-        private enum CodingKeys: String, CodingKey {
-            case format, version, experiment, task, classes, features, inputs, threshold
-            case confidence = "familiarity"
-            case network, ensemble, linear, gaussian
-        }
-    }
+        var count: Int { scores.count / classes }
 
-    /// Writes the model into a folder, which is made if it is not there.
-    package func write(toNewFolder folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileFault(file: folder, reason: "cannot be made: \(error.localizedDescription)")
+        mutating func append(_ answer: Answer) {
+            if first == nil { first = answer }
+            scores += answer.scores
         }
-        try write(to: folder)
-    }
-
-    /// Writes the model into a folder, which must exist.
-    public func write(to folder: String) throws {
-        var description = Description(
-            experiment: experiment, task: task, classes: classes, features: features,
-            inputs: scorer.inputs, threshold: threshold,
-            confidence: confidence == .best ? nil : confidence)
-        switch scorer.plan() {
-        case .network(let plan): description.network = plan
-        case .ensemble(let plans): description.ensemble = plans
-        case .linear(let plan): description.linear = plan
-        case .gaussian(let plan): description.gaussian = plan
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
-        try WholeFile.write(text, to: folder + "/model.json")
-        let weights = scorer.weights
-        try WholeFile.write(
-            bytes: Array(try SafeTensors.data(weights.tensors, matrices: weights.matrices)),
-            to: folder + "/weights.safetensors")
-    }
-
-    /// Reads a model that `write` made.
-    ///
-    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
-    /// - Throws: `FileFault` where a file is missing, truncated or foreign.
-    public init(contentsOf folder: String) throws {
-        let inner = folder + "/model"
-        let isRun = WholeFile.exists(inner + "/model.json")
-        let folder = isRun ? inner : folder
-        let file = folder + "/model.json"
-        let description = try Self.description(file)
-        let weights = try NamedWeights(file: folder + "/weights.safetensors")
-        guard (1...100_000_000).contains(description.inputs), description.classes.count >= 2,
-            Set(description.classes).count == description.classes.count,
-            description.features.isPossible,
-            let plan = description.network.map(ScorerPlan.network)
-                ?? description.ensemble.map(ScorerPlan.ensemble)
-                ?? description.linear.map(ScorerPlan.linear)
-                ?? description.gaussian.map(ScorerPlan.gaussian)
-        else {
-            throw FileFault(file: file, reason: "its parts do not fit each other; it is damaged")
-        }
-        do {
-            scorer = try plan.scorer(
-                inputs: description.inputs, classes: description.classes.count, weights)
-        } catch let error as LayerError {
-            throw FileFault(file: file, reason: "\(error); it is damaged")
-        } catch let error as SettingsError {
-            throw FileFault(file: file, reason: "\(error); it is damaged")
-        }
-        guard scorer.outputs == description.classes.count else {
-            throw FileFault(
-                file: file,
-                reason: "the network has \(scorer.outputs) outputs for "
-                    + "\(description.classes.count) classes; it is damaged")
-        }
-        experiment = description.experiment
-        task = description.task
-        classes = description.classes
-        features = description.features
-        threshold = description.threshold
-        confidence = description.confidence ?? .best
-    }
-
-    private static func description(_ file: String) throws -> Description {
-        let description: Description
-        let bytes = try WholeFile.read(file)
-        do {
-            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
-        } catch let error as ConfigurationError {
-            throw FileFault(file: file, reason: "network.layers: \(error); it is damaged")
-        } catch {
-            throw FileFault(
-                file: file,
-                reason: "is truncated, or no model of this version of avaz; train it again")
-        }
-        guard description.format == "avaz-model", description.version == 2 else {
-            throw FileFault(
-                file: file,
-                reason: "is of format \(description.format) \(description.version), expected "
-                    + "avaz-model 2; train it again with this version")
-        }
-        return description
     }
 
     package init(
@@ -321,17 +229,5 @@ public struct ClassifierModel: Sendable {
         self.scorer = scorer
         self.threshold = threshold
         self.confidence = confidence
-    }
-}
-
-extension FeatureRecipe {
-    /// Whether rates, hops and slices are such as recordings can have: beyond them, reading a
-    /// recording would trap or never end.
-    fileprivate var isPossible: Bool {
-        (1...10_000_000).contains(sampleRate ?? 1)
-            && (16...65_536).contains(settings.spectrum.transformLength)
-            && (1...65_536).contains(settings.spectrum.hopLength ?? 1)
-            && slices.map { (0.01...3600).contains($0.seconds) && (0.01...3600).contains($0.hop) }
-                ?? true
     }
 }

@@ -50,6 +50,11 @@ package struct GaussianScorer: Scorer {
     }
 
     package init(_ plan: Plan, inputs: Int, classes: Int, _ weights: NamedWeights) throws {
+        guard (0...1).contains(plan.backgroundWeight) else {
+            throw SettingsError(
+                "“gaussian.backgroundWeight” must be a number from 0 to 1, found "
+                    + "\(plan.backgroundWeight)")
+        }
         let means = try weights.matrix("means", rows: classes + 1, columns: inputs).arrays
         let factors = try weights.matrix(
             "factors", rows: (classes + 1) * inputs, columns: inputs

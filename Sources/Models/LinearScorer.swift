@@ -77,8 +77,11 @@ package struct LinearScorer: Scorer, @unchecked Sendable {
         let rows = classes == 2 ? 1 : classes
         let coefficients = try weights.matrix("coefficients", rows: rows, columns: inputs)
         let intercepts = try weights.matrix("intercepts", rows: 1, columns: rows)
+        let scaling = try weights.matrix("scaling", rows: 2, columns: inputs)
+        try weights.requirePositive(
+            "scaling", UnsafeBufferPointer(start: scaling.row(1), count: inputs))
         self.init(
-            scaling: try weights.matrix("scaling", rows: 2, columns: inputs),
+            scaling: scaling,
             classifier: try LinearClassifier(
                 classes: classes, coefficients: coefficients.arrays,
                 intercepts: intercepts.arrays[0], probabilities: plan.probabilities))

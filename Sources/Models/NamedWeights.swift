@@ -24,8 +24,39 @@ package struct NamedWeights {
         } catch let error as SafeTensorsError {
             throw FileFault(file: file, reason: error.problem)
         }
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            try requireFinite(name, tensor.buffer)
+        }
+        for (name, matrix) in matrices.sorted(by: { $0.key < $1.key }) {
+            for row in 0..<matrix.rows {
+                try requireFinite(
+                    name, UnsafeBufferPointer(start: matrix.row(row), count: matrix.columns))
+            }
+        }
     }
 
+    private func requireFinite<Numbers: Collection>(_ name: String, _ numbers: Numbers) throws
+    where Numbers.Element: FloatingPoint {
+        guard let number = numbers.first(where: { !$0.isFinite }) else { return }
+        throw FileFault(
+            file: file,
+            reason: "“\(PathText.shown(name))” holds "
+                + "\(number.isNaN ? "NaN" : "an infinite number"), expected finite numbers: it is "
+                + "damaged, or the training ran off; train the model again")
+    }
+
+    /// Throws where one of the numbers, such as deviations, which divide, is 0 or less.
+    package func requirePositive<Numbers: Collection>(
+        _ name: String, _ numbers: Numbers, orZero: Bool = false
+    ) throws where Numbers.Element: FloatingPoint {
+        guard let number = numbers.first(where: { orZero ? $0 < 0 : $0 <= 0 }) else { return }
+        throw FileFault(
+            file: file,
+            reason: "“\(name)” holds \(number), expected numbers "
+                + (orZero ? "from 0" : "above 0") + "; it is damaged: train the model again")
+    }
+
+    /// A tensor of a shape, or of so many axes; none of its sizes is 0.
     package func tensor(_ name: String, shape: [Int]? = nil, axes: Int? = nil) throws -> Tensor {
         guard let tensor = tensors[prefix + name] else { throw missing(name) }
         guard shape ?? tensor.shape == tensor.shape,
@@ -34,6 +65,7 @@ package struct NamedWeights {
         return tensor
     }
 
+    /// A matrix of a size.
     package func matrix(_ name: String, rows: Int, columns: Int) throws -> DoubleMatrix {
         guard let matrix = matrices[prefix + name] else { throw missing(name) }
         guard matrix.rows == rows, matrix.columns == columns else {

@@ -1,4 +1,5 @@
 import AvazFeatures
+import AvazFiles
 import AvazNeuralNetworks
 import AvazTensors
 
@@ -91,11 +92,15 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
         return ScorerWeights(tensors: tensors)
     }
 
+    /// What all layers may give for one recording: a gigabyte.
+    private static let mostNumbers = 1 << 28
+
     package init(_ plan: Plan, inputs: Int, _ weights: NamedWeights) throws {
         var scaler: Scaler?
         if plan.isScaled {
             let mean = try weights.tensor("scaler.mean", shape: [inputs])
             let deviation = try weights.tensor("scaler.deviation", shape: [inputs])
+            try weights.requirePositive("scaler.deviation", deviation.buffer)
             scaler = Scaler(mean: mean.array, deviation: deviation.array)
         }
         var components: PrincipalComponents?
@@ -119,6 +124,21 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
             from: LayerSource(tensor: { name, shape, _ in
                 try weights.tensor(name, shape: shape)
             }))
+        for (index, layer) in network.layers.enumerated() {
+            guard let variance = (layer as? BatchNorm)?.runningVariance else { continue }
+            try weights.requirePositive(
+                "\(index).\(variance.name)", variance.value.buffer, orZero: true)
+        }
+        var (shape, numbers) = (inputShape, 0)
+        for (index, layer) in network.layers.enumerated() {
+            shape = layer.outputShape(for: shape)
+            numbers += shape.reduce(1, *)
+            guard numbers <= Self.mostNumbers else {
+                throw SettingsError(
+                    "network.layers[\(index)] gives \(shape) for each recording, more than "
+                        + "\(Self.mostNumbers) numbers with the layers before")
+            }
+        }
         self.init(
             inputs: inputs, scaler: scaler, components: components, network: network,
             inputShape: inputShape, givesLogits: plan.givesLogits)

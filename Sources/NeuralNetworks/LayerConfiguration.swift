@@ -107,6 +107,8 @@ public struct LayerSource {
 /// A layer that cannot be: says why in one line, and what to change.
 public struct LayerError: Error, CustomStringConvertible, Equatable {
     public var description: String
+    /// The layer's place in the network, counted from 0; nil for a layer by itself.
+    public internal(set) var layer: Int?
 
     package init(_ description: String) { self.description = description }
 }

@@ -82,9 +82,14 @@ extension Network {
             if index == descriptions.count - 1, let outputDerivative {
                 own.derivative = outputDerivative
             }
-            let layer = try description.configuration.layer(on: shape, from: own)
-            shape = layer.outputShape(for: shape)
-            layers.append(layer)
+            do {
+                let layer = try description.configuration.layer(on: shape, from: own)
+                shape = layer.outputShape(for: shape)
+                layers.append(layer)
+            } catch var error as LayerError {
+                error.layer = index
+                throw error
+            }
         }
         self.init(layers)
     }

@@ -32,7 +32,8 @@ extension RunRecord {
             }
             return record
         } catch let error as DecodingError {
-            throw FileFault(file: path, reason: "\(describe(error, bytes)); \(again)")
+            throw FileFault(
+                file: path, reason: "\(error.problem(in: bytes, whole: "the record")); \(again)")
         }
     }
 
@@ -53,7 +54,8 @@ extension RunRecord {
             members["version"] = .number(Double(Self.version))
             return JSONValue.object(members).text
         } catch EncodingError.invalidValue(let value, let context) {
-            let key = dotted(context.codingPath)
+            let place = dotted(context.codingPath)
+            let key = place.isEmpty ? "the record" : place
             throw FileFault(
                 file: path,
                 reason: "not written: \(key) is \(value), which JSON cannot hold; "
@@ -65,71 +67,3 @@ extension RunRecord {
 }
 
 private let again = "run the experiment again"
-
-/// What is wrong with the JSON, for a person.
-private func describe(_ error: DecodingError, _ bytes: [UInt8]) -> String {
-    switch error {
-    case .keyNotFound(let key, let context):
-        return "expected the key \(dotted(context.codingPath + [key])), found none"
-    case .typeMismatch(let type, let context):
-        let found = context.debugDescription.split(separator: "found ").last ?? "something else"
-        let end = found.hasSuffix("instead.") ? found.dropLast(" instead.".count) : found
-        return "\(dotted(context.codingPath)): expected \(name(of: type)), found \(end)"
-    case .valueNotFound(let type, let context):
-        return "\(dotted(context.codingPath)): expected \(name(of: type)), found null"
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-        return "\(dotted(context.codingPath)): \(context.debugDescription)"
-    default:
-        return describeSyntax(of: bytes)
-    }
-}
-
-private func describeSyntax(of bytes: [UInt8]) -> String {
-    let text = String(decoding: bytes, as: UTF8.self)
-    if text.allSatisfy(\.isWhitespace) { return "the file is empty" }
-    if text.contains("NaN") || text.contains("Infinity") {
-        return "expected numbers, found one that is not finite"
-    }
-    return endsInside(bytes) ? "the file is cut short" : "expected JSON, found something else"
-}
-
-/// Whether the text ends within an object, a list or a string.
-private func endsInside(_ bytes: [UInt8]) -> Bool {
-    var (depth, isQuoted, isEscaped) = (0, false, false)
-    for byte in bytes {
-        if isEscaped {
-            isEscaped = false
-            continue
-        }
-        switch byte {
-        case UInt8(ascii: "\\"): isEscaped = isQuoted
-        case UInt8(ascii: "\""): isQuoted.toggle()
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += isQuoted ? 0 : 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= isQuoted ? 0 : 1
-        default: break
-        }
-    }
-    return isQuoted || depth > 0
-}
-
-private func name(of type: Any.Type) -> String {
-    switch type {
-    case is Double.Type: "a number"
-    case is Int.Type: "a whole number"
-    case is String.Type: "a text"
-    case is [Any].Type: "a list"
-    default: "an object"
-    }
-}
-
-/// `runs[0].test.accuracy`
-private func dotted(_ path: [any CodingKey]) -> String {
-    let text = path.reduce(into: "") { text, key in
-        if let index = key.intValue {
-            text += "[\(index)]"
-        } else {
-            text += (text.isEmpty ? "" : ".") + key.stringValue
-        }
-    }
-    return text.isEmpty ? "the record" : text
-}

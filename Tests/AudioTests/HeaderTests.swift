@@ -64,6 +64,34 @@ import Testing
         #expect(cut.samples.count >= 576 && cut.sampleRate == expected.sampleRate)
     }
 
+    /// Without the encoder's tag, the length is guessed from the size of the first frame and the file:
+    /// as soundfile 0.14 guesses it, and with a word on what is left out.
+    @Test(arguments: [(0, 5472), (300, 6072)])
+    func anMP3WithoutATagIsReadAsFarAsItIsGuessed(zeros: Int, samples: Int) throws {
+        let plain = try golden("long.mp3")
+        let untagged = plain.dropFirst(try #require(MPEGFrame(plain)).length)
+        let signal = try decode(Array(repeating: 0, count: zeros) + untagged, as: "clip.mp3")
+        #expect(signal.samples.count == samples)
+        let said = "is 1.15 s long, of which only \(samples == 5472 ? 0.68 : 0.76) s are read"
+        #expect(signal.remark?.hasPrefix(said) == true)
+        #expect(try decode(plain, as: "clip.mp3").remark == nil)
+    }
+
+    @Test func anMP3IsTruncatedWhereSoundIsLost() throws {
+        let plain = try golden("long.mp3")
+        let tag = Array("TAG".utf8) + Array(repeating: UInt8(0), count: 125)
+        for lost in [1, 144, 300] {
+            #expect(problem(plain.dropLast(lost), as: "clip.mp3").contains("is truncated"))
+        }
+        // A frame that holds nothing but the encoder's padding may be lost: all 12 bits of it are set.
+        var padded = plain
+        let encoder = try #require(plain.firstRange(of: Array("LAME".utf8))).lowerBound
+        padded[encoder + 22] |= 15
+        padded[encoder + 23] = 255
+        #expect(!problem(padded.dropLast(1), as: "clip.mp3").contains("is truncated"))
+        #expect(try decode(plain + tag, as: "clip.mp3").samples.count == 8000)
+    }
+
     @Test func noiseIsNoMP3() throws {
         var state: UInt64 = 1
         let noise = (0..<70_000).map { _ in

@@ -43,6 +43,13 @@ import Testing
         #expect(videos.clips.map(\.group) == ["id1/q7_", "id1/x1z", "id2/w3k"])
     }
 
+    /// An accent in front of a name would join the “/” before it to one character.
+    @Test func namesThatBeginWithAnAccentAreFolders() throws {
+        let corpus = try corpus(["\u{301}a/x.wav", "b/\u{301}y.wav", "b/z.wav"], .speakers)
+        #expect(corpus.clips.map(\.label) == ["\\xCC\\x81a", "b", "b"])
+        #expect(corpus.clips.map(\.path) == ["\\xCC\\x81a/x.wav", "b/\\xCC\\x81y.wav", "b/z.wav"])
+    }
+
     @Test func partsOfASplitAreNoClasses() throws {
         for task in ClassificationTask.allCases {
             for paths in [

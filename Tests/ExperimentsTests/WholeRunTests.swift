@@ -120,6 +120,64 @@ import Testing
         #expect(records[0] == records[2])
     }
 
+    /// 36 clips to train: the last of 5 or 35 at a time stands alone.
+    @Test(arguments: [(1, true), (5, true), (35, true), (4, false), (36, false)])
+    func batchNormalisationOfOneClipIsSaid(size: Int, isSaid: Bool) throws {
+        let corpus = try TinyCorpus()
+        func warnings(_ overrides: String...) throws -> [String] {
+            let experiment = try Experiment(
+                name: "sample", text: SampleExperiment.text, file: "sample.json5",
+                overrides: (["training.batchSize=\(size)", "training.epochs=1"] + overrides).map {
+                    try Override($0)
+                }, publishedFigures: PublishedReports(corpora: [:]))
+            return try ExperimentRun(
+                experiment, on: Corpus(at: corpus.folder.path, task: .digits)
+            ).carryOut().warnings
+        }
+        let said = try warnings("model.batchNorm=true").filter {
+            $0.contains("batch normalisation learns nothing of a batch of one clip")
+        }
+        #expect(said.count == (isSaid ? 1 : 0))
+        #expect(try warnings("model.batchNorm=false").isEmpty)
+    }
+
+    /// Stratified already, a split is not to be stratified; the class that has too few is named.
+    @Test func anEmptyShareIsAdvisedAsItsSplitAllows() throws {
+        let corpus = try TinyCorpus(digits: 3, speakers: ["anna"], takes: 8)
+        for take in 1..<8 {
+            try FileManager.default.removeItem(
+                at: corpus.folder.appending(path: "2_anna_\(take).wav"))
+        }
+        try corpus.write((0..<2000).map { sinf(Float($0) * 0.9) }, "2_anna_8.wav")
+        func warnings(_ kind: String, seed: Int) throws -> [String] {
+            try outcome(
+                corpus, "split.kind=\(kind)", "split.testFraction=0.2", "split.seed=\(seed)",
+                "training.epochs=1"
+            ).warnings.filter { $0.contains("holds no clip of class “2”") }
+        }
+        let stratified = try #require(try warnings("stratified", seed: 1).first)
+        #expect(
+            stratified.hasSuffix(
+                "with 2 clips its share comes to none: add some, or raise split.testFraction"))
+        let random = try #require(
+            try (1...9).compactMap { try warnings("random", seed: $0).first }.first)
+        #expect(random.hasSuffix("split.kind “stratified” avoids that"))
+    }
+
+    /// A model that is taught at one rate keeps it, though the settings name none.
+    @Test func theTaughtRateIsKept() throws {
+        let corpus = try TinyCorpus()
+        let model = try outcome(corpus, "features.sampleRate=null").model
+        #expect(model.features.sampleRate == 8000)
+        let samples = (0..<4000).map { 0.3 * sinf(Float($0) * 0.06) }
+        let twice = samples.flatMap { [$0, $0] }
+        let (plain, fast) = (
+            try model.classify(samples: samples, sampleRate: 8000),
+            try model.classify(samples: twice, sampleRate: 16_000)
+        )
+        for (before, after) in zip(plain.scores, fast.scores) { #expect(abs(before - after) < 0.1) }
+    }
+
     @Test func badFilesAreListedAndTheOthersUsed() throws {
         let corpus = try TinyCorpus()
         try Data("not audio".utf8).write(to: corpus.folder.appending(path: "0_dora_0.wav"))

@@ -11,6 +11,7 @@ import Testing
         (Array("a\\b \\xE9 \\xyz".utf8), "a\\b \\x5CxE9 \\xyz"),
         ([0xe2, 0x82, 0x61], "\\xE2\\x82a"),
         (Array("😀".utf8) + [0xff], "😀\\xFF"),
+        (Array("a/\u{301}b.wav".utf8), "a/\\xCC\\x81b.wav"),
     ])
     func bytesStandAsTextAndComeBack(bytes: [UInt8], text: String) {
         #expect(PathText.text(of: bytes) == text)

@@ -35,7 +35,8 @@ import Testing
     }
 
     private func recipe(
-        rate: Int?, slices: SliceSettings? = nil, trim: SilenceTrim? = nil, _ poolings: [Pooling]
+        rate: Int?, slices: SliceSettings? = nil, trim: SilenceTrim? = nil,
+        endpoints: Endpoints? = nil, _ poolings: [Pooling]
     ) -> FeatureRecipe {
         var settings = FeatureSettings()
         settings.spectrum.transformLength = 256
@@ -46,7 +47,8 @@ import Testing
         settings.decibels.reference = .maximum
         return FeatureRecipe(
             sampleRate: rate, slices: slices, trim: trim, kinds: [.mfcc, .zeroCrossingRate],
-            settings: settings, normalisation: .meanVariance, poolings: poolings)
+            settings: settings, normalisation: .meanVariance, poolings: poolings,
+            endpoints: endpoints)
     }
 
     @Test(arguments: [nil, 11_025])
@@ -59,6 +61,7 @@ import Testing
             recipe(rate: rate, slices: SliceSettings(seconds: 1, hop: 1), [.frames(7)]),
             recipe(rate: rate, slices: SliceSettings(seconds: 0.7, hop: 0.3), trim: trim, [.mean]),
             recipe(rate: rate, slices: SliceSettings(seconds: 0.5, hop: 2), [.mean]),
+            recipe(rate: rate, endpoints: .word, [.mean, .frames(4)]),
         ] {
             let reader = FeatureReader(recipe)
             var rows: [[Float]] = []

@@ -12,22 +12,26 @@ struct FeatureSection: Sendable {
     let timesOneThread: Bool
 
     init(_ section: SettingsSection) throws {
-        let sampleRate = try section.optionalInteger("sampleRate", in: 1000...384_000)
+        let sampleRate = try section.optionalInteger("sampleRate", in: RecipeBounds.sampleRate)
         let kinds: [FeatureKind] = try section.words("kinds")
         var settings = FeatureSettings()
         settings.spectrum.transformLength =
-            try section.integer("transformLength", in: 16...65_536, default: 2048)
+            try section.integer(
+                "transformLength", in: RecipeBounds.transformLength, default: 2048)
         settings.spectrum.hopLength =
-            try section.integer("hopLength", in: 1...65_536, default: 512)
-        settings.mel.bands = try section.integer("melBands", in: 1...1024, default: 128)
+            try section.integer("hopLength", in: RecipeBounds.hopLength, default: 512)
+        settings.mel.bands = try section.integer(
+            "melBands", in: RecipeBounds.melBands, default: 128)
         if section.has("filterRate") {
-            settings.mel.filterRate = try section.integer("filterRate", in: 1000...384_000)
+            settings.mel.filterRate = try section.integer(
+                "filterRate", in: RecipeBounds.sampleRate)
         }
         if section.has("dynamicRange") {
             settings.decibels.dynamicRange = try section.positive("dynamicRange")
         }
-        settings.coefficients = try section.integer("coefficients", in: 1...1024, default: 20)
-        settings.deltas = try section.integer("deltas", in: 0...2, default: 0)
+        settings.coefficients = try section.integer(
+            "coefficients", in: RecipeBounds.coefficients, default: 20)
+        settings.deltas = try section.integer("deltas", in: RecipeBounds.deltas, default: 0)
         settings.decibels.reference = try section.value(
             "reference", "a power above 0, or \"max\"", default: DecibelReference.power(1),
             json: \.json, convert: DecibelReference.init)
@@ -45,17 +49,10 @@ struct FeatureSection: Sendable {
             endpoints: trim.endpoints)
         components = try section.optionalInteger("principalComponents", in: 1...100_000)
         timesOneThread = try section.bool("timesOneThread", default: false)
-        guard !kinds.isEmpty, !poolings.isEmpty else {
-            throw section.failure("features.kinds and features.pooling need one word or more")
-        }
-        guard !poolings.contains(.flatten) || poolings.count == 1 else {
-            throw section.failure(
-                "features.pooling: “flatten” gives rows of different length and stands alone")
-        }
         do {
-            _ = try FeatureExtractor(kinds, settings: settings, sampleRate: sampleRate ?? 44_100)
+            try recipe.check()
         } catch {
-            throw section.failure("features: \(error)")
+            throw section.failure("\(error)")
         }
     }
 }
@@ -157,8 +154,8 @@ private struct Trim {
 extension SliceSettings {
     /// The `features.slices` section.
     init(_ section: SettingsSection) throws {
-        let seconds = try section.number("seconds", in: 0.01...3600)
-        let hop = try section.number("hop", in: 0.01...3600, default: seconds)
+        let seconds = try section.number("seconds", in: RecipeBounds.seconds)
+        let hop = try section.number("hop", in: RecipeBounds.seconds, default: seconds)
         self.init(seconds: seconds, hop: hop)
     }
 }

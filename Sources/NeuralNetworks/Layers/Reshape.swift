@@ -52,7 +52,9 @@ extension Reshape {
         }
 
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
-            guard shape.reduce(1, *) == inputShape.reduce(1, *) else {
+            // In double precision, where what a file asks for cannot overflow.
+            let wanted = shape.reduce(1.0) { $0 * Double($1) }
+            guard wanted == Double(inputShape.reduce(1, *)) else {
                 throw LayerError("\(inputShape) cannot be reshaped to \(shape)")
             }
             return Reshape(shape)

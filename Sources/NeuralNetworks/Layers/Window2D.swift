@@ -147,10 +147,10 @@ extension KeyedDecodingContainer {
     ) throws -> (Int, Int) {
         if contains(key), let pair = try? decode([Int].self, forKey: key) {
             guard pair.count == 2, pair.allSatisfy(range.contains) else {
-                throw ConfigurationError(
-                    key: key.stringValue,
-                    expected: "two whole numbers from \(range.lowerBound) to \(range.upperBound), "
-                        + "for height and width")
+                throw problem(
+                    key,
+                    "two whole numbers from \(range.lowerBound) to \(range.upperBound), for height "
+                        + "and width")
             }
             return (pair[0], pair[1])
         }

@@ -7,11 +7,18 @@ struct Supervisor {
     let cases: Int
     let seconds: Int
 
+    /// In memory where there is such a folder: some targets write many files a case.
+    private static var scratch: URL {
+        let memory = "/dev/shm"
+        return access(memory, W_OK) == 0
+            ? URL(filePath: memory) : FileManager.default.temporaryDirectory
+    }
+
     /// - Returns: how many cases crashed, hung, or gave an error that names no file.
     func run() throws -> Int {
         let end = ContinuousClock.now + .seconds(seconds)
         // Of the workers, which may end before they have tidied up.
-        let folder = FileManager.default.temporaryDirectory
+        let folder = Self.scratch
             .appending(path: "avaz-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

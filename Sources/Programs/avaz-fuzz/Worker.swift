@@ -1,4 +1,3 @@
-import AvazFiles
 import Foundation
 
 /// Goes through cases in a process of its own, which a crash or a hang ends.
@@ -31,23 +30,21 @@ struct Worker {
             let bytes = mutation.damaged(target.seeds, isText: type.isText)
             output.write(Data("\(number)\n".utf8))
             alarm(Self.patience)
+            // Not as whole files are written: waiting for the disk would take most of the time.
             unlink(target.file)
-            // Not as a whole file: to wait for the disk would take most of the time.
             try Data(bytes).write(to: URL(filePath: target.file))
             do {
                 try target.read()
             } catch {
                 let line = "\(error)"
-                guard line.contains("\n") || !Self.names(line, target.file) else { continue }
+                guard line.contains("\n") || !names(line) else { continue }
                 output.write(Data("\(number) unnamed: \(line.debugDescription)\n".utf8))
             }
             alarm(0)
         }
     }
 
-    /// A model names its folder where two of its files do not fit each other.
-    private static func names(_ line: String, _ file: String) -> Bool {
-        line.hasPrefix(file)
-            || line.hasPrefix(URL(filePath: file).deletingLastPathComponent().path)
-    }
+    /// Whether a line begins with a file of the case: the damaged one, or the recording that a model
+    /// was asked about.
+    private func names(_ line: String) -> Bool { line.hasPrefix(folder + "/") }
 }

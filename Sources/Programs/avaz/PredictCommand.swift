@@ -42,7 +42,7 @@ enum PredictCommand: Command {
                     Terminal.error("avaz predict: \(file): \(remark)")
                 }
                 let label = answer.isUnknown ? "unknown" : answer.label
-                let scores = Dictionary(uniqueKeysWithValues: zip(model.classes, answer.scores))
+                let scores = Dictionary(zip(model.classes, answer.scores)) { first, _ in first }
                 if arguments.has("--json") {
                     answers.append(
                         Answer(file: PathText.plain(file), label: label, scores: scores))
