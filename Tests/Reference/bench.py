@@ -199,6 +199,26 @@ def cnn():
     yield "ours", lambda: ours("cnn")
 
 
+def recurrent_peer(name, times):
+    command = [sys.executable, Path(__file__).with_name("bench_recurrent.py"), name, str(times)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def recurrent():
+    if importlib.util.find_spec("tensorflow"):
+        yield "keras", lambda: recurrent_peer("keras", 8)
+    if importlib.util.find_spec("torch"):
+        yield "torch", lambda: recurrent_peer("torch", 8)
+    yield "ours", lambda: ours("recurrent", 8)
+
+
+def token():
+    if importlib.util.find_spec("torch"):
+        yield "torch", lambda: recurrent_peer("torch-token", 3000)
+        yield "torch, cells", lambda: recurrent_peer("torch-cell-token", 3000)
+    yield "ours", lambda: ours("recurrent-token", 5000)
+
+
 # MARK: Linear models
 
 
@@ -288,6 +308,8 @@ ROWS = {
     "7,501 clips, mfcc": lambda: clips("mfcc"),
     "per sample, 2592-1301-10": per_sample,
     "cnn epoch, 800 images": cnn,
+    "lstm step, 256 windows": recurrent,
+    "lstm token": token,
     "sgd, 600,000 x 13, 20 epochs": sgd,
     "sgd stream, 600,000 x 13": stream,
     "logistic, 600,000 x 13, lbfgs": lambda: logistic("lbfgs"),
