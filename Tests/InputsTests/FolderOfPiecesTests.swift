@@ -5,7 +5,7 @@ import Testing
 
 @testable import AvazInputs
 
-@Suite final class SequenceCorpusTests {
+@Suite final class FolderOfPiecesTests {
     private let folder = NSTemporaryDirectory() + "sequences-\(UUID().uuidString)"
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
