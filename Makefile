@@ -92,7 +92,8 @@ SECONDS ?= 60
 CASES ?= 1000000
 SEED ?= 1
 fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
-	@for kind in audio experiment midi model record weights; do \
+	@[ ! -w /dev/shm ] || export TMPDIR=/dev/shm; \
+	for kind in audio experiment midi model record weights; do \
 	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
 	        failed=1; \
 	done; [ -z "$$failed" ]

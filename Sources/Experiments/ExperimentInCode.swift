@@ -144,7 +144,7 @@ extension Experiment {
 
         /// - Parameters:
         ///   - learningRate: above 0.
-        ///   - optimiser: `adam` or `gradient-descent`.
+        ///   - optimiser: `adam`, `adamax`, `adadelta`, `rmsprop` or `gradient-descent`.
         ///   - loss: `cross-entropy` or `mse`.
         ///   - others: further keys by their names, such as `validation`.
         public init(

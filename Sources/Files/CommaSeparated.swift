@@ -1,5 +1,5 @@
-/// Comma-separated values as RFC 4180 has them; lines are written with ends of one character, and read
-/// with those of two as well.
+/// Comma-separated values as RFC 4180 has them; lines are written with ends of one character, and
+/// read with those of two as well.
 public enum CommaSeparated {
     /// One line with its newline. A field with a comma, a quote or a line break is quoted, and
     /// quotes in it are doubled.

@@ -4,7 +4,7 @@
 ///
 /// ```swift
 /// let file = try MIDIFile(contentsOf: "mz_331_3.mid")
-/// file.tracks.count         // 6
+/// file.tracks.count         // 3
 /// file.notes.first?.pitch   // 71
 /// try WholeFile.write(bytes: file.encoded(), to: "copy.mid")
 /// ```
@@ -30,8 +30,8 @@ public struct MIDIFile: Equatable, Sendable {
     public enum Division: Equatable, Sendable {
         /// 1 ... 32767 ticks to a quarter note, whose length the tempo says.
         case ticksPerQuarter(Int)
-        /// Film time: 24, 25, 29 (which stands for 29.97, 30 / 1.001) or 30 frames a second, each of
-        /// 1 ... 255 ticks, whatever the tempo.
+        /// Film time: 24, 25, 29 (which stands for 29.97, 30 / 1.001) or 30 frames a second, each
+        /// of 1 ... 255 ticks, whatever the tempo.
         case frames(perSecond: Int, ticks: Int)
     }
 
@@ -136,8 +136,8 @@ extension MIDIFile.Division {
         }
     }
 
-    /// Quarter notes a tick as a fraction. Film time knows no quarters; there one lasts half a second, as
-    /// at 120 beats a minute.
+    /// Quarter notes a tick as a fraction. Film time knows no quarters; there one lasts half a
+    /// second, as at 120 beats a minute.
     public var quartersPerTick: (numerator: Int, denominator: Int) {
         switch self {
         case .ticksPerQuarter(let ticks): (1, ticks)

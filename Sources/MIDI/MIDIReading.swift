@@ -2,13 +2,13 @@ import AvazFiles
 
 /// A MIDI file as it could be read, with what was wrong with it.
 ///
-/// What is sound is read: a track that breaks off keeps what stands before the break, unknown chunks
-/// are passed over, wrong lengths are mended where the next chunk can be found. Only a file without
-/// a header or without any track that can be read is refused.
+/// What is sound is read: a track that breaks off keeps what stands before the break, unknown
+/// chunks are passed over, wrong lengths are mended where the next chunk can be found. Only a file
+/// without a header or without any track that can be read is refused.
 ///
 /// ```swift
 /// let reading = try MIDIReading(contentsOf: "cut.mid")
-/// reading.cautions  // ["track 2 breaks off at byte 1,207 …"]
+/// reading.cautions  // ["track 2 breaks off at byte 1207: the track ends within an event …"]
 /// ```
 public struct MIDIReading: Sendable {
     /// What was read.
@@ -16,12 +16,12 @@ public struct MIDIReading: Sendable {
     /// One line for each fault, without the file's name; at most twenty and a line on the rest.
     public let cautions: [String]
 
-    /// Longer files are refused; the longest pieces have a few megabytes.
-    public static let longest = 64 << 20
+    /// Bytes of the longest file that is read; the longest pieces have a few megabytes.
+    public static let longest = 16 << 20
     /// Tracks behind these are left out: split by channel, no more fit into one file.
     public static let mostTracks = 4095
-    /// Quarter notes after which a track is broken off, three days and more: what `StandardMIDIFile` can
-    /// write between two events.
+    /// Quarter notes after which a track is broken off, three days and more: what
+    /// `StandardMIDIFile` can write between two events.
     public static let longestTime = 559_240
 
     /// - Throws: `FileFault` where the file is missing, longer than `longest`, or holds no MIDI.

@@ -24,9 +24,9 @@ public struct PlayedNote: Equatable, Sendable {
 extension MIDIFile {
     /// The notes by their beginning, then by track, then as the file has them.
     ///
-    /// A note ends at the next end of its pitch in its channel and track that comes on a later tick;
-    /// where it was struck again before, that ends both, as in `pretty_midi`. One that has no end
-    /// lasts as long as its track; one without length is left out.
+    /// A note ends at the next end of its pitch in its channel and track that comes on a later
+    /// tick; where it was struck again before, that ends both, as in `pretty_midi`. One that has no
+    /// end lasts as long as its track; one without length is left out.
     public var notes: [PlayedNote] {
         let programs = ProgramChanges(self)
         let shared = TempoMap(self)

@@ -5,8 +5,8 @@
 ///     seconds = s + (t - t0) m / (10⁶ d)    quarters = t / d        d ticks a quarter note
 ///     seconds = t / r                       quarters = 2 t / r      r ticks a second: film time
 ///
-/// with `m` microseconds a quarter note, 500,000 until the file says otherwise, and `s`, `t0` at the
-/// change before.
+/// with `m` microseconds a quarter note, 500,000 until the file says otherwise, and `s`, `t0` at
+/// the change before.
 ///
 /// ```swift
 /// let map = TempoMap(file)
@@ -26,8 +26,8 @@ public struct TempoMap: Sendable {
 
     /// The tempo of a file.
     ///
-    /// - Parameter track: counted from 0; in a file of independent tracks its tempo alone counts, in
-    ///   others that of all tracks together.
+    /// - Parameter track: counted from 0; in a file of independent tracks its tempo alone counts,
+    ///   in others that of all tracks together.
     public init(_ file: MIDIFile, track: Int = 0) {
         let sources = file.format == .independent ? file.tracks[track...track] : file.tracks[...]
         var changes: [(tick: Int, microseconds: Int)] = []
@@ -54,7 +54,6 @@ public struct TempoMap: Sendable {
         for change in changes {
             let last = stretches[stretches.count - 1]
             let seconds = last.seconds + Double(change.tick - last.tick) * last.secondsPerTick
-            if last.tick == change.tick { stretches.removeLast() }
             stretches.append(
                 Stretch(
                     tick: change.tick, seconds: seconds,

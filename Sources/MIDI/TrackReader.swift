@@ -97,7 +97,8 @@ struct TrackReader {
         return value
     }
 
-    /// At most four bytes of seven bits, the highest first; all but the last have their top bit set.
+    /// At most four bytes of seven bits, the highest first; all but the last have their top bit
+    /// set.
     private mutating func variableLength() throws(Break) -> Int {
         var value = 0
         for _ in 0..<4 {

@@ -1,11 +1,11 @@
 /// The longest stretch of a generated sequence that stands in what a network was trained on.
 ///
-/// A suffix automaton of the sequence (Blumer et al., "The smallest automaton recognizing the subwords
-/// of a text", 1985), through which the training pieces go symbol by symbol: time and memory grow with
-/// the lengths, not with their product.
+/// A suffix automaton of the sequence (Blumer et al., "The smallest automaton recognizing the
+/// subwords of a text", 1985), through which the training pieces go symbol by symbol: time and
+/// memory grow with the lengths, not with their product.
 ///
 /// ```swift
-/// CopiedRun.longest(of: [5, 1, 2, 3, 9], in: [[0, 1, 2, 3, 4]])   // length 3, from 1, piece 0 from 1
+/// CopiedRun.longest(of: [5, 1, 2, 3, 9], in: [[0, 1, 2, 3, 4]])   // length 3, both from 1
 /// ```
 public struct CopiedRun: Equatable, Sendable {
     /// Symbols of the stretch.

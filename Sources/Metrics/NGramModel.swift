@@ -1,19 +1,19 @@
-/// The mark that a network over symbols has to beat: the next symbol by how often it followed the last
-/// few, smoothed as Witten and Bell do.
+/// The mark that a network over symbols has to beat: the next symbol by how often it followed the
+/// last few, smoothed as Witten and Bell do.
 ///
 ///     p(w | h) = (c(h w) + T(h) p(w | h')) / (c(h) + T(h))        p(w) = 1 / V without any history
 ///
-/// `c(h w)` counts how often `w` followed the history `h`, `c(h)` how often anything did, `T(h)` how many
-/// different symbols did, `h'` is `h` without its oldest symbol, `V` the number of symbols. A history
-/// that never went on says nothing: there `p(w | h) = p(w | h')`.
+/// `c(h w)` counts how often `w` followed the history `h`, `c(h)` how often anything did, `T(h)`
+/// how many different symbols did, `h'` is `h` without its oldest symbol, `V` the number of
+/// symbols. A history that never went on says nothing: there `p(w | h) = p(w | h')`.
 ///
-/// Witten and Bell, "The zero-frequency problem" (1991), method C; Chen and Goodman, "An empirical study
-/// of smoothing techniques for language modeling" (1998), section 2.6.
+/// Witten and Bell, "The zero-frequency problem" (1991), method C; Chen and Goodman, "An empirical
+/// study of smoothing techniques for language modeling" (1998), section 2.6.
 ///
 /// ```swift
 /// var model = NGramModel(order: 2, symbols: 3)
 /// model.train(on: [0, 1, 0, 1, 2])
-/// model.probabilities(after: [0])   // [0.137…, 0.756…, 0.105…]
+/// model.probabilities(after: [0])   // [0.125, 0.791…, 0.083…]
 /// ```
 public struct NGramModel: Sendable {
     /// Symbols of a history and the one that follows: 1 looks at no history.

@@ -16,8 +16,8 @@ public enum SequenceWindows {
         return windows.count
     }
 
-    /// The share of the held-out windows beside which, one step before or behind, a window was trained
-    /// on: those are known but for one symbol. NaN where none is held out.
+    /// The share of the held-out windows beside which, one step before or behind, a window was
+    /// trained on: those are known but for one symbol. NaN where none is held out.
     ///
     /// - Parameter isTrained: of each window in the order of the sequence.
     public static func shareBesideTrained(_ isTrained: [Bool]) -> Double {

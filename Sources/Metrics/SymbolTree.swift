@@ -1,7 +1,7 @@
 /// Sequences of symbols as paths from a root, with how often each was gone.
 ///
-/// Nodes are numbered from 0, the root, as they come. Children are found by hashing: one table for all
-/// nodes, so that the tree of a million symbols is a few arrays.
+/// Nodes are numbered from 0, the root, as they come. Children are found by hashing: one table for
+/// all nodes, so that the tree of a million symbols is a few arrays.
 struct SymbolTree {
     /// How often a node was reached.
     private(set) var counts: [Int32] = [0]

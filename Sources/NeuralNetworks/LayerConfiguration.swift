@@ -16,6 +16,9 @@ public protocol LayerConfiguration: Codable, Equatable, Sendable {
     /// The layer's word in summaries.
     var word: String { get }
 
+    /// Whether the layer begins each batch where it ended the one before.
+    var carriesState: Bool { get }
+
     /// The layer for samples of a shape, without the batch axis.
     ///
     /// - Throws: `LayerError` where the layer cannot take such samples, and what `source` throws.
@@ -25,6 +28,7 @@ public protocol LayerConfiguration: Codable, Equatable, Sendable {
 extension LayerConfiguration {
     public static var takesActivation: Bool { false }
     public var word: String { Self.kind }
+    public var carriesState: Bool { false }
 }
 
 extension Layer {

@@ -162,8 +162,9 @@ public final class Network {
     /// that is the state after this step.
     ///
     /// - Parameter input: one step, `[N, C]`, or `[N]` symbols; `N` sequences as before.
-    /// - Returns: the last layer's output, `[N, …]`, valid until the next call. Nothing is allocated
-    ///   after the first call where the input is always the same tensor.
+    /// - Returns: the last layer's output, `[N, …]`, valid until the next call. Where the input is always
+    ///   the same tensor, nothing is allocated after the first call, but for what the system takes to
+    ///   wake a second thread for large layers.
     public func step(_ input: Tensor) -> Tensor {
         var output = input
         for index in steps.indices {

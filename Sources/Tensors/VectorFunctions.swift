@@ -12,7 +12,7 @@ extension Vector {
         let half = Int32(bitPattern: Float(0.5).squareRoot().bitPattern)
         let exponent = (bits &- half) &>> 23
         let mantissa = unsafeBitCast(bits &- (exponent &<< 23), to: SIMD16<Float>.self)
-        let power = SIMD16<Float>(exponent)
+        let power = vm_floats(exponent)
         let rest = mantissa - 1
         var series = SIMD16<Float>(repeating: 7.037_683_6e-2)
         series = vm_multiply_add(series, rest, SIMD16(repeating: -1.151_461e-1))

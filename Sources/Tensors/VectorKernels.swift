@@ -106,9 +106,9 @@ public enum Vector {
     /// Cephes `expf` (S. Moshier).
     @inlinable @inline(__always)
     public static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
-        let held = x.clamped(
-            lowerBound: SIMD16(repeating: -87.3), upperBound: SIMD16(repeating: 88.3))
-        let power = (held * 1.442_695_040_888_963).rounded(.toNearestOrEven)
+        let held = vm_minimum(
+            vm_maximum(x, SIMD16(repeating: -87.3)), SIMD16(repeating: 88.3))
+        let power = vm_round(held * 1.442_695_040_888_963)
         let high = vm_multiply_add(power, SIMD16(repeating: -0.693_359_375), held)
         let rest = vm_multiply_add(power, SIMD16(repeating: 2.121_944_4e-4), high)
         var series = SIMD16<Float>(repeating: 1.987_569_1e-4)
@@ -118,7 +118,7 @@ public enum Vector {
         series = vm_multiply_add(series, rest, SIMD16(repeating: 1.666_666_5e-1))
         series = vm_multiply_add(series, rest, SIMD16(repeating: 0.5))
         series = vm_multiply_add(series, rest * rest, rest) + 1
-        let exponent = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int32>(power)) &+ 127
+        let exponent = vm_whole(power) &+ 127
         return series * unsafeBitCast(exponent &<< 23, to: SIMD16<Float>.self)
     }
 }

@@ -50,7 +50,7 @@ import Testing
         let documented = documented
         #expect(!library.names.isEmpty)
         for name in library.names {
-            let used = keys(of: try library.experiment(name).settings)
+            let used = keys(of: try library.anyExperiment(name).settings)
             let missing = used.subtracting(documented).sorted()
             #expect(missing == [], "\(name) has keys that docs/experiment-file.md lacks")
         }

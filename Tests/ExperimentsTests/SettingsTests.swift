@@ -71,6 +71,17 @@ import Testing
             "--set model: “model.layers[0].size” must be a whole number from 1 to 15, found 16"
         ),
         (
+            "model={kind: 'layers', layers: [{kind: 'lstm', units: 3, carriesState: true}]}",
+            "--set model: a layer with carriesState: true goes on from one batch to the next, which "
+                + "needs them in their own order; set training.shuffle: false, or leave "
+                + "carriesState out"
+        ),
+        (
+            "model={kind: 'layers', layers: [{kind: 'gru', units: 3, direction: 'sideways'}]}",
+            "--set model: “model.layers[0].direction” must be one of \"forward\", \"backward\", "
+                + "\"both\", found “sideways”"
+        ),
+        (
             "published=nowhere/nothing",
             "sample.json5:1: published: there are no figures “nowhere/nothing” in "
                 + "Experiments/published.json; expected <corpus>/<name>"
@@ -96,6 +107,14 @@ import Testing
         #expect(
             SampleExperiment.failure(text: text)
                 == "sample.json5:1: “scaling” is missing; expected a section { … }")
+    }
+
+    @Test(arguments: ["adamax", "adadelta", "rmsprop"])
+    func optimisersAndLossesAreNamed(optimiser: String) throws {
+        _ = try SampleExperiment.make("training.optimiser=\(optimiser)", "training.loss=mae")
+        #expect(
+            SampleExperiment.failure(["training.optimiser=\(optimiser)", "training.momentum=0.9"])
+                .contains("the others have their own"))
     }
 
     @Test func overridesTakeJSON5AndBareWords() throws {

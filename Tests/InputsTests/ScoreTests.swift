@@ -8,10 +8,12 @@ import Testing
 @Suite struct ScoreTests {
     private struct Golden: Decodable {
         var chords, voices, triplets, overlaps, ends, parts, dense: [String]
+        var lastChord: [String]
         var normalOrders: String
 
         enum CodingKeys: String, CodingKey {
             case chords, voices, triplets, overlaps, ends, parts, dense
+            case lastChord = "last_chord"
             case normalOrders = "normal orders"
         }
     }
@@ -35,6 +37,7 @@ import Testing
         #expect(try Self.tokens("triplets") == golden.triplets)
         #expect(try Self.tokens("overlaps") == golden.overlaps)
         #expect(try Self.tokens("ends") == golden.ends)
+        #expect(try Self.tokens("last_chord") == golden.lastChord)
         #expect(try Self.tokens("parts") == golden.parts)
         #expect(try Self.tokens("dense") == golden.dense)
     }

@@ -93,6 +93,19 @@ import Testing
         #expect(try read(riff + Self.header + body).file.notes.count == 1)
     }
 
+    /// Meta, exclusive and system messages between a status and the event that leaves it out.
+    @Test func runningStatusLasts() throws {
+        let between: [[UInt8]] = [
+            [0xff, 1, 1, 65], [0xf0, 1, 0xf7], [0xf7, 1, 9], [0xf8], [0xf2, 1, 2],
+        ]
+        for message in between {
+            let body = [0, 0x90, 60, 80, 0x30] + message + [0x30, 60, 0]
+            let reading = try read(Self.header + Self.track(body + Self.end))
+            #expect(reading.cautions == [])
+            #expect(reading.file.notes.map(\.length) == [0.2], "\(message)")
+        }
+    }
+
     @Test func breaksAreNamed() throws {
         func caution(_ body: [UInt8]) throws -> String {
             let reading = try read(Self.header + Self.track(Self.note + body + Self.end))

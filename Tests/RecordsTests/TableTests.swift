@@ -19,6 +19,10 @@ import Testing
         #expect(CommaSeparated.records(of: text) == records)
         #expect(CommaSeparated.records(of: "a,\"b\n") == nil)
         #expect(CommaSeparated.records(of: "a,b") == [["a", "b"]])
+        // Lines that end as on Windows; what is quoted stays.
+        #expect(
+            CommaSeparated.records(of: "a,b\r\nc,\"d\r\n\"\r\n,\"\r\"\n")
+                == [["a", "b"], ["c", "d\r\n"], ["", "\r"]])
     }
 
     @Test func historyAndConfusion() {

@@ -43,6 +43,9 @@ def single():
         events.append((96 * index + 7, Message("note_on", channel=9, note=36, velocity=100)))
         events.append((96 * index + 9, Message("note_off", channel=9, note=36, velocity=12)))
     events.append((1000, MetaMessage("set_tempo", tempo=750_000)))
+    # Struck again on the very tick on which it is let go.
+    for tick, kind in [(100, "note_on"), (200, "note_on"), (200, "note_off"), (300, "note_off")]:
+        events.append((tick, Message(kind, channel=5, note=70, velocity=60)))
     return MidiFile(type=0, ticks_per_beat=96, tracks=[track(events)])
 
 

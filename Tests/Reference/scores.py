@@ -85,6 +85,11 @@ def ends():
     return [conductor, first, second, third]
 
 
+def last_chord():
+    """A chord spread so far that its length, from its last note, lets what follows begin at the end."""
+    return [track([(0, 150, 60), (30, 150, 64), (110, 115, 67)])]
+
+
 def parts():
     """Three parts that meet on the same onsets."""
     draw = random.Random(5)
@@ -129,7 +134,7 @@ def normal_orders():
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
     golden = {}
-    for make in (chords, voices, triplets, overlaps, ends, parts, dense):
+    for make in (chords, voices, triplets, overlaps, ends, last_chord, parts, dense):
         path = GOLDEN / f"{make.__name__}.mid"
         MidiFile(type=1, ticks_per_beat=TICKS, tracks=make()).save(path)
         golden[make.__name__] = symbols(path)

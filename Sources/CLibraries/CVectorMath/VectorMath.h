@@ -1,7 +1,8 @@
 // Sixteen floats at a time, for what Swift's own SIMD cannot say: a fused multiply-add (Swift never
-// contracts a * b + c), and square roots and maxima without a branch. `vm_float16` is imported into
-// Swift as SIMD16<Float>; the processor's widest registers serve it, four of SSE as well as one of
-// AVX-512. Nothing here is compiled by itself: the header is inlined into the Swift that calls it.
+// contracts a * b + c), and square roots, maxima and conversions that are not done lane by lane.
+// `vm_float16` is imported into Swift as SIMD16<Float>; the processor's widest registers serve it, four
+// of SSE as well as one of AVX-512. Nothing here is compiled by itself: the header is inlined into the
+// Swift that calls it.
 #pragma once
 
 typedef float vm_float16 __attribute__((ext_vector_type(16)));
@@ -40,6 +41,13 @@ VM_INLINE float vm_multiply_add_scalar(float a, float b, float c) {
 VM_INLINE vm_float16 vm_square_root(vm_float16 a) { return __builtin_elementwise_sqrt(a); }
 
 VM_INLINE vm_float16 vm_maximum(vm_float16 a, vm_float16 b) { return __builtin_elementwise_max(a, b); }
+VM_INLINE vm_float16 vm_minimum(vm_float16 a, vm_float16 b) { return __builtin_elementwise_min(a, b); }
+
+/// The nearest whole numbers, the even ones of two.
+VM_INLINE vm_float16 vm_round(vm_float16 a) { return __builtin_elementwise_roundeven(a); }
+/// Whole numbers as integers, and back.
+VM_INLINE vm_int16 vm_whole(vm_float16 a) { return __builtin_convertvector(a, vm_int16); }
+VM_INLINE vm_float16 vm_floats(vm_int16 a) { return __builtin_convertvector(a, vm_float16); }
 
 /// Asks for the cache line of `address`, which a later load will want.
 VM_INLINE void vm_prefetch(const void *address) { __builtin_prefetch(address); }

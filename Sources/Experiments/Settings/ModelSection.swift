@@ -26,9 +26,15 @@ enum ModelSection: Sendable {
         let kind: Kind = try section.choice("kind")
         switch kind {
         case .mlp, .layers:
-            self = .network(
-                try NetworkSection(section, isListed: kind == .layers),
-                try TrainingSection(experiment.section("training")))
+            let network = try NetworkSection(section, isListed: kind == .layers)
+            let training = try TrainingSection(experiment.section("training"))
+            guard !(network.carriesState && training.shuffles) else {
+                throw section.failure(
+                    "a layer with carriesState: true goes on from one batch to the next, which needs "
+                        + "them in their own order; set training.shuffle: false, or leave "
+                        + "carriesState out")
+            }
+            self = .network(network, training)
         case .logistic, .sgd:
             try experiment.refuse(
                 "training",

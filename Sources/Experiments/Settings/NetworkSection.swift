@@ -22,6 +22,12 @@ struct NetworkSection: Sendable {
         initialiser = try section.choice("initialiser", default: .xavier)
     }
 
+    /// Whether a layer begins each batch where it ended the one before.
+    var carriesState: Bool {
+        guard case .listed(let sections) = layers else { return false }
+        return sections.contains { $0.layers.contains { $0.configuration.carriesState } }
+    }
+
     /// The shape in which the network takes examples: dense layers alone take rows.
     func inputShape(of exampleShape: [Int]) -> [Int] {
         switch layers {

@@ -46,7 +46,7 @@ struct TrainingSection: Sendable {
     private let steps: Int?
     let lossKind: LossKind
     let batchSize: Int
-    private let shuffles: Bool
+    let shuffles: Bool
     let learningRate: Float
     private let optimiser: OptimiserKind
     private let momentum: Float

@@ -1,9 +1,10 @@
 /// The closest spelling of a chord's pitch classes, as set theory writes it: octaves and doublings
 /// are forgotten, and the classes stand in the order of the rotation that is packed best.
 ///
-/// Forte, *The Structure of Atonal Music* (1973). Of all rotations of the set and of its mirror image
-/// the *prime form* has the smallest span and, among those, is packed most to the left. The normal
-/// order is the rotation that is the prime form moved; where there is none, the one whose mirror is.
+/// Forte, *The Structure of Atonal Music* (1973). Of all rotations of the set and of its mirror
+/// image the *prime form* has the smallest span and, among those, is packed most to the left. The
+/// normal order is the rotation that is the prime form moved; where there is none, the one whose
+/// mirror is.
 ///
 /// ```swift
 /// NormalOrder.of([64, 67, 72])   // [0, 4, 7], C major

@@ -1,14 +1,15 @@
 import AvazMIDI
 
-/// A piece as a performance: keys pressed and let go, time that passes, and how hard keys are struck.
+/// A piece as a performance: keys pressed and let go, time that passes, and how hard keys are
+/// struck.
 ///
 ///     0 ..< 128     a key goes down: its MIDI pitch
 ///     128 ..< 256   a key goes up
 ///     256 ..< 356   1 to 100 hundredths of a second pass
 ///     356 ..< 388   from now on keys are struck with velocity 1-4, 5-8, … 125-128
 ///
-/// Simon and Oore, *Performance RNN* (2017). Times are rounded to hundredths of a second and velocities
-/// to the middle of their four; what is left comes back from the tokens exactly.
+/// Simon and Oore, *Performance RNN* (2017). Times are rounded to hundredths of a second and
+/// velocities to the middle of their four; what is left comes back from the tokens exactly.
 public enum PerformanceTokens {
     /// How many symbols there are.
     public static let count = 388
@@ -84,8 +85,8 @@ public enum PerformanceTokens {
         return tokens
     }
 
-    /// A key that is struck again while it is down goes up first; of two struck at once the later in
-    /// the list stays.
+    /// A key that is struck again while it is down goes up first; of two struck at once the later
+    /// in the list stays.
     private static func withoutOverlaps(_ notes: [Note]) -> [Note] {
         let order = notes.indices.sorted { (notes[$0].start, $0) < (notes[$1].start, $1) }
         var last = [Int?](repeating: nil, count: 128)
@@ -101,9 +102,9 @@ public enum PerformanceTokens {
 
     // MARK: Tokens to notes
 
-    /// The notes of tokens, by their beginning. What a network may write without sense is taken as well
-    /// as can be: a key that is down and struck again goes up first, one that is up cannot go up, and
-    /// one that never goes up does so at the end.
+    /// The notes of tokens, by their beginning. What a network may write without sense is taken as
+    /// well as can be: a key that is down and struck again goes up first, one that is up cannot go
+    /// up, and one that never goes up does so at the end.
     ///
     /// - Parameter tokens: each `0 ..< count`.
     public static func notes(_ tokens: [Int32]) -> [Note] {

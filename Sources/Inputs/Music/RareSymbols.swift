@@ -1,9 +1,9 @@
 /// Leaves rare symbols out of a corpus of pieces, as it should be done or as it was published.
 ///
-/// The published programs walk along a list and remove from it as they go. Each removal moves the rest
-/// up by one, so that the symbol behind is never looked at; and what is removed is the *first* of that
-/// name, which may be one that had been passed over. A part of the rare symbols survives, some but
-/// once, and stays in the printed vocabulary.
+/// The published programs walk along a list and remove from it as they go. Each removal moves the
+/// rest up by one, so that the symbol behind is never looked at; and what is removed is the *first*
+/// of that name, which may be one that had been passed over. A part of the rare symbols survives,
+/// some but once, and stays in the printed vocabulary.
 ///
 /// ```swift
 /// let removal = RareSymbols(below: 3, removal: .whileIterating, counted: .everything)

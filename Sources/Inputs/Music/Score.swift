@@ -1,19 +1,20 @@
 import AvazFiles
 import AvazMIDI
 
-/// A MIDI file as the music library `music21`, version 5.5.0, reads it: notes and chords on a grid of
-/// quarters and thirds of a beat, in the order in which that library lists them.
+/// A MIDI file as the music library `music21`, version 5.5.0, reads it: notes and chords on a grid
+/// of quarters and thirds of a beat, in the order in which that library lists them.
 ///
 /// Each track with notes is a part. In a part
-/// 1. a note ends at the next event of its pitch and channel, whether that begins or ends one: a note
-///    struck again ends the one before and is itself swallowed; without any the note is dropped;
-/// 2. notes that begin and end within a sixteenth of a beat of each other are a chord; where only the
-///    ends differ, the part has *voices*. A chord begins with its first note and lasts from the
-///    beginning of its last to the end of its first; what has no length lasts a quarter;
+/// 1. a note ends at the next event of its pitch and channel, whether that begins or ends one: a
+///    note struck again ends the one before and is itself swallowed; without any the note is
+///    dropped;
+/// 2. notes that begin and end within a sixteenth of a beat of each other are a chord, which begins
+///    with its first note and lasts from the beginning of its last to the end of its first; what has
+///    no length lasts a quarter;
 /// 3. onset and length go to the nearest fourth or third of a quarter;
-/// 4. elements stand by onset; with voices each goes to the first voice that is free, and those of one
-///    onset stand by voice;
-/// 5. what begins where the part ends, by notes, metre and key, is dropped.
+/// 4. elements stand by onset, then by their first note's place in the track;
+/// 5. what begins where the part ends, by notes, metre and key, is dropped. The first part lasts
+///    until the last change of tempo too.
 ///
 /// Parts are then merged by onset.
 ///
@@ -48,7 +49,7 @@ public struct Score: Equatable, Sendable {
         let grid = ScoreGrid(file)
         var placed: [(part: Int, element: Element)] = []
         for (part, track) in file.tracks.filter(\.hasNotes).enumerated() {
-            let reader = ScorePart(track, grid.beat)
+            let reader = ScorePart(track, grid.time)
             for element in reader.elements(until: grid.end(ofPart: part)) {
                 placed.append((part, element))
             }
@@ -73,26 +74,24 @@ public struct Score: Equatable, Sendable {
 
 /// What a file says of time beside its notes.
 private struct ScoreGrid {
-    let beat: ScoreBeat
-    /// Where metre and key last change, and where metre, key or tempo do, in tracks without notes.
-    private var metre: ScoreTime
-    private var tempo: ScoreTime
+    let time: ScoreTime
+    /// Where metre and key last change in tracks without notes, and where these or the tempo do, in
+    /// twelfths of a quarter.
+    private var metre = 0
+    private var tempo = 0
 
     init(_ file: MIDIFile) {
-        beat = ScoreBeat(file.division)
-        metre = ScoreTime(tick: 0, beat)
-        tempo = metre
+        time = ScoreTime(file.division)
         for track in file.tracks where !track.hasNotes {
             for entry in track.entries {
                 guard case .meta(let kind, _) = entry.event, [0x51, 0x58, 0x59].contains(kind)
                 else { continue }
-                let time = ScoreTime(tick: entry.tick, beat)
-                tempo.twelfths = max(tempo.twelfths, time.twelfths)
-                if kind != 0x51 { metre.twelfths = max(metre.twelfths, time.twelfths) }
+                tempo = max(tempo, time.twelfths(entry.tick))
+                if kind != 0x51 { metre = max(metre, time.twelfths(entry.tick)) }
             }
         }
     }
 
     /// The first part also bears the marks of tempo.
-    func end(ofPart part: Int) -> ScoreTime { part == 0 ? tempo : metre }
+    func end(ofPart part: Int) -> Int { part == 0 ? tempo : metre }
 }

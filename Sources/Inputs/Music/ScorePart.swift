@@ -2,7 +2,7 @@ import AvazMIDI
 
 /// The notes and chords of one track, by the rules that `Score` lists.
 struct ScorePart {
-    private let beat: ScoreBeat
+    private let time: ScoreTime
     /// In the order in which they begin.
     private let notes: [Note]
 
@@ -12,33 +12,17 @@ struct ScorePart {
         var pitch: Int
     }
 
-    /// Notes or chords before they are put in order.
-    private struct Placed {
-        var onset: ScoreTime
-        var length: ScoreTime
-        var pitches: [Int]
-        /// In quarters, as near as it is told there.
-        var end: Double { onset.added(length) }
-    }
-
-    init(_ track: EventTrack, _ beat: ScoreBeat) {
-        self.beat = beat
+    init(_ track: EventTrack, _ time: ScoreTime) {
+        self.time = time
         notes = Self.notes(of: track)
     }
 
-    /// - Parameter end: the part lasts at least until then.
-    func elements(until end: ScoreTime) -> [Score.Element] {
-        var (placed, hasVoices) = chords()
-        let order = placed.indices.sorted {
-            (placed[$0].onset.twelfths, $0) < (placed[$1].onset.twelfths, $1)
-        }
-        placed = order.map { placed[$0] }
-        if hasVoices { placed = byVoice(placed) }
-        let end = placed.reduce(end.twelfths) { max($0, $1.onset.twelfths + $1.length.twelfths) }
-        return placed.filter { $0.onset.twelfths < end }.map {
-            Score.Element(
-                onset: $0.onset.twelfths, length: $0.length.twelfths, pitches: $0.pitches)
-        }
+    /// - Parameter end: twelfths of a quarter note that the part lasts at least.
+    func elements(until end: Int) -> [Score.Element] {
+        let elements = chords()
+        let end = elements.reduce(end) { max($0, $1.onset + $1.length) }
+        let order = elements.indices.sorted { (elements[$0].onset, $0) < (elements[$1].onset, $1) }
+        return order.map { elements[$0] }.filter { $0.onset < end }
     }
 
     // MARK: Rule 1
@@ -69,51 +53,26 @@ struct ScorePart {
 
     // MARK: Rules 2 and 3
 
-    private func chords() -> (placed: [Placed], hasVoices: Bool) {
-        var placed: [Placed] = []
+    private func chords() -> [Score.Element] {
+        var elements: [Score.Element] = []
         var gathered = [Bool](repeating: false, count: notes.count)
-        var hasVoices = false
         for (index, note) in notes.enumerated() where !gathered[index] {
             var (pitches, last) = ([note.pitch], note.start)
             var next = index + 1
             // A note that another chord has taken may be taken again, as there.
-            while next < notes.count, beat.isNear(notes[next].start, note.start) {
-                if beat.isNear(notes[next].end, note.end) {
+            while next < notes.count, time.isNear(notes[next].start, note.start) {
+                if time.isNear(notes[next].end, note.end) {
                     pitches.append(notes[next].pitch)
                     last = notes[next].start
                     gathered[next] = true
-                } else {
-                    hasVoices = true
                 }
                 next += 1
             }
             let length =
-                note.end == last
-                ? ScoreTime.quarter : ScoreTime(tick: max(0, note.end - last), beat)
-            placed.append(
-                Placed(onset: ScoreTime(tick: note.start, beat), length: length, pitches: pitches))
+                note.end == last ? ScoreTime.quarter : time.twelfths(max(0, note.end - last))
+            elements.append(
+                Score.Element(onset: time.twelfths(note.start), length: length, pitches: pitches))
         }
-        return (placed, hasVoices)
-    }
-
-    // MARK: Rule 4
-
-    private func byVoice(_ placed: [Placed]) -> [Placed] {
-        var voiceEnds: [Double] = []
-        var voices: [Int] = []
-        for element in placed {
-            let free = voiceEnds.firstIndex {
-                !element.onset.isBefore($0)
-            }
-            let voice = free ?? voiceEnds.count
-            if free == nil { voiceEnds.append(0) }
-            voiceEnds[voice] = max(voiceEnds[voice], element.end)
-            voices.append(voice)
-        }
-        let order = placed.indices.sorted { one, other in
-            (placed[one].onset.twelfths, voices[one], one)
-                < (placed[other].onset.twelfths, voices[other], other)
-        }
-        return order.map { placed[$0] }
+        return elements
     }
 }

@@ -40,14 +40,15 @@ public enum PitchName {
         }
     }
 
-    /// The MIDI pitch of a name; nil where it is none, or none of 0 ... 127. Also other spellings, such
-    /// as `D-4` and `B##3`, are known. Two of the names say two things: `E-1` and `B-1` are taken for
-    /// E flat and B flat, not for the notes of octave -1.
+    /// The MIDI pitch of a name; nil where it is none, or none of 0 ... 127. Also other spellings,
+    /// such as `D-4` and `B##3`, are known. Two of the names say two things: `E-1` and `B-1` are
+    /// taken for E flat and B flat, not for the notes of octave -1.
     public static func pitch(_ name: some StringProtocol) -> Int? {
         let letters: [Character: Int] = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
         guard let first = name.first, var pitch = letters[first] else { return nil }
         var rest = name.dropFirst()
-        // The last sign of `C-1` is the octave's; that of `E-1` and `B-1` is a flat, which can be heard.
+        // The last sign of `C-1` is the octave's; that of `E-1` and `B-1` is a flat, which can be
+        // heard.
         let isFlat = rest == "-1" && (first == "E" || first == "B")
         while let sign = rest.first, sign == "#" || sign == "-", isFlat || rest != "-1" {
             pitch += sign == "#" ? 1 : -1

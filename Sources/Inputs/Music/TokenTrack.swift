@@ -17,7 +17,7 @@ public struct TokenTrack: Sendable {
 
     public var voicing: Voicing
     /// The published programs' fault: the chord is put down once more at each of its notes, so that
-    /// `0.4.7` sounds as 0, 0.4 and 0.4.7 at once: C four times as loud as it should.
+    /// `0.4.7` sounds as 0, 0.4 and 0.4.7 at once, and C is struck three times.
     public var growsChords: Bool
     /// Quarter notes from one symbol to the next.
     public var step: Double

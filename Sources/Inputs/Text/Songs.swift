@@ -28,8 +28,8 @@ public struct Songs: Sendable {
     /// What was left out, a line each.
     public let remarks: [String]
 
-    /// - Parameter path: a table with comma-separated columns artist, song and lyrics, in any order and
-    ///   under the usual names, or a folder of `.txt` files, whose subfolders are artists.
+    /// - Parameter path: a table with comma-separated columns artist, song and lyrics, in any order
+    ///   and under the usual names, or a folder of `.txt` files, whose subfolders are artists.
     /// - Throws: `FileFault` where it cannot be read, lacks a column, or has no song.
     public init(at path: String) throws {
         let isFolder = FileSystem.kind(path) == .folder
@@ -52,7 +52,8 @@ public struct Songs: Sendable {
 // MARK: Table
 
 extension Songs {
-    /// Names that the columns have in the tables that are about, without spaces and in small letters.
+    /// Names that the columns have in the tables that are about, without spaces and in small
+    /// letters.
     private static let columns: [(name: String, known: [String])] = [
         ("artist", ["artist", "artistname", "singer", "band"]),
         ("song", ["song", "songname", "songtitle", "title", "track", "trackname"]),

@@ -21,8 +21,8 @@ public struct Sampler: Sendable {
 
     /// The next symbol, a place in `scores`. Allocates nothing after the first call.
     ///
-    /// - Parameter scores: logarithms of probabilities, up to a number that all have in common; one or
-    ///   more.
+    /// - Parameter scores: logarithms of probabilities, up to a number that all have in common; one
+    ///   or more.
     /// - Throws: `SamplingError` where one is NaN or plus infinity, or none is finite.
     public mutating func next(_ scores: UnsafeBufferPointer<Float>) throws(SamplingError) -> Int32 {
         precondition(!scores.isEmpty, "no scores")

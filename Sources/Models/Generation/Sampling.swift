@@ -4,8 +4,8 @@ import AvazTensors
 ///
 ///     p[k] ∝ exp(z[k] / temperature)
 ///
-/// over the `topK` best symbols, of those over the fewest that together have at least `topP`. Holtzman et
-/// al., "The curious case of neural text degeneration" (2020).
+/// over the `topK` best symbols, of those over the fewest that together have at least `topP`.
+/// Holtzman et al., "The curious case of neural text degeneration" (2020).
 ///
 /// ```swift
 /// let sampling = try Sampling(temperature: 0.9, topP: 0.95)
@@ -13,8 +13,8 @@ import AvazTensors
 /// let token = try sampler.next(scores)
 /// ```
 public struct Sampling: Equatable, Sendable {
-    /// Above 0. 1 draws as the network thinks; below it is more careful and repeats itself more, above
-    /// it dares more, and beyond 1.5 mostly writes noise.
+    /// Above 0. 1 draws as the network thinks; below it is more careful and repeats itself more,
+    /// above it dares more, and beyond 1.5 mostly writes noise.
     public let temperature: Double
     /// Symbols that may be drawn, the best ones; nil for all.
     public let topK: Int?
@@ -28,8 +28,8 @@ public struct Sampling: Equatable, Sendable {
 
     private init() { (temperature, topK, topP, isGreedy) = (1, nil, nil, true) }
 
-    /// - Throws: `SamplingError` for a temperature that is not above 0, a `topK` below 1, a `topP` not
-    ///   above 0 or above 1.
+    /// - Throws: `SamplingError` for a temperature that is not above 0, a `topK` below 1, a `topP`
+    ///   not above 0 or above 1.
     public init(
         temperature: Double = 1, topK: Int? = nil, topP: Double? = nil
     ) throws(SamplingError) {

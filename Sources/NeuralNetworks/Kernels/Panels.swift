@@ -92,37 +92,57 @@ struct Panels {
 }
 
 extension Panels {
-    /// `C += A B` for a few rows, `B` read once from where it lies: laying it out would take as long.
+    /// A product `A B` whose right side is read from where it lies.
+    struct Product {
+        /// `[rows, depth]`.
+        let a: UnsafePointer<Float>
+        let depth: Int
+        /// `[depth, columns]`, its rows `stride` floats apart.
+        let b: UnsafePointer<Float>
+        let stride: Int
+    }
+
+    /// `C += A B`, and then `C += A' B'`, for a few rows: each `B` is read once from where it lies, since
+    /// laying it out would take as long.
     ///
     /// Each element is the same chain of multiply-adds as by `multiply`, to the bit.
     ///
-    /// - Parameters:
-    ///   - a: `[rows, depth]`.
-    ///   - b: `[depth, columns]`, its rows `stride` floats apart.
-    ///   - c: `[rows, columns]`, its rows `resultStride` floats apart.
+    /// - Parameter c: `[rows, columns]`, its rows `resultStride` floats apart.
     static func add(
-        _ a: UnsafePointer<Float>, rows: Int, depth: Int, _ b: UnsafePointer<Float>, columns: Int,
-        stride: Int, to c: UnsafeMutablePointer<Float>, resultStride: Int
+        _ first: Product, _ second: Product? = nil, rows: Int, columns: Int,
+        to c: UnsafeMutablePointer<Float>, resultStride: Int
     ) {
-        nonisolated(unsafe) let (a, b, c) = (a, b, c)
-        let threads = depth * columns < streamed ? 1 : Parallel.threads
-        let share = ((columns + threads - 1) / threads + 15) / 16 * 16
-        let parts = Parallel.rangeCount(of: columns, size: share)
-        Parallel.forEach(parts, threads: threads) { part, _ in
-            let first = part * share
+        let weights = (first.depth + (second?.depth ?? 0)) * columns
+        let threads = weights < streamed ? 1 : Parallel.threads
+        // Several pieces for each thread: one that comes late takes fewer.
+        let pieces = threads == 1 ? 1 : 4 * threads
+        let share = max(128, ((columns + pieces - 1) / pieces + 15) / 16 * 16)
+        nonisolated(unsafe) let (first, second, c) = (first, second, c)
+        Parallel.forEach(
+            Parallel.rangeCount(of: columns, size: share), threads: threads
+        ) { piece, _ in
+            let start = piece * share
+            let width = min(share, columns - start)
             stream(
-                a, rows: rows, depth: depth, b + first, columns: min(share, columns - first),
-                stride: stride, to: c + first, resultStride: resultStride)
+                first, rows: rows, from: start, columns: width, to: c + start,
+                resultStride: resultStride)
+            guard let second else { return }
+            stream(
+                second, rows: rows, from: start, columns: width, to: c + start,
+                resultStride: resultStride)
         }
     }
 
     /// Weights under which one thread is soonest done.
     private static let streamed = 1 << 17
 
+    /// Some columns, from `start` on, eight rows of `B` at a time.
     private static func stream(
-        _ a: UnsafePointer<Float>, rows: Int, depth: Int, _ b: UnsafePointer<Float>, columns: Int,
-        stride: Int, to c: UnsafeMutablePointer<Float>, resultStride: Int
+        _ product: Product, rows: Int, from start: Int, columns: Int,
+        to c: UnsafeMutablePointer<Float>, resultStride: Int
     ) {
+        let (a, depth, stride) = (product.a, product.depth, product.stride)
+        let b = product.b + start
         var row = 0
         while row + 8 <= depth {
             let top = b + row * stride

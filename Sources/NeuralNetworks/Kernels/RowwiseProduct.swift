@@ -16,8 +16,8 @@ struct RowwiseProduct: DenseProduct {
                 (y.pointer + row * outputs).update(from: bias.pointer, count: outputs)
             }
             Panels.add(
-                x.pointer, rows: x.rows, depth: inputs, weights.pointer, columns: outputs,
-                stride: outputs, to: y.pointer, resultStride: outputs)
+                Panels.Product(a: x.pointer, depth: inputs, b: weights.pointer, stride: outputs),
+                rows: x.rows, columns: outputs, to: y.pointer, resultStride: outputs)
             return
         }
         panels.pack(weights.pointer, depth: inputs, columns: outputs, stride: outputs)

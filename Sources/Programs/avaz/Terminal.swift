@@ -40,10 +40,10 @@ enum Terminal {
     ///
     /// Where nobody can read it any more, on a full disk or behind a closed pipe, the program ends
     /// with status 1.
-    static func say(_ line: String) { write(line + "\n", toOutput: true) }
+    static func say(_ line: String) { print(line + "\n") }
 
     /// Text on stdout as it is, at once; ends as `say` does.
-    static func write(_ text: String, toOutput: Bool) {
+    static func print(_ text: String) {
         do {
             try WholeFile.write(bytes: Array(text.utf8), to: output, named: "stdout")
         } catch {

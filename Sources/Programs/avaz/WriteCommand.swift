@@ -37,12 +37,12 @@ enum WriteCommand: Command {
         }
         let given = beginning ?? model.primer
         if !arguments.has("--only-new") {
-            Terminal.write(given.map { model.symbols[Int($0)] }.joined(), toOutput: true)
+            Terminal.print(given.map { model.symbols[Int($0)] }.joined())
         }
         Interruption.watch()
         let generator = SequenceGenerator(model, options.sampling, seed: UInt64(options.seed))
         let new = try generator.continuing(given, by: length) { token in
-            Terminal.write(model.symbols[Int(token)], toOutput: true)
+            Terminal.print(model.symbols[Int(token)])
             return !Interruption.isRequested
         }
         Terminal.say("")

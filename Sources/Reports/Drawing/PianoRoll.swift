@@ -1,7 +1,7 @@
 import AvazMIDI
 
-/// Music as a piano roll: time from left to right, pitch from below, what was given in one colour and
-/// what is new in another.
+/// Music as a piano roll: time from left to right, pitch from below, what was given in one colour
+/// and what is new in another.
 ///
 /// ```swift
 /// let roll = PianoRoll(title: "Continued", given: given.notes, new: composed.notes)

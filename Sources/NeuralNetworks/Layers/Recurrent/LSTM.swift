@@ -90,10 +90,7 @@ public final class LSTM: RecurrentCell {
     func step(_ input: UnsafePointer<Float>, samples: Int, _ states: [Tensor]) {
         let (h, c, columns) = (states[0].pointer, states[1].pointer, own.columns)
         let z = stepGates.shaped(samples, columns).pointer
-        own.begin(input, samples: samples, to: z)
-        Panels.add(
-            h, rows: samples, depth: units, own.recurrent.value.pointer, columns: columns,
-            stride: columns, to: z, resultStride: columns)
+        own.sum(input, h, samples: samples, to: z)
         for sample in 0..<samples {
             let offset = sample * units
             LSTMGates.forward(

@@ -94,6 +94,8 @@ protocol RecurrentConfiguration: LayerConfiguration {
 }
 
 extension RecurrentConfiguration {
+    public var carriesState: Bool { settings.carriesState }
+
     public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
         guard inputShape.count == 2 else {
             throw LayerError(

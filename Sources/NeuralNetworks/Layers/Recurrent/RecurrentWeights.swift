@@ -46,20 +46,24 @@ struct RecurrentWeights {
     var columns: Int { recurrent.value.shape[1] }
     var parameters: [Parameter] { [weights, recurrent, bias] }
 
-    /// `z = bias + x W`, for some samples of one step.
+    /// `z = bias + x W`, and `+ h U` where there is an `h`, for some samples of one step.
     ///
     /// - Parameters:
     ///   - x: `[samples, C]`.
+    ///   - h: `[samples, H]`.
     ///   - z: `[samples, B H]`.
-    func begin(
-        _ x: UnsafePointer<Float>, samples: Int, to z: UnsafeMutablePointer<Float>
+    func sum(
+        _ x: UnsafePointer<Float>, _ h: UnsafePointer<Float>?, samples: Int,
+        to z: UnsafeMutablePointer<Float>
     ) {
         for sample in 0..<samples {
             (z + sample * columns).update(from: bias.value.pointer, count: columns)
         }
         Panels.add(
-            x, rows: samples, depth: inputs, weights.value.pointer, columns: columns,
-            stride: columns, to: z, resultStride: columns)
+            Panels.Product(a: x, depth: inputs, b: weights.value.pointer, stride: columns),
+            h.map {
+                Panels.Product(a: $0, depth: units, b: recurrent.value.pointer, stride: columns)
+            }, rows: samples, columns: columns, to: z, resultStride: columns)
     }
 }
 

@@ -59,13 +59,14 @@ final class ResetAfter: GRUForm {
         let (columns, units) = (own.columns, own.units)
         let a = stepOuter.shaped(samples, columns).pointer
         let q = stepInner.shaped(samples, columns).pointer
-        own.begin(input, samples: samples, to: a)
+        own.sum(input, nil, samples: samples, to: a)
         for sample in 0..<samples {
             (q + sample * columns).update(from: recurrentBias.value.pointer, count: columns)
         }
         Panels.add(
-            h, rows: samples, depth: units, own.recurrent.value.pointer, columns: columns,
-            stride: columns, to: q, resultStride: columns)
+            Panels.Product(
+                a: h, depth: units, b: own.recurrent.value.pointer, stride: columns),
+            rows: samples, columns: columns, to: q, resultStride: columns)
         for sample in 0..<samples {
             let state = h + sample * units
             forward(a + sample * columns, q + sample * columns, h: state, to: state)

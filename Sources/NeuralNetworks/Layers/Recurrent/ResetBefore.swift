@@ -74,16 +74,16 @@ final class ResetBefore: GRUForm {
         let (columns, units, recurrent) = (own.columns, own.units, own.recurrent.value.pointer)
         let a = stepGates.shaped(samples, columns).pointer
         let kept = stepKept.shaped(samples, units).pointer
-        own.begin(input, samples: samples, to: a)
+        own.sum(input, nil, samples: samples, to: a)
         Panels.add(
-            h, rows: samples, depth: units, recurrent, columns: 2 * units, stride: columns, to: a,
-            resultStride: columns)
+            Panels.Product(a: h, depth: units, b: recurrent, stride: columns), rows: samples,
+            columns: 2 * units, to: a, resultStride: columns)
         for sample in 0..<samples {
             reset(a + sample * columns, h + sample * units, to: kept + sample * units)
         }
         Panels.add(
-            kept, rows: samples, depth: units, recurrent + 2 * units, columns: units,
-            stride: columns, to: a + 2 * units, resultStride: columns)
+            Panels.Product(a: kept, depth: units, b: recurrent + 2 * units, stride: columns),
+            rows: samples, columns: units, to: a + 2 * units, resultStride: columns)
         for sample in 0..<samples {
             renew(a + sample * columns, h: h + sample * units, to: h + sample * units)
         }

@@ -100,10 +100,7 @@ public final class SimpleRNN: RecurrentCell {
 
     func step(_ input: UnsafePointer<Float>, samples: Int, _ states: [Tensor]) {
         let (h, z) = (states[0].pointer, stepSums.shaped(samples, units).pointer)
-        own.begin(input, samples: samples, to: z)
-        Panels.add(
-            h, rows: samples, depth: units, own.recurrent.value.pointer, columns: units,
-            stride: units, to: z, resultStride: units)
+        own.sum(input, h, samples: samples, to: z)
         for sample in 0..<samples { apply(z + sample * units, to: h + sample * units) }
     }
 
