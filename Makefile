@@ -6,15 +6,25 @@ export PORTABLE
 AVAZ := .build/release/avaz
 SYNTH := .build/release/avaz-synth
 
-# The chapter that an experiment belongs to: digits, genres or speakers; empty where no experiment
-# has that name, which `avaz run` then says, with the nearest one.
+# The chapter that an experiment belongs to: digits, genres, speakers, music or lyrics; empty where no
+# experiment has that name, which `avaz run` then says, with the nearest one.
 chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5))))
 
-# Where a real corpus lies if there is one. Without it and without DATA the embedded one is made.
+# The tasks of an experiment and of a chapter. A chapter is a task, but that of music has a second:
+# its experiments named polyphony-… want another corpus.
+task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,$(call chapter-of,$(1))))
+tasks-of = $(1) $(if $(filter music,$(1)),polyphony)
+
+# Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made.
 real-digits := Data/audiomnist Data/fsdd
 real-genres := Data/gtzan
 real-speakers := Data/speakers
-embedded-for = $(if $(1),$(if $(DATA)$(wildcard $(real-$(1))),,corpus-$(1)))
+real-music := Data/piano-midi
+real-polyphony := Data/poly-music
+real-lyrics := Data/lyrics Data/lyrics.csv
+corpus-for = corpus-$(patsubst polyphony,music,$(1))
+embedded-for = $(sort $(foreach task,$(1),\
+    $(if $(DATA)$(wildcard $(real-$(task))),,$(call corpus-for,$(task)))))
 
 data-option = $(if $(DATA),--data '$(DATA)')
 
@@ -26,10 +36,10 @@ help: ## this list
 # MARK: Experiments
 
 .PHONY: experiment experiments list
-experiment: require-EXP build $(call embedded-for,$(call chapter-of,$(EXP))) ## run one: EXP=name [DATA=folder] [ARGS='--seed 1 …']
+experiment: require-EXP build $(call embedded-for,$(call task-of,$(EXP))) ## run one: EXP=name [DATA=folder] [ARGS='--seed 1 …']
 	@$(AVAZ) run '$(EXP)' $(data-option) $(ARGS)
 
-experiments: require-CHAPTER build $(call embedded-for,$(CHAPTER)) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
+experiments: require-CHAPTER build $(call embedded-for,$(call tasks-of,$(CHAPTER))) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
 	@$(AVAZ) chapter '$(CHAPTER)' $(data-option) $(ARGS)
 
 list: build ## the experiments, each with a line on what it is
@@ -100,10 +110,12 @@ sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS
 
 # MARK: Corpora
 
-.PHONY: corpus corpus-digits corpus-genres corpus-speakers data-audiomnist data-fsdd
-corpus: corpus-digits corpus-genres corpus-speakers ## make the embedded corpora
+EMBEDDED := corpus-digits corpus-genres corpus-speakers corpus-music corpus-lyrics
 
-corpus-digits corpus-genres corpus-speakers: corpus-%: build
+.PHONY: corpus $(EMBEDDED) data-audiomnist data-fsdd
+corpus: $(EMBEDDED) ## make the embedded corpora; one alone: corpus-digits, -genres, -speakers, -music, -lyrics
+
+$(EMBEDDED): corpus-%: build
 	@$(SYNTH) $* --output Data/synthetic-$*
 
 data-audiomnist: ## fetch AudioMNIST (about 1 GB)

@@ -90,7 +90,7 @@ let rooms: [Target] = [
             "AvazRecords",
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
-    room("Synthesis", "Tensors", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
+    room("Synthesis", "Tensors", "Files", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 
 // MARK: Programs
@@ -149,7 +149,8 @@ let tests: [Target] =
 // The programs themselves, as a user runs them.
 let programTests: [Target] = [
     .testTarget(
-        name: "CommandLineTests", dependencies: ["AvazCommandLine", "AvazSynth", "AvazTensors"])
+        name: "CommandLineTests",
+        dependencies: ["AvazCommandLine", "AvazSynth", "AvazInputs", "AvazTensors"])
 ]
 
 let package = Package(

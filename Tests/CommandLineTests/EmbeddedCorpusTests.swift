@@ -1,3 +1,4 @@
+import AvazInputs
 import Foundation
 import Testing
 
@@ -86,6 +87,82 @@ import Testing
         #expect(entries == ["again", "corpus"])
     }
 
+    /// Twice made, the second time the bytes are the same; and then there is nothing to do.
+    private func makeTwice(_ arguments: [String], says contents: String) throws {
+        let made = try run(arguments + ["--output", output])
+        #expect(made.status == 0)
+        #expect(made.errors.isEmpty, "\(made.errors)")
+        #expect(made.output.contains(contents))
+        let again = folder.path + "/again"
+        _ = try run(arguments + ["--output", again])
+        #expect(try self.contents(of: again) == self.contents(of: output))
+        #expect(try run(arguments + ["--output", output]).output.contains("already there"))
+        #expect(entries == ["again", "corpus"])
+    }
+
+    @Test func musicIsEnoughForANetwork() throws {
+        try makeTwice(["music"], says: "80 synthetic pieces")
+        #expect(try marker(of: output)["name"] as? String == "synthetic-music")
+        #expect(try marker(of: output)["task"] as? String == "music")
+        for manner in ["mozart", "chopin"] {
+            let corpus = try SequenceCorpus(musicAt: output, from: manner)
+            #expect(corpus.name == "synthetic-music")
+            #expect(corpus.pieces.count == 40)
+            #expect(corpus.pieces.allSatisfy { (300...900).contains($0.symbols.count) })
+            #expect(corpus.pieces.reduce(0) { $0 + $1.symbols.count } >= 15_000)
+            #expect((60...200).contains(Set(corpus.pieces.flatMap(\.symbols)).count))
+        }
+        // Fewer pieces are the first of more.
+        let few = folder.path + "/few"
+        _ = try run(["music", "--pieces", "2", "--output", few])
+        let all = try contents(of: output)
+        let first = try contents(of: few).filter { $0.key.hasSuffix(".mid") }
+        #expect(first.count == 4)
+        for (name, data) in first { #expect(all[name] == data) }
+    }
+
+    @Test func lyricsAreSongsToRead() throws {
+        let source = folder.path + "/songs-poems"
+        try Data("Roses\n\t-- anon\n%\nViolets\nare blue\n%\n".utf8)
+            .write(to: URL(filePath: source))
+        let arguments = ["lyrics", "--source", source, "--output", output]
+        #expect(try run(arguments).output.contains("2 texts"))
+        #expect(try run(arguments).output.contains("already there"))
+        #expect(try marker(of: output)["name"] as? String == "synthetic-lyrics")
+        let songs = try Songs(at: output).songs
+        #expect(songs.map(\.text) == ["Roses\n\t-- anon\n", "Violets\nare blue\n"])
+        #expect(songs.map(\.artist) == ["songs-poems", "songs-poems"])
+
+        let none = try run(["lyrics", "--source", source + "-none", "--output", output])
+        #expect(none.status == 1)
+        #expect(none.errors.count == 1)
+        #expect(none.errors.first?.contains("apt-get install fortunes") == true)
+    }
+
+    @Test func playMakesSound() throws {
+        _ = try run(["music", "--pieces", "1", "--output", output])
+        let (music, sound) = (output + "/manner-of-mozart/001.mid", folder.path + "/x.wav")
+        let played = try run(["play", music, "--output", sound])
+        #expect(played.status == 0)
+        #expect(played.output.hasPrefix("\(sound): "))
+        let header = [UInt8](try Data(contentsOf: URL(filePath: sound)).prefix(36))
+        #expect(header[20...25] == [1, 0, 2, 0, 0x44, 0xac], "linear, two channels, 44,100 Hz")
+
+        let other = folder.path + "/y.wav"
+        for (arguments, message) in [
+            ([music, "--output", other, "--soundfont", music], "is no soundfont"),
+            ([sound, "--output", other], "x.wav"),
+            ([folder.path + "/none.mid", "--output", other], "none.mid"),
+            ([music, "--output", folder.path + "/none/y.wav"], "cannot be written"),
+        ] {
+            let result = try run(["play"] + arguments)
+            #expect(result.status == 1)
+            #expect(result.errors.count == 1)
+            #expect(result.errors.first?.contains(message) == true, "\(result.errors)")
+        }
+        #expect(entries == ["corpus", "x.wav"])
+    }
+
     @Test func otherSettingsReplaceAnEmbeddedCorpusOnly() throws {
         let arguments = ["digits", "--speakers", "1", "--output", output, "--takes"]
         _ = try run(arguments + ["1"])
@@ -142,6 +219,11 @@ import Testing
         (["digits", "--takes", "none"], "expected a whole number from 1 to 1000"),
         (["digits", "--speakers", "100"], "from 1 to 99"),
         (["genres", "--seed", "1", "--seed", "2"], "given twice"),
+        (["music", "--pieces", "0"], "from 1 to 999"),
+        (["lyrics", "--seed", "2"], "unknown option --seed"),
+        (["play"], "play which MIDI file?"),
+        (["play", "x.mid"], "play needs --output X.wav"),
+        (["play", "x.mid", "--output", "x.mp3"], "ends in .wav"),
     ])
     func wrongUseIsOneLineAndStatus64(arguments: [String], message: String) throws {
         let result = try run(arguments)
@@ -154,6 +236,8 @@ import Testing
     @Test func helpNamesEveryCorpus() throws {
         let result = try run(["--help"])
         #expect(result.status == 0)
-        for name in ["digits", "speakers", "genres"] { #expect(result.output.contains(name)) }
+        for name in ["digits", "speakers", "genres", "music", "lyrics", "play"] {
+            #expect(result.output.contains(name))
+        }
     }
 }

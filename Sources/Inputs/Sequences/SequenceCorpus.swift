@@ -69,7 +69,8 @@ extension SequenceCorpus {
     /// The MIDI files below a folder.
     ///
     /// - Parameters:
-    ///   - folder: only files in folders of this name are taken, such as a composer's; nil for all.
+    ///   - folder: only files in folders of this name are taken, such as a composer's, or of one that
+    ///     ends in `-of-` and this name, as in `manner-of-mozart`; nil for all.
     ///   - style: how notes and chords become symbols.
     /// - Throws: `CorpusError` where there is no such folder, or no MIDI file that plays a note.
     public init(
@@ -99,7 +100,7 @@ extension SequenceCorpus {
             rejected: rejected, remarks: [])
     }
 
-    /// The files that lie in folders of a name.
+    /// The files that lie in folders of a name, or of one that ends in `-of-` and this name.
     static func files(
         of listing: FolderListing, in folder: String?, _ path: String, what: String
     ) throws -> [String] {
@@ -109,9 +110,12 @@ extension SequenceCorpus {
                 problem: "no \(what) found in it or below"
                     + (listing.passedOverText.map { "; \($0)" } ?? ""))
         }
-        guard let folder, listing.folderName != folder else { return listing.files }
+        func isWanted(_ name: some StringProtocol, _ folder: String) -> Bool {
+            name == folder || name.hasSuffix("-of-" + folder)
+        }
+        guard let folder, !isWanted(listing.folderName, folder) else { return listing.files }
         let inside = listing.files.filter {
-            $0.split(separator: "/").dropLast().contains(folder[...])
+            $0.split(separator: "/").dropLast().contains { isWanted($0, folder) }
         }
         guard inside.isEmpty else { return inside }
         let folders = Set(listing.files.compactMap { $0.split(separator: "/").dropLast().last })

@@ -19,7 +19,11 @@ if words.contains("--help") || words.contains("-h") {
     exit(0)
 }
 do {
-    try Command(words).run()
+    if words.first == PlayCommand.name {
+        try PlayCommand(words.dropFirst()).run()
+    } else {
+        try Command(words).run()
+    }
 } catch let error as UsageError {
     complain("\(error.reason); see avaz-synth --help", status: 64)
 } catch SynthesisError.interrupted {

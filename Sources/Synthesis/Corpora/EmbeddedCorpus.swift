@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// A corpus that is made here instead of recorded.
+/// A corpus that is made here instead of recorded or collected.
 ///
 /// It falls into parts, such as speakers, that are made apart from each other: each in a process of
 /// its own, since espeak-ng carries state from one utterance to the next. A part therefore sounds
@@ -12,14 +12,16 @@
 public protocol EmbeddedCorpus: Sendable {
     /// What results are filed under; never a real corpus's name.
     static var name: String { get }
-    /// `digits`, `genres` or `speakers`.
+    /// `digits`, `genres`, `speakers`, `music` or `lyrics`.
     static var task: String { get }
-    /// Raised with every change to what the clips sound like, so that old corpora are made anew.
+    /// What it holds, for the user: `synthetic clips` unless it says otherwise.
+    static var contents: String { get }
+    /// Raised with every change to what the clips are, so that old corpora are made anew.
     static var recipe: Int { get }
 
-    /// What makes the sound, with its version.
+    /// What makes the clips, with its version, or where they come from.
     var engine: String { get }
-    /// What else decides how the clips sound.
+    /// What else decides what the clips are.
     var settings: [String: Int] { get }
     /// The parts' names, in order.
     var parts: [String] { get }
@@ -28,6 +30,10 @@ public protocol EmbeddedCorpus: Sendable {
 
     /// Makes the clips of one part below `folder`, which is there already.
     func make(part: Int, in folder: String) throws
+}
+
+extension EmbeddedCorpus {
+    public static var contents: String { "synthetic clips" }
 }
 
 /// `corpus.json`, at the top of an embedded corpus: by it a reader knows what it is, and a second

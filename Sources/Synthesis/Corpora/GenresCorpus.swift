@@ -50,7 +50,7 @@ public struct GenresCorpus: EmbeddedCorpus {
         for clip in 0..<clipsPerGenre {
             var generator = FastGenerator(
                 seed: seed, stream: UInt64(part * 100_000 + clip))
-            let number = String(repeating: "0", count: 5 - "\(clip)".count) + "\(clip)"
+            let number = padded(clip, to: 5)
             try WaveFile.write(
                 try excerpt(of: genre, with: renderer, using: &generator),
                 sampleRate: Self.sampleRate, to: "\(genreFolder)/\(genre).\(number).wav")

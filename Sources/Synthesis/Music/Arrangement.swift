@@ -7,7 +7,6 @@ struct Arrangement {
     let tempo: Double
     /// Quarter notes.
     let beatsPerBar: Int
-    /// As many as fill the seconds asked for.
     let bars: Int
     /// Where in a beat its second half begins: 0.5 is straight, 0.67 a full shuffle.
     var swing = 0.5
@@ -18,10 +17,17 @@ struct Arrangement {
 
     private var tracks: [Track] = []
 
-    init(tempo: Double, beatsPerBar: Int = 4, seconds: Double) {
+    init(tempo: Double, beatsPerBar: Int = 4, bars: Int) {
         self.tempo = tempo
         self.beatsPerBar = beatsPerBar
-        bars = Int((seconds * tempo / 60 / Double(beatsPerBar)).rounded(.up))
+        self.bars = bars
+    }
+
+    /// As many bars as fill `seconds`.
+    init(tempo: Double, beatsPerBar: Int = 4, seconds: Double) {
+        self.init(
+            tempo: tempo, beatsPerBar: beatsPerBar,
+            bars: Int((seconds * tempo / 60 / Double(beatsPerBar)).rounded(.up)))
     }
 
     /// A part for an instrument.
@@ -137,6 +143,14 @@ struct Part {
                 Track.Control(
                     time: (Double(bar) + Double(step) / Double(steps)) * Double(beatsPerBar),
                     number: 11, value: from + (to - from) * step / steps))
+        }
+    }
+
+    /// Holds the pedal over the bar; where it ends the pedal is up for a moment.
+    mutating func pedal(bar: Int) {
+        for (time, value) in [(Double(bar), 127), (Double(bar + 1), 0)] {
+            controls.append(
+                Track.Control(time: time * Double(beatsPerBar), number: 64, value: value))
         }
     }
 }

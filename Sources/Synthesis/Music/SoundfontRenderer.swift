@@ -28,10 +28,24 @@ struct SoundfontRenderer: Sendable {
     }
 
     /// The first `count` samples of `piece`, both channels mixed into one.
+    func render(_ piece: StandardMIDIFile, samples count: Int) throws -> [Float] {
+        var mixed: [Float] = []
+        try render(piece.encoded(), samples: count, block: count) { left, right in
+            mixed = zip(left, right).map { ($0 + $1) / 2 }
+        }
+        return mixed
+    }
+
+    /// The first `count` samples of a MIDI file, left and right, `block` of them at a time.
     ///
     /// Every piece has a synthesizer of its own, without the effects that remember earlier sound,
     /// and its time runs by samples, not by the clock: the same piece gives the same samples.
-    func render(_ piece: StandardMIDIFile, samples count: Int) throws -> [Float] {
+    ///
+    /// - Parameter take: is given `block` samples of each channel, the last time what is left.
+    func render(
+        _ file: [UInt8], samples count: Int, block: Int,
+        _ take: (_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) throws -> Void
+    ) throws {
         let settings = new_fluid_settings()
         defer { delete_fluid_settings(settings) }
         fluid_settings_setnum(settings, "synth.sample-rate", Double(sampleRate))
@@ -49,16 +63,18 @@ struct SoundfontRenderer: Sendable {
         }
         let player = new_fluid_player(synth)
         defer { delete_fluid_player(player) }
-        let file = piece.encoded()
         guard fluid_player_add_mem(player, file, file.count) >= 0, fluid_player_play(player) >= 0
         else { throw SynthesisError.failed("FluidSynth refuses the piece") }
 
-        var left = [Float](repeating: 0, count: count)
+        var left = [Float](repeating: 0, count: min(block, count))
         var right = left
-        guard
-            fluid_synth_write_float(synth, Int32(count), &left, 0, 1, &right, 0, 1) >= 0
-        else { throw SynthesisError.failed("FluidSynth could not render the piece") }
+        for start in stride(from: 0, to: count, by: block) {
+            let length = min(block, count - start)
+            guard
+                fluid_synth_write_float(synth, Int32(length), &left, 0, 1, &right, 0, 1) >= 0
+            else { throw SynthesisError.failed("FluidSynth could not render the piece") }
+            try take(left[..<length], right[..<length])
+        }
         fluid_player_stop(player)
-        return zip(left, right).map { ($0 + $1) / 2 }
     }
 }

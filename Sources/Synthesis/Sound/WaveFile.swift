@@ -1,5 +1,7 @@
-/// Writes recordings as the real corpora have them: RIFF WAVE, 16 bits, one channel.
+/// Writes recordings as the real corpora have them: RIFF WAVE, 16 bits.
 enum WaveFile {
+    /// Writes a recording of one channel.
+    ///
     /// - Parameters:
     ///   - samples: full scale is -1 ... 1; what is beyond is clipped.
     ///   - sampleRate: in Hz.
@@ -7,11 +9,18 @@ enum WaveFile {
         try Files.write(encoded(samples, sampleRate: sampleRate), to: path)
     }
 
+    /// A whole file of one channel.
     static func encoded(_ samples: [Float], sampleRate: Int) -> [UInt8] {
-        let (bytesPerSample, headerSize) = (2, 44)
-        let dataSize = samples.count * bytesPerSample
+        header(samples: samples.count, channels: 1, sampleRate: sampleRate) + encoded(samples)
+    }
+
+    /// What stands before the samples, 44 bytes.
+    ///
+    /// - Parameter samples: of each channel; those of one moment follow one another in the file.
+    static func header(samples: Int, channels: Int, sampleRate: Int) -> [UInt8] {
+        let (frameSize, headerSize) = (2 * channels, 44)
+        let dataSize = samples * frameSize
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(headerSize + dataSize)
         func append<Value: FixedWidthInteger>(_ value: Value) {
             withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
         }
@@ -20,15 +29,23 @@ enum WaveFile {
         bytes += "WAVEfmt ".utf8
         append(UInt32(16))
         append(UInt16(1))  // linear PCM
-        append(UInt16(1))  // channels
+        append(UInt16(channels))
         append(UInt32(sampleRate))
-        append(UInt32(sampleRate * bytesPerSample))
-        append(UInt16(bytesPerSample))
-        append(UInt16(8 * bytesPerSample))
+        append(UInt32(sampleRate * frameSize))
+        append(UInt16(frameSize))
+        append(UInt16(16))  // bits
         bytes += "data".utf8
         append(UInt32(dataSize))
+        return bytes
+    }
+
+    /// The samples' own bytes, each rounded to 16 bits.
+    static func encoded(_ samples: [Float]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * samples.count)
         for sample in samples {
-            append(Int16((max(-1, min(1, sample)) * 32767).rounded(.toNearestOrEven)))
+            let value = Int16((max(-1, min(1, sample)) * 32767).rounded(.toNearestOrEven))
+            withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
         }
         return bytes
     }
