@@ -33,27 +33,34 @@ struct MPEGTag {
         }
     }
 
-    /// What is missing; nil where nothing is. Many a program cuts into the last frame with a tag of its
-    /// own behind: that is no loss where the frame holds nothing but the encoder's padding.
+    /// What is missing; nil where nothing is, or less than two frames are: many a program cuts into
+    /// the last ones with a tag of its own behind, and what they hold is mostly padding.
     func shortfall(of window: FileWindow) -> String? {
-        guard frames > 0, window.size < bytes else { return nil }
-        let missing = frames - (MPEGFrame.count(in: window) - 1)
-        guard missing > 0, missing * first.samples > padding - Self.decoderDelay else { return nil }
+        guard frames > 0, window.size + 2 * (bytes / frames + 1) < bytes else { return nil }
         return "is truncated: its first frame promises \(bytes) bytes, the file has "
             + "\(window.size): copy it again"
     }
+
+    /// What is to be said where frames with sound are missing at the end; nil where none is.
+    func remark(on window: FileWindow) -> String? {
+        guard frames > 0, window.size < bytes else { return nil }
+        let missing = frames - (MPEGFrame.count(in: window) - 1)
+        guard missing > 0, missing * first.samples > padding - Self.decoderDelay else { return nil }
+        return
+            "lacks the last \(missing) of the \(frames) frames that its first one promises: copy it "
+            + "again"
+    }
 }
 
-/// How many samples of an MP3 without a tag are read.
+/// Whether all samples of an MP3 are read.
 enum MPEGLength {
-    /// What the user should know: without a tag the decoder guesses the length from that of the first
+    /// What the user should know: frames are missing at the end, or, without a tag the decoder guesses the length from that of the first
     /// frame and stops there, which is too early where later frames are shorter. Nil where all is well.
     static func remark(
         on window: FileWindow, read frames: Int, sampleRate: Int
     ) -> String? {
-        guard let first = window.bytes(at: 0, count: 4).flatMap(MPEGFrame.init),
-            MPEGTag(window) == nil
-        else { return nil }
+        if let tag = MPEGTag(window) { return tag.remark(on: window) }
+        guard let first = window.bytes(at: 0, count: 4).flatMap(MPEGFrame.init) else { return nil }
         let samples = MPEGFrame.count(in: window) * first.samples
         guard samples > frames + 2 * first.samples else { return nil }
         func seconds(_ samples: Int) -> Double {
