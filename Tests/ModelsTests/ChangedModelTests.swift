@@ -105,10 +105,12 @@ import Testing
     ]
 
     static let layers: [Change] = [
-        Change("network", nil, "expected one of “network”, “linear” and “gaussian”, found none"),
+        Change(
+            "network", nil,
+            "expected one of “network”, “ensemble”, “linear” and “gaussian”, found none"),
         Change(
             "gaussian", .object(["backgroundWeight": .number(0)]),
-            "expected one of “network”, “linear” and “gaussian”, found 2"),
+            "expected one of “network”, “ensemble”, “linear” and “gaussian”, found 2"),
         Change("network.layers", .array([]), "“network” has 96 outputs for the 3 names"),
         Change(
             "network.layers.0.kind", .string("magic"),
