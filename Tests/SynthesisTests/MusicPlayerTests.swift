@@ -117,6 +117,29 @@ import Testing
         #expect(left.suffix(20).allSatisfy { abs($0) <= 2 })
     }
 
+    /// An organ whose key is never let go.
+    @Test(.enabled(if: soundfontIsThere)) func whatStillSoundsFades() throws {
+        let endless = MIDIFile(
+            format: .single, division: .ticksPerQuarter(480),
+            tracks: [
+                EventTrack([
+                    .init(tick: 0, .program(channel: 0, number: 19)),
+                    .init(tick: 0, .noteOn(channel: 0, pitch: 60, velocity: 100)),
+                ])
+            ])
+        let sound = folder + "/organ.wav"
+        _ = try MusicPlayer().play(try file("organ.mid", endless.encoded()), to: sound)
+        let all = try samples(of: sound).map { abs(Int($0)) }
+        let second = 2 * 44_100
+        #expect(all.count == 2 * second)
+        let (early, late) = (
+            all[second / 2..<second].max() ?? 0, all.suffix(second / 10).max() ?? 0
+        )
+        #expect(early > 5000)
+        #expect(late < early / 5)
+        #expect(all.suffix(10).allSatisfy { $0 < 10 })
+    }
+
     @Test(.enabled(if: soundfontIsThere)) func theSameBytesEachTime() throws {
         let music = try file("tune.mid", tune)
         _ = try MusicPlayer().play(music, to: folder + "/1.wav")
