@@ -131,7 +131,7 @@ struct PiecesSection: Sendable {
         file =
             task == .polyphony && section?.has("file") == true ? try section?.string("file") : nil
         folder =
-            try section?.has("folder") == true ? try section?.string("folder") : nil
+            section?.has("folder") == true ? try section?.string("folder") : nil
         style =
             task == .music
             ? try section?.choice("style", default: .normalOrder) ?? .normalOrder : .normalOrder
