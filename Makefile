@@ -132,9 +132,10 @@ data-fsdd: ## fetch the Free Spoken Digit Dataset (about 15 MB)
 embedded-used = $(patsubst Results/synthetic-%/,corpus-%,$(wildcard Results/synthetic-*/))
 
 .PHONY: results report check-results
-results: build $(embedded-used) ## run what changed: [DIGITS=folder] [GENRES=…] [SPEAKERS=…] [ARGS=--dry-run]
+results: build $(embedded-used) ## run what changed: [DIGITS=folder] [GENRES=…] [SPEAKERS=…] [MUSIC=…] [LYRICS=…] [POLYPHONY=…] [ARGS=--dry-run]
 	@$(AVAZ) results $(if $(DIGITS),--digits '$(DIGITS)') $(if $(GENRES),--genres '$(GENRES)') \
-	    $(if $(SPEAKERS),--speakers '$(SPEAKERS)') $(ARGS)
+	    $(if $(SPEAKERS),--speakers '$(SPEAKERS)') $(if $(MUSIC),--music '$(MUSIC)') \
+	    $(if $(LYRICS),--lyrics '$(LYRICS)') $(if $(POLYPHONY),--polyphony '$(POLYPHONY)') $(ARGS)
 
 report: build ## rebuild every table, picture and page from the run records
 	@$(AVAZ) report

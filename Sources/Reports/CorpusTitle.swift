@@ -15,9 +15,17 @@ struct CorpusTitle {
         }
     }
 
-    /// Whether the recordings were made by a synthesiser, so that figures on them say nothing of
-    /// any real corpus.
+    /// Whether the suite made or put together the corpus itself, so that figures on it say nothing of
+    /// any published one.
     var isSynthetic: Bool { name.hasPrefix("synthetic") }
+
+    /// What to bear in mind of such a corpus.
+    var syntheticWarning: String {
+        name == "synthetic-lyrics"
+            ? "This corpus was put together from a system's package of quotations: its figures are "
+                + "those of no published corpus."
+            : Self.syntheticWarning
+    }
 
     static let syntheticWarning =
         "This corpus was made by a synthesiser, not recorded: its figures are those of no real "

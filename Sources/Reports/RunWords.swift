@@ -41,7 +41,9 @@ struct RunWords {
             split.seed.map { " with seed \($0)" } ?? (isDrawnAnew ? ", anew for each seed" : "")
         let folds = Set(record.runs.compactMap(\.fold)).count
         let mean = folds > 1 ? " in each of \(folds) folds" : ""
-        return "\(splitTitle)\(seed): \(counted(split.train, record.part)) to train, "
+        // Sequences are cut into windows, or stretches, which stand on either side.
+        let part = record.corpus.classes.isEmpty ? "window" : record.part
+        return "\(splitTitle)\(seed): \(counted(split.train, part)) to train, "
             + "\(grouped(split.test)) to test\(mean)."
     }
 
@@ -59,6 +61,10 @@ struct RunWords {
         case "leave-one-group-out": "One group held out at a time"
         case "grouped-folds": "Whole groups in folds"
         case "contiguous": "Split in contiguous blocks"
+        case "windows": "Windows at random"
+        case "pieces": "Whole pieces held out"
+        case "tail": "The end held out"
+        case "given": "Split as the corpus has it"
         default: "Split \(Name.visible(record.split.kind))"
         }
     }
@@ -118,7 +124,7 @@ struct RunWords {
 
     /// Whose figures these are and are not.
     var warnings: [String] {
-        var warnings = corpus.isSynthetic ? [CorpusTitle.syntheticWarning] : []
+        var warnings = corpus.isSynthetic ? [corpus.syntheticWarning] : []
         if let published = PublishedFigures(record), published.corpus != corpus.text {
             warnings.append(
                 "The published figures are of \(published.corpus), ours of \(corpus.text): "

@@ -66,7 +66,7 @@ struct Chapter {
         let groups = Dictionary(grouping: entries) { entry in
             [entry.record.corpus.task, entry.record.corpus.name]
         }
-        let order = ["digits", "genres", "speakers"]
+        let order = ["digits", "genres", "speakers", "music", "polyphony", "lyrics"]
         func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
             (
                 order.firstIndex(of: chapter.task) ?? order.count, chapter.task,
@@ -295,10 +295,10 @@ struct Chapter {
 
 extension RunRecord.SplitPart {
     /// Whether clips were drawn one by one.
-    var isDrawn: Bool { kind == "random" || kind == "stratified" }
+    var isDrawn: Bool { ["random", "stratified", "windows"].contains(kind) }
 
     /// Whether the test part is the last stretch of each class.
-    var isContiguous: Bool { kind == "contiguous" }
+    var isContiguous: Bool { kind == "contiguous" || kind == "tail" }
 
     /// Whether the parts share no speaker or recording.
     var partsGroups: Bool { !isDrawn && !isContiguous }

@@ -17,9 +17,13 @@ extension ResultsSummary {
             if chapter.task != task { text += "\n## \(markdownText(chapterTitle(chapter.task)))\n" }
             task = chapter.task
             text += "\n### \(markdownText(chapter.corpus.text))\n\n"
-            if chapter.corpus.isSynthetic { text += "> \(CorpusTitle.syntheticWarning)\n\n" }
+            if chapter.corpus.isSynthetic { text += "> \(chapter.corpus.syntheticWarning)\n\n" }
             if let best = chapter.bestTable { text += best.markdown + "\n" }
             let overview = chapter.overview()
+            if let sequences = chapter.sequences {
+                text += sequences.markdown + "\n"
+                continue
+            }
             if !overview.rows.isEmpty {
                 text += "\(markdownText(chapter.legend))\n\n\(overview.markdown)\n"
             }

@@ -66,7 +66,7 @@ extension ResultsSummary {
     }
 
     private func section(_ chapter: Chapter, _ content: String, hasTitle: Bool) -> String {
-        let warning = chapter.corpus.isSynthetic ? warning(CorpusTitle.syntheticWarning) : ""
+        let warning = chapter.corpus.isSynthetic ? warning(chapter.corpus.syntheticWarning) : ""
         let heading = hasTitle ? element("h2", title(chapter)) + "\n" : ""
         return element(
             "section", ["id": Self.identifier(of: chapter)], "\n" + heading + warning + content)
@@ -107,6 +107,9 @@ extension ResultsSummary {
     }
 
     private func tables(_ chapter: Chapter, isBrief: Bool = false) -> String {
+        if let sequences = chapter.sequences {
+            return sequences.hypertext(caption: "What comes next", isSortable: true)
+        }
         let overview = chapter.overview()
         var text = ""
         if !overview.rows.isEmpty {

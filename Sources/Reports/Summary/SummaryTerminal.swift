@@ -13,7 +13,15 @@ extension ResultsSummary {
             let title = "\(chapterTitle(task)) – \(chapter.corpus.text)"
             let warning =
                 chapter.corpus.isSynthetic
-                ? wrapped(CorpusTitle.syntheticWarning, to: width) : ""
+                ? wrapped(chapter.corpus.syntheticWarning, to: width) : ""
+            if let sequences = chapter.sequences {
+                return style.strong(title) + "\n" + warning + "\n"
+                    + sequences.keeping(
+                        sequences.columns.map(\.title).filter {
+                            ["run", "accuracy", "by counting"].contains($0) || $0.hasPrefix("nats")
+                        }
+                    ).terminal(width: width, style: style)
+            }
             let overview = chapter.overview(hasIntervals: false)
             let isEmpty = overview.rows.isEmpty
             let legend = isEmpty ? "" : wrapped(chapter.legend, to: width)

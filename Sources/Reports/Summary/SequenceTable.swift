@@ -1,0 +1,72 @@
+import AvazRecords
+
+extension Chapter {
+    /// A row a run of what foretells sequences: what it was judged on, and what counting neighbours
+    /// reaches on the same; nil where no run does.
+    var sequences: Table? {
+        let judged = entries.compactMap { entry in
+            entry.record.runs.lazy.compactMap(\.sequence).first.map { (entry: entry, first: $0) }
+        }
+        guard let unit = judged.first?.first.unit else { return nil }
+        let measures: [(name: String, title: String, text: (Double) -> String)] = [
+            ("bits", "bits a \(unit)", { figureText($0) }),
+            ("heldWindowsBesideTrained", "test windows beside a trained one", percent),
+            ("longestCopiedRun", "longest run copied", { figureText($0) }),
+        ]
+        let used = measures.filter { measure in
+            judged.contains { $0.first.measures[measure.name] != nil }
+        }
+        let hasMarks = judged.contains { !$0.first.marks.isEmpty }
+        return Table(
+            [
+                .text("run"), .text("judged on"), .number("nats a \(unit)"), .number("accuracy"),
+            ] + (hasMarks ? [.number("by counting")] : []) + used.map { .number($0.title) }
+                + [.number("training loss, last"), .number("runs"), .number("training s, mean")],
+            rows: judged.map { entry, first in
+                let record = entry.record
+                let figures = record.summary.figures
+                let training =
+                    record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
+                let accuracy = figures["accuracy"]?.mean
+                return [
+                    Table.Cell(record.experiment, link: link(entry.path)),
+                    Table.Cell(record.split.judgedOn),
+                    .figure(figures["nats"]?.mean),
+                    accuracy.map { Table.Cell(percent($0), order: $0) } ?? .none,
+                ] + (hasMarks ? [Self.best(first.marks)] : [])
+                    + used.map { measure in
+                        figures[measure.name].map {
+                            Table.Cell(measure.text($0.mean), order: $0.mean)
+                        } ?? .none
+                    } + [
+                        .figure(record.runs.compactMap { $0.history.last?.trainLoss }.first),
+                        .count(record.runs.count), Table.Cell(seconds(training), order: training),
+                    ]
+            })
+    }
+
+    /// The best of the marks: `4.41 (1-gram)`.
+    private static func best(_ marks: [RunRecord.SequenceModelling.Mark]) -> Table.Cell {
+        guard let best = marks.min(by: { $0.nats < $1.nats }) else { return .none }
+        return Table.Cell("\(figureText(best.nats)) (\(best.name))", order: best.nats)
+    }
+}
+
+extension RunRecord.SplitPart {
+    /// What a sequence's figures are of, in words.
+    fileprivate var judgedOn: String {
+        switch kind {
+        case "windows": "windows of pieces that were trained on"
+        case "pieces": "unseen pieces"
+        case "tail": "the unseen end"
+        default: "unseen pieces, the corpus's own split"
+        }
+    }
+}
+
+extension RunRecord.Run {
+    /// The judgement where it is one of sequences.
+    var sequence: RunRecord.SequenceModelling? {
+        if case .sequence(let value) = test { value } else { nil }
+    }
+}
