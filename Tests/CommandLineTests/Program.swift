@@ -31,7 +31,8 @@ struct Program {
 
     /// Starts the program, in the package's folder unless said.
     static func start(
-        _ arguments: [String], of program: String = "avaz", in folder: URL = package
+        _ arguments: [String], of program: String = "avaz", in folder: URL = package,
+        input: URL? = nil
     ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
@@ -40,7 +41,8 @@ struct Program {
         process.currentDirectoryURL = folder
         process.standardOutput = output
         process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
         try process.run()
         return (process, output, errors)
     }

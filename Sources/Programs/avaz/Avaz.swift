@@ -19,7 +19,8 @@ struct Avaz {
     static var commands: [any Command.Type] {
         [
             RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
-            FeaturesCommand.self, PlotCommand.self, PredictCommand.self, ExplainCommand.self,
+            FeaturesCommand.self, PlotCommand.self, PredictCommand.self, EvaluateCommand.self,
+            ExplainCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
             ReportCommand.self, CompareCommand.self,
         ]
