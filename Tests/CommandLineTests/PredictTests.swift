@@ -78,6 +78,53 @@ import Testing
         #expect(none.status == 1 && none.errors.first?.contains("is empty") == true)
     }
 
+    /// Two of the corpus's tones end to end, a second each.
+    @Test func windowsSlideOverLongRecordings() throws {
+        func samples(_ name: String) throws -> Data {
+            try Data(contentsOf: corpus.folder.appending(path: name)).dropFirst(44)
+        }
+        let (low, high) = (try samples("0_anna_0.wav"), try samples("3_anna_0.wav"))
+        let seconds = Double(low.count) / 2 / 8000
+        let count = Int((4 / seconds).rounded(.up))
+        var header = try Data(contentsOf: corpus.folder.appending(path: "0_anna_0.wav")).prefix(44)
+        let body = [low, high].reduce(Data()) { body, part in
+            (0..<count).reduce(body) { all, _ in all + part }
+        }
+        func put(_ number: Int, at place: Int) {
+            for byte in 0..<4 { header[place + byte] = UInt8(number >> (8 * byte) & 255) }
+        }
+        put(body.count + 36, at: 4)
+        put(body.count, at: 40)
+        let long = results.appending(path: "long.wav").path
+        try (header + body).write(to: URL(filePath: long))
+
+        let windows = try predict(long, "--window", "\(seconds)")
+        #expect(windows.status == 0, "\(windows.errors)")
+        #expect(windows.output.split(separator: "\n").count == 2 * count)
+        let merged = try predict(long, "--window", "\(seconds)", "--merge", "--csv")
+        let lines = merged.output.split(separator: "\n")
+        #expect(lines[0] == "file,start,end,label,score" && lines.count < 2 * count)
+        #expect(lines[1].hasPrefix("\(long),0.000,"))
+        let track = try predict(
+            long, "--window", "\(seconds)", "--hop", "\(seconds / 2)", "--smooth", "3", "--merge",
+            "--audacity")
+        #expect(
+            track.output.split(separator: "\n").allSatisfy { $0.split(separator: "\t").count == 3 })
+        let table = try predict(long, "--window", "\(seconds)", "--raven").output
+        #expect(table.hasPrefix("Selection\tView"))
+        let object = try predict(long, "--window", "\(seconds)", "--json").output
+        #expect(object.split(separator: "\n").allSatisfy { $0.hasPrefix("{\"end\"") })
+        for wrong in [
+            ["--hop", "1"], ["--window", "0"], ["--window", "1", "--smooth", "2"],
+            ["--window", "1", "--audacity", "--raven"], ["--window", "1", "--top", "2"],
+        ] {
+            let (process, output, errors) = try Program.start(["predict", model, long] + wrong)
+            #expect(Program.finish(process, output, errors).status == 64, "\(wrong)")
+        }
+        let short = try predict(file, "--window", "900")
+        #expect(short.status == 1 && short.errors.count == 1)
+    }
+
     @Test func aModelIsHeldAgainstACorpus() throws {
         let result = try Program.run("evaluate", model, corpus.folder.path)
         #expect(result.status == 0, "\(result.errors)")

@@ -21,30 +21,50 @@ enum PredictCommand: Command {
           --rate N     standard input holds raw samples, N of them a second, in place of a file
           --channels N of raw samples, side by side (default: 1)
           --format F   of raw samples: s16, of 16 bits, or f32, floats (default: s16)
+          --window S   slide a window of S seconds over each recording, however long, and answer to
+                       each: file, beginning, end, label, score
+          --hop S      from one window to the next (default: the window's length)
+          --smooth N   average each window's scores over N windows around it, an odd number
+          --merge      windows in a row of one label as one stretch
+          --audacity   windows as a label track of Audacity; one recording alone
+          --raven      windows as a selection table of Raven
           --threads N  processors to use (default: all); the answers are the same
 
         The label is “unknown” where the model has a threshold and no score reaches it.
         Otherwise prints a line a file: file, label and the label's score, with tabs between, and
         with --top the next labels and scores behind them; tabs, line breaks and bytes that are not
         UTF-8 stand in names as \\xHH.
+        With --window, --json gives an object a line.
         A file that cannot be read is named on stderr, the others are answered; exit status 1.
         """
 
     static func run(_ words: [String]) throws -> Int32 {
         let arguments = try Arguments(
             words, command: name,
-            options: ["--top", "--rate", "--channels", "--format", "--threads"],
-            flags: ["--json", "--csv"])
+            options: [
+                "--top", "--rate", "--channels", "--format", "--threads", "--window", "--hop",
+                "--smooth",
+            ], flags: ["--json", "--csv", "--merge", "--audacity", "--raven"])
         guard arguments.positionals.count >= 2 else {
             throw UsageError("avaz predict: give a model's folder and one file or more")
         }
-        guard !arguments.has("--json") || !arguments.has("--csv") else {
-            throw UsageError("avaz predict: give one of --json and --csv")
+        let tables = ["--json", "--csv", "--audacity", "--raven"].filter(arguments.has)
+        guard tables.count <= 1 else {
+            throw UsageError("avaz predict: give one of \(tables.joined(separator: " and "))")
         }
         try arguments.useThreads()
         let top = try arguments.integer("--top", in: 1...100_000)
         let input = try StandardInput(arguments)
         let model = try ClassifierModel(contentsOf: arguments.positionals[0])
+        if let seconds = try arguments.number("--window", above: 0) {
+            return try slide(seconds, over: try paths(arguments), arguments, by: model)
+        }
+        let ofWindows =
+            ["--hop", "--smooth"].filter { arguments[$0] != nil }
+            + ["--merge", "--audacity", "--raven"].filter(arguments.has)
+        if let first = ofWindows.first {
+            throw UsageError("avaz predict: \(first) is of windows, which --window announces")
+        }
         var answers = PredictedAnswers(
             classes: model.classes, top: top, isJSON: arguments.has("--json"),
             isTable: arguments.has("--csv"))
@@ -62,16 +82,10 @@ enum PredictCommand: Command {
             }
         }
         answers.begin()
-        var paths: [String] = []
-        for word in arguments.positionals.dropFirst() {
-            if word == "-" {
-                try give(Result { try input.answer(by: model) }, of: "-")
-            } else if FileSystem.kind(word) == .folder {
-                paths += try FolderListing(word).files.map { "\(word)/\($0)" }
-            } else {
-                paths.append(word)
-            }
+        if arguments.positionals.dropFirst().contains("-") {
+            try give(Result { try input.answer(by: model) }, of: "-")
         }
+        let paths = try paths(arguments)
         // As many at a time as keep the threads busy and let answers come out meanwhile.
         let share = 32 * Parallel.threads
         for start in stride(from: 0, to: paths.count, by: share) {
@@ -81,6 +95,56 @@ enum PredictCommand: Command {
             }
         }
         try answers.end()
+        return status
+    }
+
+    /// The files that are meant, those of folders in the order of their names.
+    private static func paths(_ arguments: Arguments) throws -> [String] {
+        try arguments.positionals.dropFirst().filter { $0 != "-" }.flatMap { word in
+            FileSystem.kind(word) == .folder
+                ? try FolderListing(word).files.map { "\(word)/\($0)" } : [word]
+        }
+    }
+
+    /// Answers to windows, file after file, as they come.
+    private static func slide(
+        _ seconds: Double, over paths: [String], _ arguments: Arguments, by model: ClassifierModel
+    ) throws -> Int32 {
+        let table: StretchTable =
+            arguments.has("--csv")
+            ? .csv
+            : arguments.has("--json")
+                ? .json
+                : arguments.has("--audacity")
+                    ? .audacity : arguments.has("--raven") ? .raven : .lines
+        if case .audacity = table, paths.count != 1 {
+            throw UsageError(
+                "avaz predict: a label track is of one recording, found \(paths.count); give one, or "
+                    + "--csv")
+        }
+        guard arguments["--top"] == nil, !arguments.positionals.contains("-") else {
+            throw UsageError("avaz predict: --window takes files, and tells one label each")
+        }
+        let smoothing = try arguments.integer("--smooth", in: 1...1001) ?? 1
+        guard !smoothing.isMultiple(of: 2) else {
+            throw UsageError("avaz predict: --smooth must be an odd number, found \(smoothing)")
+        }
+        let windows = try SlidingWindows(
+            model, seconds: seconds, hop: try arguments.number("--hop", above: 0),
+            smoothing: smoothing, merges: arguments.has("--merge"))
+        if let heading = table.heading { Terminal.say(heading) }
+        var (number, status) = (0, Int32(0))
+        for path in paths {
+            do {
+                for stretch in try windows.stretches(of: path) {
+                    number += 1
+                    Terminal.say(table.line(stretch, of: path, number: number))
+                }
+            } catch {
+                Terminal.error("avaz predict: \(error)")
+                status = 1
+            }
+        }
         return status
     }
 }
