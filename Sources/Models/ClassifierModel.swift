@@ -175,7 +175,7 @@ public struct ClassifierModel: Sendable {
     }
 
     /// Whether the scores of the known classes do not reach the threshold.
-    private func isUnknown(_ scores: [Float]) -> Bool {
+    package func isUnknown(_ scores: [Float]) -> Bool {
         guard let threshold else { return false }
         let known = zip(classes, scores).filter { $0.0 != Corpus.backgroundClass }
         return confidence(known.map(\.1)) < threshold

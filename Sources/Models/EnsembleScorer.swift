@@ -1,3 +1,4 @@
+import AvazNeuralNetworks
 import AvazTensors
 
 /// Several networks that were taught alike from different beginnings; their mean score decides.
@@ -54,6 +55,9 @@ package struct EnsembleScorer: Scorer {
         guard !plans.isEmpty else { throw weights.empty("ensemble") }
         members = try plans.enumerated().map { index, plan in
             try NetworkScorer(plan, inputs: inputs, weights.within("member\(index)."))
+        }
+        guard members.allSatisfy({ $0.outputs == members[0].outputs }) else {
+            throw LayerError("the members of the ensemble give different numbers of scores")
         }
     }
 }

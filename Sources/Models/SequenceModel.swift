@@ -159,6 +159,11 @@ extension SequenceModel {
         guard outputs.last == count else {
             throw damaged("layers: give \(outputs.last ?? 0) numbers for \(count) symbols")
         }
+        if let embedding = network.layers.first as? Embedding {
+            guard embedding.symbols >= count, description.input == .index else {
+                throw damaged("layers[0]: knows \(embedding.symbols) symbols of \(count)")
+            }
+        }
         guard description.window != nil || network.canStep else {
             throw damaged("layers: the network cannot go step by step, and no window is set")
         }

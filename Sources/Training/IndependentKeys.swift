@@ -5,9 +5,7 @@ import AvazTensors
 ///     L = Σ ln(1 + e^o) - v o / S                ∂L/∂o = (σ(o) - v) / S
 ///
 /// `o` are raw scores `[N, T, K]`, `v` is 1 where a key sounds; sums run over the keys of the steps
-/// within each true length, `S` steps in all, so that the loss is in nats a step. `accuracy` is that of
-/// Boulanger-Lewandowski et al. (2012), the expected one of Bay et al. (2009): keys that were foretold
-/// and sounded, of those that were foretold or sounded.
+/// within each true length, `S` steps in all, so that the loss is in nats a step.
 public final class IndependentKeys: Objective {
     public init() {}
 
@@ -16,7 +14,6 @@ public final class IndependentKeys: Objective {
         let share = 1 / Float(roll.steps)
         gradient?.fill(0)
         var loss = 0.0
-        var (hits, either) = (0, 0)
         for place in roll.places {
             let (scores, keys) = (output.pointer + place, roll.values.pointer + place)
             for key in 0..<roll.keys {
@@ -24,8 +21,6 @@ public final class IndependentKeys: Objective {
                 // ln(1 + e^o) without overflow.
                 loss += max(score, 0) + logarithm(1 + exponential(-abs(score)))
                 loss -= Double(sounds) * score
-                hits += score > 0 && sounds > 0 ? 1 : 0
-                either += score > 0 || sounds > 0 ? 1 : 0
             }
             guard let gradient else { continue }
             Vector.map(scores, keys, to: gradient.pointer + place, count: roll.keys) { o, v in
@@ -33,9 +28,6 @@ public final class IndependentKeys: Objective {
             }
         }
         tally.add(loss: loss / Double(roll.steps), of: roll.steps)
-        tally.add(
-            either == 0 ? 0 : Double(hits) / Double(either) * Double(roll.steps),
-            to: Figures.accuracy)
     }
 
     private func exponential(_ x: Double) -> Double { Vector.exponential(x) }

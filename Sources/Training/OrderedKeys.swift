@@ -155,26 +155,3 @@ public final class OrderedKeys: Objective {
         (place + keys).update(from: sum, count: hidden)
     }
 }
-
-extension OrderedKeys {
-    /// Draws the keys of one step, from below.
-    ///
-    /// - Parameter output: the network's for the step, `K + H` numbers.
-    public func draw(_ output: UnsafePointer<Float>, using generator: inout FastGenerator) -> [Int]
-    {
-        var sum = (0..<hidden).map { output[keys + $0] }
-        var chosen: [Int] = []
-        for key in 0..<keys {
-            var score = Double(output[key])
-            for unit in 0..<hidden {
-                let state = 1 / (1 + Vector.exponential(-Double(sum[unit])))
-                score += Double(visible.value[key, unit]) * state
-            }
-            guard Double.random(in: 0..<1, using: &generator) < 1 / (1 + Vector.exponential(-score))
-            else { continue }
-            chosen.append(key)
-            for unit in 0..<hidden { sum[unit] += feedback.value[key, unit] }
-        }
-        return chosen
-    }
-}

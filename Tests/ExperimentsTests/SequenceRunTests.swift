@@ -208,6 +208,35 @@ import Testing
         #expect(failure(path, "generation.temperature=0").contains("temperature"))
         #expect(
             failure(path, "training.learningRate=1e30").hasPrefix("the loss is no longer finite"))
+        for (override, part) in [
+            ("windows.carriesState=true", "training.shuffle"),
+            ("windows.share=0.5", "windows.share"), ("training.members=2", "training.members"),
+            ("training.labelSmoothing=0.1", "training.labelSmoothing"),
+            ("split={kind:'given'}", "split.kind"),
+            (
+                "model.layers=[{kind:'embedding',symbols:'out',width:4},"
+                    + "{kind:'lstm',units:4,sequences:true,direction:'both'},{kind:'dense',units:'out'}]",
+                "direction"
+            ),
+            (
+                "model.layers=[{kind:'embedding',symbols:2,width:4},"
+                    + "{kind:'lstm',units:4,sequences:true},{kind:'dense',units:'out'}]",
+                "the embedding knows 2 symbols"
+            ),
+            (
+                "model.layers=[{kind:'embedding',symbols:'out',width:4},"
+                    + "{kind:'lstm',units:4,sequences:true,carriesState:true},"
+                    + "{kind:'dense',units:'out'}]", "windows.carriesState"
+            ),
+        ] {
+            #expect(failure(path, override).contains(part), "\(override)")
+        }
+        #expect(
+            failure(
+                path, "windows={length:4,target:'next'}", "training.loss='mse'", "marks=[]",
+                "model.layers=[{kind:'embedding',symbols:'out',width:4},{kind:'lstm',units:4},"
+                    + "{kind:'dense',units:'out'}]"
+            ).contains("softmax"))
         let one = try TinySongs(1, "a")
         #expect(failure(one.folder.path, "split={kind:'tail'}").contains("of 1 kinds"))
     }

@@ -95,26 +95,6 @@ import Testing
         #expect(abs(total - 1) < 1e-6)
     }
 
-    @Test func drawsFollowTheDistribution() {
-        let output = numbers([1, 1, Self.keys + Self.hidden], seed: 12)
-        let objective = ordered(seed: 6)
-        var generator = FastGenerator(seed: 1)
-        var counts: [[Int]: Int] = [:]
-        for _ in 0..<20_000 {
-            counts[objective.draw(output.pointer, using: &generator), default: 0] += 1
-        }
-        for (chord, count) in counts where count > 200 {
-            let values = Tensor([1, 1, Self.keys])
-            for key in chord { values[key] = 1 }
-            var tally = Tally()
-            objective.judge(
-                output, of: Batch(Examples(inputs: Tensor([1, 1, 1]), targets: .values(values))),
-                gradient: nil, tally: &tally)
-            let share = Double(count) / 20_000
-            #expect(abs(share - Vector.exponential(-tally.figures.loss)) < 0.02)
-        }
-    }
-
     @Test func threadsChangeNoBit() {
         func run(_ threads: Int) -> [[Float]] {
             let before = Parallel.threads

@@ -12,32 +12,36 @@ struct RollTrial {
     let train: [RollCorpus.Roll]
     let validation: [RollCorpus.Roll]
     let test: [RollCorpus.Roll]
+    /// How the pieces were parted.
+    let splitKind: SequenceSplitSection.Kind
 
     struct Result {
         var history: [RunRecord.Epoch]
         var judgement: RunRecord.SequenceModelling
     }
 
+    /// - Throws: where there are too few pieces to part.
     init(_ experiment: SequenceExperiment, _ corpus: RollCorpus) throws {
         self.experiment = experiment
-        guard corpus.test.isEmpty else {
+        if experiment.split.kind == .given, !corpus.test.isEmpty {
             (train, validation, test) = (corpus.train, corpus.validation, corpus.test)
+            splitKind = .given
             return
         }
-        // Without a split of its own, every so-manieth piece is held out, and another one chosen by.
-        let every = experiment.split.kind == .pieces ? experiment.split.every : 5
-        let pieces = corpus.train
-        guard pieces.count >= 3 else {
+        // Without a split of its own, every so-manieth piece is held out.
+        splitKind = .pieces
+        let pieces = corpus.pieces
+        let held = experiment.split.held(of: pieces.count)
+        let rest = pieces.indices.filter { !held.contains($0) }
+        let chosenBy = experiment.heldForValidation(of: rest)
+        test = held.sorted().map { pieces[$0] }
+        validation = chosenBy.sorted().map { pieces[$0] }
+        train = rest.filter { !chosenBy.contains($0) }.map { pieces[$0] }
+        guard !train.isEmpty, !test.isEmpty else {
             throw SettingsError(
                 "\(corpus.root): \(pieces.count) pieces, expected 3 or more: to train on, to choose "
                     + "by and to test by")
         }
-        func part(_ fits: (Int) -> Bool) -> [RollCorpus.Roll] {
-            pieces.indices.filter(fits).map { pieces[$0] }
-        }
-        test = part { $0 % every == 0 }
-        validation = part { $0 % every == 1 }
-        train = part { every == 2 ? $0 % 2 == 1 : $0 % every > 1 }
     }
 
     func run(
@@ -52,38 +56,29 @@ struct RollTrial {
         let network = try experiment.network.network(
             inputShape: examples.shape, outputs: keys + (hidden ?? 0), isOfSteps: true,
             derivatives: training.derivatives, seed: UInt64(seed), using: &draws)
+        try experiment.check(network, symbols: nil)
         let objective: any Objective =
             hidden.map { OrderedKeys(keys: keys, hidden: $0, using: &draws) }
             ?? IndependentKeys()
         let trainer = Trainer(
             network: network, objective: objective, descent: .batches(training.makeOptimiser()),
             plan: training.plan(examples: examples.count))
-        let epochs = training.epochs(examples: examples.count)
-        func whole(_ rolls: [RollCorpus.Roll]) -> Examples {
-            Self.examples(rolls, length: rolls.map(\.count).max() ?? 1)
-        }
-        var order = FastGenerator(seed: UInt64(seed))
-        let history: TrainingHistory
-        do {
-            history = try trainer.train(
-                on: examples,
-                validation: training.validation == nil || validation.isEmpty
-                    ? nil : whole(validation),
-                using: &order, checkpoints: checkpoints, shouldStop: shouldStop,
-                report: { report(RunRecord.Epoch($0), epochs) })
-        } catch TrainingError.interrupted(let epoch) {
-            throw Interrupted(
-                during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
-        } catch TrainingError.diverged(let epoch) {
-            throw Diverged(seed: seed, fold: nil, epoch: epoch, overshoot: nil)
-        }
-        let figures = trainer.figures(of: whole(test))
+        let history = try experiment.train(
+            trainer, on: examples,
+            validation: training.validation == nil || validation.isEmpty
+                ? nil : Self.whole(validation), seed: seed, checkpoints: checkpoints,
+            shouldStop: shouldStop, report: report)
+        let figures = trainer.figures(of: Self.whole(test))
         return Result(
-            history: history.epochs.map(RunRecord.Epoch.init),
+            history: history,
             judgement: RunRecord.SequenceModelling(
                 unit: "step", nats: figures.loss, perplexity: exponential(figures.loss),
-                accuracy: hidden == nil ? figures.accuracy : nil, marks: marks(),
-                measures: ["steps": Double(test.reduce(0) { $0 + $1.count })]))
+                marks: marks(), measures: ["steps": Double(test.reduce(0) { $0 + $1.count })]))
+    }
+
+    /// Pieces from their beginning on; the very long in stretches, which begin afresh.
+    private static func whole(_ rolls: [RollCorpus.Roll]) -> Examples {
+        examples(rolls, length: min(2048, rolls.map(\.count).max() ?? 1))
     }
 
     /// The pieces, and copies of them in other keys, where they stay on the piano.

@@ -41,9 +41,7 @@ struct SequenceData: Sendable {
             let joined = pieces.flatMap { $0 }
             let cut = Int(Double(joined.count) * (1 - experiment.split.testFraction))
             (train, test) = ([Array(joined[..<cut])], [Array(joined[cut...])])
-        case .given:
-            throw SettingsError(
-                "split.kind \"given\" is for piano rolls that come with a split; choose \"pieces\"")
+        case .given: preconditionFailure("symbols come without a split")
         }
         var origins = Array(train.indices)
         if experiment.pieces.transposition > 0, experiment.split.kind != .windows {
@@ -105,20 +103,10 @@ struct WindowPlan: Sendable {
             let split = try Split.random(
                 count: all.count, testFraction: experiment.split.testFraction,
                 seed: UInt32(experiment.split.seed ?? seed))
-            var isTrained = [Bool](repeating: false, count: all.count)
-            for index in split.train { isTrained[index] = true }
-            measures = [
-                "heldWindowsBesideTrained": SequenceWindows.shareBesideTrained(isTrained),
-                "distinctWindows": sequences.reduce(0) {
-                    $0 + Double(SequenceWindows.distinct($1, length: windows.length + 1))
-                },
-                "windows": Double(all.count),
-            ]
             (train, test) = (split.train.map { all[$0] }, split.test.map { all[$0] })
         } else {
             sequences = data.train + data.test
             (train, test) = (starts(data.train), starts(data.test, from: data.train.count))
-            measures = ["windows": Double(train.count + test.count)]
         }
         if share < 1 {
             var draws = FastGenerator(seed: UInt64(seed), stream: 3)
@@ -134,6 +122,26 @@ struct WindowPlan: Sendable {
                     + "or lower windows.length")
         }
         (self.train, self.test) = (train, test)
+        var measures = ["windows": Double(train.count + test.count)]
+        if experiment.split.kind == .windows {
+            measures["heldWindowsBesideTrained"] = Self.shareBesideTrained(
+                train, test, stride: windows.stride)
+            measures["distinctWindows"] = sequences.reduce(0) {
+                $0 + Double(SequenceWindows.distinct($1, length: windows.length + 1))
+            }
+        }
+        self.measures = measures
+    }
+
+    /// Share of the test windows that differ from one trained on by a single step.
+    private static func shareBesideTrained(
+        _ train: [(sequence: Int, start: Int)], _ test: [(sequence: Int, start: Int)], stride: Int
+    ) -> Double {
+        let trained = Set(train.map { [$0.sequence, $0.start] })
+        let beside = test.count { window in
+            [-stride, stride].contains { trained.contains([window.sequence, window.start + $0]) }
+        }
+        return Double(beside) / Double(max(1, test.count))
     }
 
     /// Windows as a network takes them.

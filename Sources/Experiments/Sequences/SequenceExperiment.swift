@@ -71,40 +71,79 @@ public struct SequenceExperiment: Sendable {
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
         let publishedKey = try section.string("published", default: "")
         try section.finish()
+        published = try publishedFigures.figures(publishedKey, in: section)
+        settings = section.resolved
         guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
             throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
         }
-        if let problem = Self.problem(task, windows, split, training) {
-            throw section.failure(problem)
-        }
-        published = try publishedFigures.figures(publishedKey, in: section)
-        settings = section.resolved
+        if let problem { throw section.failure(problem) }
     }
 
-    /// Settings that exclude each other.
-    private static func problem(
-        _ task: SequenceTask, _ windows: WindowSection, _ split: SequenceSplitSection,
-        _ training: TrainingSection
-    ) -> String? {
-        if windows.target == .everyStep, training.lossKind != .crossEntropy {
-            return "windows.target \"every-step\" is judged by the loss \"cross-entropy\""
-        }
-        if windows.target == .everyStep, split.kind == .windows {
-            return "split.kind \"windows\" parts windows with one target each; with windows.target "
-                + "\"every-step\" choose \"pieces\" or \"tail\""
-        }
-        if windows.joinsPieces, windows.target != .everyStep, split.kind != .windows {
-            return "windows.joinsPieces lets windows reach from one piece into the next, which "
-                + "split.kind \"\(split.kind.rawValue)\" is to keep apart"
-        }
-        if windows.carriesState, windows.target != .everyStep {
-            return "windows.carriesState goes with windows.target \"every-step\""
-        }
-        if task == .polyphony, windows.target != .everyStep || windows.input != .index {
-            return
+    /// Settings that exclude each other, or would have no effect.
+    private var problem: String? {
+        let isOfSteps = windows.target == .everyStep
+        let rules: [(isBroken: Bool, says: String)] = [
+            (
+                isOfSteps && training.lossKind != .crossEntropy,
+                "windows.target \"every-step\" is judged by the loss \"cross-entropy\""
+            ),
+            (
+                isOfSteps && split.kind == .windows,
+                "split.kind \"windows\" parts windows with one target each; with windows.target "
+                    + "\"every-step\" choose \"pieces\" or \"tail\""
+            ),
+            (
+                windows.joinsPieces && (isOfSteps || split.kind != .windows),
+                "windows.joinsPieces lets windows with one target each reach from one piece into the "
+                    + "next, which split.kind \"\(split.kind.rawValue)\" is to keep apart"
+            ),
+            (
+                windows.carriesState && (!isOfSteps || task == .polyphony),
+                "windows.carriesState goes with windows.target \"every-step\" of symbols"
+            ),
+            (
+                windows.carriesState && windows.input == .magnitude,
+                "windows.carriesState goes with windows.input \"index\""
+            ),
+            (
+                windows.carriesState && training.shuffles,
+                "windows.carriesState needs batches in their own order: set training.shuffle to false"
+            ),
+            (
+                isOfSteps && windows.share < 1,
+                "windows.share is of windows with one target each; with \"every-step\" leave it out"
+            ),
+            (
+                (windows.share < 1 || windows.stride > 1) && !isOfSteps && !marks.isEmpty,
+                "marks judge every symbol: leave them out, or windows.share and windows.stride"
+            ),
+            (
+                pieces.transposition > 0 && split.kind != .pieces && task == .music,
+                "pieces.transpose copies training pieces: choose split.kind \"pieces\""
+            ),
+            (training.members > 1, "training.members is for telling recordings apart"),
+            (
+                isOfSteps && training.smooths,
+                "training.labelSmoothing goes with windows of one target each"
+            ),
+            (
+                task == .polyphony && (!isOfSteps || windows.input != .index),
                 "polyphony foretells every step: windows.target \"every-step\" and no windows.input"
-        }
-        return nil
+            ),
+            (
+                task == .polyphony && (generation != nil || !marks.isEmpty || pieces.most != nil),
+                "generation, marks and pieces.most are of symbols: leave them out for polyphony"
+            ),
+            (
+                task == .polyphony && ![.given, .pieces].contains(split.kind),
+                "piano rolls are parted by split.kind \"given\" or \"pieces\""
+            ),
+            (
+                task != .polyphony && split.kind == .given,
+                "split.kind \"given\" is of piano rolls that come with one; choose \"pieces\""
+            ),
+        ]
+        return rules.first { $0.isBroken }?.says
     }
 }
 
@@ -138,7 +177,9 @@ struct PiecesSection: Sendable {
         rare =
             task == .music ? try section?.optionalSection("rare").map(Self.rare) : nil
         cleaning = task == .lyrics ? try Self.cleaning(section) : TextCleaning()
-        rollStep = task == .polyphony ? try section?.positive("step", default: 0.5) ?? 0.5 : 0.5
+        rollStep =
+            task == .polyphony
+            ? try section?.number("step", in: 0.01...64, default: 0.5) ?? 0.5 : 0.5
         most = try section?.optionalInteger("most", in: 1...1_000_000_000)
         transposition =
             task == .lyrics ? 0 : try section?.integer("transpose", in: 0...11, default: 0) ?? 0
@@ -222,7 +263,7 @@ struct SequenceSplitSection: Sendable {
 
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
-        every = kind == .pieces ? try section.integer("every", in: 2...1000, default: 5) : 0
+        every = kind == .pieces ? try section.integer("every", in: 2...1000, default: 5) : 5
         testFraction =
             kind == .windows || kind == .tail
             ? try section.number(
@@ -233,7 +274,7 @@ struct SequenceSplitSection: Sendable {
 
     /// Places of the pieces that are held out whole.
     func held(of count: Int) -> Set<Int> {
-        kind == .pieces ? Set(stride(from: 0, to: count, by: every)) : []
+        [.pieces, .given].contains(kind) ? Set(stride(from: 0, to: count, by: every)) : []
     }
 }
 

@@ -58,49 +58,106 @@ public struct SequenceRun: Sendable {
         }
         let corpus = try self.corpus()
         let data = try SequenceData(corpus, experiment)
-        let reading = (ContinuousClock.now - began).seconds
+        let facts = Facts(
+            name: corpus.name, pieces: corpus.pieces.count, rejected: corpus.rejected,
+            fingerprint: corpus.fingerprint, remarks: corpus.remarks,
+            reading: (ContinuousClock.now - began).seconds)
         let trial = SequenceTrial(experiment: experiment, data: data)
-        var results: [(seed: Int, result: SequenceTrial.Result, seconds: Double)] = []
-        for (index, seed) in experiment.seeds.enumerated() {
-            let start = ContinuousClock.now
-            let result = try trial.run(
-                seed: seed,
-                checkpoints: checkpoints?.file(
-                    index, subject: subject(seed, corpus.fingerprint)),
-                shouldStop: shouldStop,
-                report: { epoch, epochs in
+        let results = try trained(facts, checkpoints, report) { seed, checkpoints, report in
+            try trial.run(
+                seed: seed, checkpoints: checkpoints, shouldStop: shouldStop, report: report)
+        }
+        let first = results[0].result
+        return Outcome(
+            record: record(
+                facts, experiment.split.kind, first.counts,
+                results.map {
+                    run($0.seed, $0.result.history, $0.result.judgement, facts, $0.seconds)
+                }),
+            model: first.model, samples: first.samples, warnings: facts.warnings)
+    }
+
+    // MARK: Steps
+
+    /// What a record says of a corpus.
+    private struct Facts {
+        var name: String
+        var pieces: Int
+        var rejected: [RejectedFile]
+        var fingerprint: String
+        var remarks: [String]
+        /// Seconds.
+        var reading: Double
+
+        var warnings: [String] {
+            guard let first = rejected.first else { return remarks }
+            return remarks + [
+                "\(rejected.count) of \(rejected.count + pieces) files cannot be used: \(first.path): "
+                    + first.reason
+            ]
+        }
+    }
+
+    /// A training for each seed; where one runs off, what is known of it goes with the error.
+    private func trained<Result>(
+        _ facts: Facts, _ checkpoints: CheckpointFolder?,
+        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ train: (Int, CheckpointFile?, (RunRecord.Epoch, Int) -> Void) throws -> Result
+    ) throws -> [(seed: Int, result: Result, seconds: Double)] {
+        try experiment.seeds.enumerated().map { index, seed in
+            let began = ContinuousClock.now
+            do {
+                let result = try train(
+                    seed, checkpoints?.file(index, subject: subject(seed, facts.fingerprint))
+                ) { epoch, epochs in
                     report(
                         .epoch(
-                            epoch, epochs: epochs, training: index + 1,
-                            of: experiment.seeds.count))
-                })
-            results.append((seed, result, (ContinuousClock.now - start).seconds))
+                            epoch, epochs: epochs, training: index + 1, of: experiment.seeds.count))
+                }
+                return (seed, result, (ContinuousClock.now - began).seconds)
+            } catch var divergence as Diverged {
+                divergence.record = record(
+                    facts, experiment.split.kind, (0, 0),
+                    [
+                        RunRecord.Run(
+                            seed: seed, history: [],
+                            test: .divergence(
+                                RunRecord.Divergence(
+                                    epoch: divergence.epoch, reason: divergence.reason)),
+                            seconds: RunRecord.Seconds(features: facts.reading, training: 0))
+                    ])
+                throw divergence
+            }
         }
-        let runs = results.map { seed, result, seconds in
-            RunRecord.Run(
-                seed: seed, history: result.history, test: .sequence(result.judgement),
-                seconds: RunRecord.Seconds(features: reading, training: seconds))
-        }
-        let record = RunRecord(
+    }
+
+    private func run(
+        _ seed: Int, _ history: [RunRecord.Epoch], _ judgement: RunRecord.SequenceModelling,
+        _ facts: Facts, _ seconds: Double
+    ) -> RunRecord.Run {
+        RunRecord.Run(
+            seed: seed, history: history, test: .sequence(judgement),
+            seconds: RunRecord.Seconds(features: facts.reading, training: seconds))
+    }
+
+    private func record(
+        _ facts: Facts, _ split: SequenceSplitSection.Kind, _ counts: (train: Int, test: Int),
+        _ runs: [RunRecord.Run]
+    ) -> RunRecord {
+        var hash = Fingerprint()
+        for part in [split.rawValue, "\(counts)", facts.fingerprint] { hash.combine(part) }
+        return RunRecord(
             experiment: experiment.name,
             corpus: RunRecord.CorpusPart(
-                name: corpus.name, task: experiment.task.rawValue, clips: corpus.pieces.count,
-                classes: [],
-                rejected: corpus.rejected.map {
+                name: facts.name, task: experiment.task.rawValue, clips: facts.pieces, classes: [],
+                rejected: facts.rejected.map {
                     RunRecord.Rejection(file: $0.path, reason: $0.reason)
-                }, fingerprint: corpus.fingerprint),
-            split: split(results[0].result.counts, corpus.fingerprint), runs: runs,
+                }, fingerprint: facts.fingerprint),
+            split: RunRecord.SplitPart(
+                kind: split.rawValue, seed: experiment.split.seed, train: counts.train,
+                test: counts.test, fingerprint: hash.text), runs: runs,
             summary: RunRecord.Summary(figuresOf: runs), published: experiment.published,
             settings: experiment.settings, environment: Environment.current(code: code))
-        var warnings = corpus.remarks
-        if let first = corpus.rejected.first {
-            warnings.append(
-                "\(corpus.rejected.count) of \(corpus.rejected.count + corpus.pieces.count) files "
-                    + "cannot be used: \(first.path): \(first.reason)")
-        }
-        return Outcome(
-            record: record, model: results[0].result.model, samples: results[0].result.samples,
-            warnings: warnings)
     }
 
     private func corpus() throws -> SequenceCorpus {
@@ -113,7 +170,6 @@ public struct SequenceRun: Sendable {
         return corpus
     }
 
-    /// What a training is of: a checkpoint of anything else is not gone on from.
     /// Whether the pieces are those that a record was made from.
     public func agrees(with record: RunRecord) -> Bool {
         let now =
@@ -124,18 +180,11 @@ public struct SequenceRun: Sendable {
         return now == record.corpus.fingerprint
     }
 
+    /// What a training is of: a checkpoint of anything else is not gone on from.
     private func subject(_ seed: Int, _ corpus: String) -> String {
         var hash = Fingerprint()
         for part in [experiment.settings.text, corpus, code ?? "", "\(seed)"] { hash.combine(part) }
         return hash.text
-    }
-
-    private func split(_ counts: (train: Int, test: Int), _ corpus: String) -> RunRecord.SplitPart {
-        var hash = Fingerprint()
-        for part in ["\(experiment.split.kind)", "\(counts)", corpus] { hash.combine(part) }
-        return RunRecord.SplitPart(
-            kind: experiment.split.kind.rawValue, seed: experiment.split.seed,
-            train: counts.train, test: counts.test, fingerprint: hash.text)
     }
 
     // MARK: Piano rolls
@@ -149,38 +198,20 @@ public struct SequenceRun: Sendable {
             at: path, from: experiment.pieces.folder, step: experiment.pieces.rollStep)
         if let corpusName { try corpus.rename(corpusName) }
         let trial = try RollTrial(experiment, corpus)
-        let reading = (ContinuousClock.now - began).seconds
-        var runs: [RunRecord.Run] = []
-        for (index, seed) in experiment.seeds.enumerated() {
-            let start = ContinuousClock.now
-            let result = try trial.run(
-                seed: seed,
-                checkpoints: checkpoints?.file(
-                    index, subject: subject(seed, corpus.fingerprint)),
-                shouldStop: shouldStop,
-                report: { epoch, epochs in
-                    report(
-                        .epoch(
-                            epoch, epochs: epochs, training: index + 1,
-                            of: experiment.seeds.count))
-                })
-            runs.append(
-                RunRecord.Run(
-                    seed: seed, history: result.history, test: .sequence(result.judgement),
-                    seconds: RunRecord.Seconds(
-                        features: reading, training: (ContinuousClock.now - start).seconds)))
+        let facts = Facts(
+            name: corpus.name, pieces: corpus.pieces.count, rejected: corpus.rejected,
+            fingerprint: corpus.fingerprint, remarks: corpus.remarks,
+            reading: (ContinuousClock.now - began).seconds)
+        let results = try trained(facts, checkpoints, report) { seed, checkpoints, report in
+            try trial.run(
+                seed: seed, checkpoints: checkpoints, shouldStop: shouldStop, report: report)
         }
-        let record = RunRecord(
-            experiment: experiment.name,
-            corpus: RunRecord.CorpusPart(
-                name: corpus.name, task: experiment.task.rawValue, clips: corpus.pieces.count,
-                classes: [],
-                rejected: corpus.rejected.map {
-                    RunRecord.Rejection(file: $0.path, reason: $0.reason)
-                }, fingerprint: corpus.fingerprint),
-            split: split((trial.train.count, trial.test.count), corpus.fingerprint), runs: runs,
-            summary: RunRecord.Summary(figuresOf: runs), published: experiment.published,
-            settings: experiment.settings, environment: Environment.current(code: code))
-        return Outcome(record: record, model: nil, samples: [], warnings: corpus.remarks)
+        return Outcome(
+            record: record(
+                facts, trial.splitKind, (trial.train.count, trial.test.count),
+                results.map {
+                    run($0.seed, $0.result.history, $0.result.judgement, facts, $0.seconds)
+                }),
+            model: nil, samples: [], warnings: facts.warnings)
     }
 }

@@ -35,6 +35,7 @@ struct SequenceTrial {
         let network = try experiment.network.network(
             inputShape: parts.train.shape, outputs: symbols, isOfSteps: isOfSteps,
             derivatives: training.derivatives, seed: UInt64(seed), using: &weights)
+        try experiment.check(network, symbols: symbols)
         let (objective, descent): (any Objective, Trainer.Descent)
         if isOfSteps {
             (objective, descent) = (NextToken(), .batches(training.makeOptimiser()))
@@ -44,34 +45,14 @@ struct SequenceTrial {
         let trainer = Trainer(
             network: network, objective: objective, descent: descent,
             plan: training.plan(examples: parts.train.count))
-        let epochs = training.epochs(examples: parts.train.count)
-        let history = try history(
-            of: trainer, parts, seed: seed, checkpoints: checkpoints, shouldStop: shouldStop,
-            report: { report($0, epochs) })
+        let history = try experiment.train(
+            trainer, on: parts.train, validation: parts.validation, seed: seed,
+            checkpoints: checkpoints, shouldStop: shouldStop, report: report)
         let model = model(network, primer: parts.primer)
         let samples = try samples(of: model, seed: seed)
         return Result(
-            history: history.epochs.map(RunRecord.Epoch.init),
-            judgement: judgement(trainer, parts, samples),
+            history: history, judgement: judgement(trainer, parts, samples),
             counts: (parts.train.count, parts.test.count), model: model, samples: samples)
-    }
-
-    private func history(
-        of trainer: Trainer, _ parts: Parts, seed: Int, checkpoints: CheckpointFile?,
-        shouldStop: @escaping @Sendable () -> Bool, report: (RunRecord.Epoch) -> Void
-    ) throws -> TrainingHistory {
-        var order = FastGenerator(seed: UInt64(seed))
-        do {
-            return try trainer.train(
-                on: parts.train, validation: parts.validation, using: &order,
-                checkpoints: checkpoints, shouldStop: shouldStop,
-                report: { report(RunRecord.Epoch($0)) })
-        } catch TrainingError.interrupted(let epoch) {
-            throw Interrupted(
-                during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
-        } catch TrainingError.diverged(let epoch) {
-            throw Diverged(seed: seed, fold: nil, epoch: epoch, overshoot: nil)
-        }
     }
 
     // MARK: Parts
@@ -83,6 +64,8 @@ struct SequenceTrial {
         var test: Examples
         /// A beginning that was not trained on.
         var primer: [Int32]
+        /// Pieces that were trained on, without their copies: what n-grams are counted over.
+        var counted: [[Int32]]
         var measures: [String: Double] = [:]
     }
 
@@ -105,16 +88,14 @@ struct SequenceTrial {
                 ? nil : plan.examples(validation, windows, symbols: symbols),
             test: plan.examples(plan.test, windows, symbols: symbols),
             primer: Array(sequence[place.start..<place.start + windows.length]),
+            counted: data.train,
             measures: plan.measures)
     }
 
     private func ofSteps() throws -> Parts {
         let windows = experiment.windows
         let magnitude = windows.input == .magnitude ? symbols : nil
-        var (train, validation) = (data.train, [[Int32]]())
-        if let section = experiment.training.validation {
-            hold(section.fraction, &train, &validation)
-        }
+        let (train, validation, counted) = parted()
         let primer = Array(data.test[0].prefix(max(1, min(windows.length, data.test[0].count / 2))))
         guard !windows.carriesState else {
             func streams(_ pieces: [[Int32]]) throws -> Examples {
@@ -124,7 +105,7 @@ struct SequenceTrial {
             return Parts(
                 train: try streams(train),
                 validation: validation.isEmpty ? nil : try streams(validation),
-                test: try streams(data.test), primer: primer)
+                test: try streams(data.test), primer: primer, counted: counted)
         }
         /// Long enough that the beginning of a stretch, which knows nothing before it, weighs little.
         let judged = max(windows.length, 512)
@@ -136,31 +117,28 @@ struct SequenceTrial {
             train: SequenceData.stretches(
                 of: train, length: windows.length, stride: windows.stride, magnitudeOf: magnitude),
             validation: validation.isEmpty ? nil : whole(validation), test: whole(data.test),
-            primer: primer)
+            primer: primer, counted: counted)
     }
 
-    /// Takes pieces off the training part, with their copies, or the end of the only one.
-    private func hold(_ share: Double, _ train: inout [[Int32]], _ held: inout [[Int32]]) {
+    /// The training pieces with their copies, those held out to choose an epoch by, which leave with
+    /// their copies, and the training pieces alone. Of a single piece the end is held out.
+    private func parted() -> (train: [[Int32]], validation: [[Int32]], counted: [[Int32]]) {
         let pieces = Set(data.origins).sorted()
-        guard pieces.count > 1 else {
-            let cut = Int(Double(train[0].count) * (1 - share))
-            held = [Array(train[0][cut...])]
-            train[0] = Array(train[0][..<cut])
-            return
-        }
-        let count = max(1, min(pieces.count - 1, Int((Double(pieces.count) * share).rounded())))
-        // Evenly over the corpus, whose neighbours are often movements of one work.
-        let chosen = Set((0..<count).map { pieces[($0 * pieces.count + pieces.count / 2) / count] })
-        var kept: [[Int32]] = []
-        var seen: Set<Int> = []
-        for (piece, origin) in zip(train, data.origins) {
-            guard chosen.contains(origin) else {
-                kept.append(piece)
-                continue
+        guard let share = experiment.training.validation?.fraction, pieces.count == 1 else {
+            let held = experiment.heldForValidation(of: pieces)
+            let all = zip(data.train, data.origins).enumerated()
+            func some(_ fits: (Int, Int) -> Bool) -> [[Int32]] {
+                all.compactMap { place, piece in fits(place, piece.1) ? piece.0 : nil }
             }
-            if seen.insert(origin).inserted { held.append(piece) }
+            let isOriginal = { (place: Int) in place < pieces.count }
+            return (
+                some { !held.contains($1) }, some { isOriginal($0) && held.contains($1) },
+                some { isOriginal($0) && !held.contains($1) }
+            )
         }
-        train = kept
+        let cut = Int(Double(data.train[0].count) * (1 - share))
+        let train = [Array(data.train[0][..<cut])]
+        return (train, [Array(data.train[0][cut...])], train)
     }
 
     // MARK: Judgement
@@ -179,7 +157,8 @@ struct SequenceTrial {
         if let longest = copied.max() { measures["longestCopiedRun"] = Double(longest) }
         return RunRecord.SequenceModelling(
             unit: experiment.task == .lyrics ? "character" : "token", nats: nats,
-            perplexity: exponential(nats), accuracy: accuracy, marks: marks(), measures: measures,
+            perplexity: exponential(nats), accuracy: accuracy, marks: marks(parts.counted),
+            measures: measures,
             samples: samples.indices.flatMap { SequenceSample.files($0, of: experiment.task) })
     }
 
@@ -201,14 +180,11 @@ struct SequenceTrial {
 
     /// What counting reaches on the same symbols; nothing where windows of one piece stand on both
     /// sides.
-    private func marks() -> [RunRecord.SequenceModelling.Mark] {
+    private func marks(_ pieces: [[Int32]]) -> [RunRecord.SequenceModelling.Mark] {
         guard experiment.split.kind != .windows else { return [] }
         return experiment.marks.map { order in
             var counts = NGramModel(order: order, symbols: symbols)
-            for (piece, origin) in zip(data.train, data.train.indices)
-            where origin < Set(data.origins).count {
-                counts.train(on: piece)
-            }
+            for piece in pieces { counts.train(on: piece) }
             let score = counts.score(
                 data.test, behind: isOfSteps ? 1 : experiment.windows.length)
             return RunRecord.SequenceModelling.Mark(

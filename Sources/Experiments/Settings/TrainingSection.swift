@@ -119,6 +119,9 @@ struct TrainingSection: Sendable {
         }
     }
 
+    /// Whether some of the certainty goes to all classes alike.
+    var smooths: Bool { labelSmoothing > 0 }
+
     /// Which batches hold a single example; nil where none does.
     func batchesOfOne(examples: Int) -> String? {
         if batchSize == 1 { return "each" }

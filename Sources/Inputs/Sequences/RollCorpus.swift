@@ -20,6 +20,8 @@ import AvazMIDI
 public struct RollCorpus: Sendable {
     /// The lowest key of a piano, A0.
     public static let lowest = 21
+    /// Steps of the longest piece that is one of music.
+    private static let longest = 100_000.0
     /// Keys of a piano.
     public static let keys = 88
 
@@ -118,8 +120,8 @@ public struct RollCorpus: Sendable {
         var rolls: [Roll] = []
         for file in files {
             do {
-                let roll = Self.roll(
-                    try MIDIFile(contentsOf: "\(listing.root)/\(file)").notes, step: step)
+                let roll = try Self.roll(
+                    MIDIFile(contentsOf: "\(listing.root)/\(file)").notes, step: step, of: file)
                 guard roll.count > 1 else {
                     throw FileFault(
                         file: file, reason: "plays on none of a piano's keys; leave it out")
@@ -144,15 +146,21 @@ public struct RollCorpus: Sendable {
     }
 
     /// Keys that sound at the beginning of each step, from the first note on.
-    private static func roll(_ notes: [PlayedNote], step: Double) -> Roll {
+    private static func roll(_ notes: [PlayedNote], step: Double, of file: String) throws -> Roll {
         let heard = notes.filter { (lowest..<lowest + keys).contains($0.pitch) && $0.channel != 9 }
         guard let first = heard.map(\.start).min() else { return [] }
+        let length = (heard.map { $0.start + $0.length }.max() ?? first) - first
+        guard length / step <= longest else {
+            throw FileFault(
+                file: file,
+                reason:
+                    "lasts \(Int(length)) quarter notes, more than \(Int(longest)) steps of \(step): "
+                    + "raise pieces.step, or leave it out")
+        }
         var steps: [Set<UInt8>] = []
         for note in heard {
             let start = Int(((note.start - first) / step).rounded())
             let end = max(start + 1, Int(((note.start + note.length - first) / step).rounded()))
-            // A file of a day is no piece of music.
-            guard end <= 1_000_000 else { continue }
             if steps.count < end { steps += Array(repeating: [], count: end - steps.count) }
             for place in start..<end { steps[place].insert(UInt8(note.pitch - lowest)) }
         }

@@ -47,7 +47,7 @@ enum ComposeCommand: Command {
         let given = (beginning.isEmpty ? model.primer : beginning).map { model.symbols[Int($0)] }
         for index in 0..<count {
             let generator = SequenceGenerator(
-                model, options.sampling, seed: UInt64(options.seed + index))
+                model, options.sampling, seed: UInt64(options.seed) + UInt64(index))
             let new = try generator.continuing(beginning, by: notes)
             if let repetition = Repetition.atEnd(of: new) {
                 Terminal.error("avaz compose: \(repetition.remark(count: notes))")

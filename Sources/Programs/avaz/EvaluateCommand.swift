@@ -50,11 +50,14 @@ enum EvaluateCommand: Command {
             Terminal.say(
                 "\(others) recordings are of classes that the model does not know, left out")
         }
+        for remark in corpus.remarks { Terminal.error("avaz evaluate: \(remark)") }
         let evaluation = Evaluated(
             model, known, model.classify(known.map { corpus.path(of: $0) }))
-        for fault in evaluation.faults { Terminal.error("avaz evaluate: \(fault)") }
+        let faults =
+            corpus.rejected.map { "\(corpus.root)/\($0.path): \($0.reason)" } + evaluation.faults
+        for fault in faults { Terminal.error("avaz evaluate: \(fault)") }
         Terminal.say(evaluation.text)
-        return evaluation.faults.isEmpty ? 0 : 1
+        return faults.isEmpty ? 0 : 1
     }
 }
 

@@ -1,6 +1,7 @@
 import AvazRecords
 import AvazDatasets
 import AvazExperiments
+import AvazFiles
 import Foundation
 import AvazReports
 
@@ -54,13 +55,19 @@ struct Execution {
         let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
         let line = ProgressLine(isOn: !isQuiet)
         defer { line.clear() }
-        let outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
-            checkpoints: checkpoints, report: { Self.show($0, on: line) },
-            shouldStop: { Interruption.isRequested })
+        let outcome: SequenceRun.Outcome
+        do {
+            outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
+                checkpoints: checkpoints, report: { Self.show($0, on: line) },
+                shouldStop: { Interruption.isRequested })
+        } catch let fault as FileFault {
+            // A corpus that cannot be read is no disk that cannot be written: others may go on.
+            throw CorpusError(folder: fault.file, problem: fault.reason)
+        }
         line.clear()
         if let samples = try folder.write(outcome) {
             for (index, sample) in outcome.samples.enumerated() {
-                try SampleFiles(sample, title: experiment.title).write(
+                try SampleFiles(sample, of: experiment.task, title: experiment.title).write(
                     to: "\(samples)/sample-\(index + 1)")
             }
         }

@@ -101,8 +101,18 @@ enum PredictCommand: Command {
     /// The files that are meant, those of folders in the order of their names.
     private static func paths(_ arguments: Arguments) throws -> [String] {
         try arguments.positionals.dropFirst().filter { $0 != "-" }.flatMap { word in
-            FileSystem.kind(word) == .folder
-                ? try FolderListing(word).files.map { "\(word)/\($0)" } : [word]
+            guard FileSystem.kind(word) == .folder else { return [word] }
+            let listing = try FolderListing(word)
+            guard !listing.files.isEmpty else {
+                throw CorpusError(
+                    folder: word,
+                    problem: "no recordings found in it or below"
+                        + (listing.passedOverText.map { "; \($0)" } ?? ""))
+            }
+            for rejected in listing.rejected {
+                Terminal.error("avaz predict: \(word)/\(rejected.path): \(rejected.reason)")
+            }
+            return listing.files.map { "\(word)/\($0)" }
         }
     }
 

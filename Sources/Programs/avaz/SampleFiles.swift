@@ -10,27 +10,29 @@ struct SampleFiles {
     private let new: [String]
     private let growsChords: Bool
     private let title: String
+    /// Whether the symbols are notes and chords, not characters.
+    private let isMusic: Bool
     /// 20 ... 300.
     var beatsPerMinute = 120.0
     /// Whether what was given is left out of the MIDI file.
     var isNewOnly = false
 
-    init(given: [String], new: [String], growsChords: Bool, title: String) {
+    init(
+        given: [String], new: [String], growsChords: Bool, title: String, isMusic: Bool = true
+    ) {
+        self.isMusic = isMusic
         self.given = given
         self.new = new
         self.growsChords = growsChords
         self.title = title
     }
 
-    init(_ sample: SequenceSample, title: String) {
+    init(_ sample: SequenceSample, of task: SequenceTask, title: String) {
         self.init(
             given: sample.given.map { sample.symbols[Int($0)] },
             new: sample.new.map { sample.symbols[Int($0)] }, growsChords: sample.growsChords,
-            title: title)
+            title: title, isMusic: task == .music)
     }
-
-    /// Whether the symbols are notes and chords.
-    private var isMusic: Bool { new.allSatisfy { (try? parts.track([$0])) != nil } }
 
     private var parts: TokenTrack { growsChords ? .published : .corrected }
 

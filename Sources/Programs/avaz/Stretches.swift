@@ -29,6 +29,12 @@ struct SlidingWindows {
                 "avaz predict: the model judges slices of \(slices.seconds) s: give --window "
                     + "\(slices.seconds)")
         }
+        for (option, value) in [("--window", seconds), ("--hop", hop ?? seconds)]
+        where !RecipeBounds.seconds.contains(value) {
+            throw UsageError(
+                "avaz predict: \(option) must be from \(RecipeBounds.seconds.lowerBound) to "
+                    + "\(RecipeBounds.seconds.upperBound) seconds, found \(value)")
+        }
         self.model = model
         settings = SliceSettings(seconds: seconds, hop: hop ?? seconds)
         self.smoothing = smoothing
@@ -42,12 +48,9 @@ struct SlidingWindows {
         var recipe = model.features
         recipe.slices = settings
         var scores: [[Float]] = []
-        var unknown: [Bool] = []
         do {
             _ = try FeatureReader(recipe).forEachRow(of: path) { row in
-                let answer = model.answer(to: row)
-                scores.append(answer.scores)
-                unknown.append(answer.isUnknown)
+                scores.append(model.answer(to: row).scores)
             }
         } catch let fault as FileFault {
             throw fault
@@ -60,7 +63,8 @@ struct SlidingWindows {
                 let start = Double(index) * settings.hop
                 return Stretch(
                     seconds: start..<start + settings.seconds,
-                    label: unknown[index] ? "unknown" : model.classes[best], score: scores[best])
+                    label: model.isUnknown(scores) ? "unknown" : model.classes[best],
+                    score: scores[best])
             })
     }
 
@@ -82,7 +86,7 @@ struct SlidingWindows {
         var stretches: [(stretch: Stretch, count: Float)] = []
         for window in windows {
             guard let last = stretches.last, last.stretch.label == window.label,
-                window.seconds.lowerBound <= last.stretch.seconds.upperBound
+                settings.hop <= settings.seconds
             else {
                 stretches.append((window, 1))
                 continue

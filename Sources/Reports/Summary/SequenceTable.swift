@@ -59,7 +59,7 @@ extension RunRecord.SplitPart {
         case "windows": "windows of pieces that were trained on"
         case "pieces": "unseen pieces"
         case "tail": "the unseen end"
-        default: "unseen pieces, the corpus's own split"
+        default: "unseen pieces, in the corpus's own split"
         }
     }
 }
