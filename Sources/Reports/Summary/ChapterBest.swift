@@ -28,7 +28,11 @@ extension Chapter {
                 entries.filter { $0.record.headline.name == name }.max { first, second in
                     let (one, other) = (first.record.headline, second.record.headline)
                     return one.isBetterHigh ? one.value < other.value : one.value > other.value
-                }.map { Best(judgedOn: judgedOn, entry: $0) }
+                }.map { entry in
+                    let isSequence = entry.record.runs.contains { $0.sequence != nil }
+                    return Best(
+                        judgedOn: isSequence ? entry.record.split.judgedOn : judgedOn, entry: entry)
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ extension Chapter {
         let measures: [(name: String, title: String, text: (Double) -> String)] = [
             ("bits", "bits a \(unit)", { figureText($0) }),
             ("heldWindowsBesideTrained", "test windows beside a trained one", percent),
-            ("longestCopiedRun", "longest run copied", { figureText($0) }),
+            ("longestCopiedRun", "longest run copied", { grouped(Int($0.rounded())) }),
         ]
         let used = measures.filter { measure in
             judged.contains { $0.first.measures[measure.name] != nil }
@@ -19,7 +19,8 @@ extension Chapter {
         let hasMarks = judged.contains { !$0.first.marks.isEmpty }
         return Table(
             [
-                .text("run"), .text("judged on"), .number("nats a \(unit)"), .number("accuracy"),
+                .text("run"), .text("taught"), .text("judged on"), .number("nats a \(unit)"),
+                .number("accuracy"),
             ] + (hasMarks ? [.number("by counting")] : []) + used.map { .number($0.title) }
                 + [.number("training loss, last"), .number("runs"), .number("training s, mean")],
             rows: judged.map { entry, first in
@@ -30,7 +31,7 @@ extension Chapter {
                 let accuracy = figures["accuracy"]?.mean
                 return [
                     Table.Cell(record.experiment, link: link(entry.path)),
-                    Table.Cell(record.split.judgedOn),
+                    Table.Cell(record.taught), Table.Cell(record.split.judgedOn),
                     .figure(figures["nats"]?.mean),
                     accuracy.map { Table.Cell(percent($0), order: $0) } ?? .none,
                 ] + (hasMarks ? [Self.best(first.marks)] : [])
@@ -52,9 +53,19 @@ extension Chapter {
     }
 }
 
+extension RunRecord {
+    /// How much of what there was: `20% of the windows, 5 epochs`.
+    fileprivate var taught: String {
+        let share = settings["windows"]?["share"]?.number ?? 1
+        let epochs = counted(runs.map(\.history.count).max() ?? 0, "epoch")
+        return share < 1
+            ? "\(grouped(Int((100 * share).rounded())))% of the windows, \(epochs)" : epochs
+    }
+}
+
 extension RunRecord.SplitPart {
     /// What a sequence's figures are of, in words.
-    fileprivate var judgedOn: String {
+    var judgedOn: String {
         switch kind {
         case "windows": "windows of pieces that were trained on"
         case "pieces": "unseen pieces"
