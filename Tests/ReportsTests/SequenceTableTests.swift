@@ -56,6 +56,7 @@ import Testing
         let table = try #require(chapter.sequences)
         #expect(table.rows.count == 2)
         #expect(table.columns.map(\.title).contains("longest run copied"))
+        #expect(chapter.costPicture == nil)
         let page = try results.text("music.piano-midi.html")
         #expect(page.contains("What comes next") && page.contains("unseen pieces"))
         let summary = try ResultsSummary(reading: results.path)

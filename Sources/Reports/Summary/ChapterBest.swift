@@ -79,6 +79,8 @@ extension Chapter {
                 entry)
         }
         let bars = ([bar("as published", base)] + mended + all).compactMap { $0 }
+        // What foretells sequences has no accuracies to hold against each other.
+        guard bars.count > 1 else { return nil }
         return CostPicture(family: family.name, corpus: corpus.text, bars: bars).picture
     }
 }

@@ -10,7 +10,7 @@ extension Chapter {
         guard let unit = judged.first?.first.unit else { return nil }
         let measures: [(name: String, title: String, text: (Double) -> String)] = [
             ("bits", "bits a \(unit)", { figureText($0) }),
-            ("heldWindowsBesideTrained", "test windows beside a trained one", percent),
+            ("heldWindowsBesideTrained", "beside trained", percent),
             ("longestCopiedRun", "longest run copied", { grouped(Int($0.rounded())) }),
         ]
         let used = measures.filter { measure in
