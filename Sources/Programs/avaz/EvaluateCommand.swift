@@ -56,7 +56,7 @@ enum EvaluateCommand: Command {
         let faults =
             corpus.rejected.map { "\(corpus.root)/\($0.path): \($0.reason)" } + evaluation.faults
         for fault in faults { Terminal.error("avaz evaluate: \(fault)") }
-        Terminal.say(evaluation.text)
+        Terminal.say(evaluation.report.terminal(hasColour: Terminal.showsColour))
         return faults.isEmpty ? 0 : 1
     }
 }
@@ -64,74 +64,30 @@ enum EvaluateCommand: Command {
 /// A model's answers held against what is true.
 private struct Evaluated {
     private(set) var faults: [String] = []
-    private let classes: [String]
-    /// `counts[true][predicted]`, the unknown last.
-    private var counts: [[Int]]
-    private var units: JudgedUnits
-    private let isOfGroups: Bool
+    let report: EvaluationReport
 
     init(
         _ model: ClassifierModel, _ clips: [Clip],
         _ results: [Result<ClassifierModel.Answer, FileFault>]
     ) {
-        classes = model.classes
+        let hasUnknown = results.contains { ((try? $0.get())?.isUnknown) == true }
+        let classes = model.classes + (hasUnknown ? ["unknown"] : [])
         let indices = Dictionary(zip(classes, 0...)) { first, _ in first }
-        counts = classes.map { _ in Array(repeating: 0, count: model.classes.count + 1) }
-        units = JudgedUnits(classes: classes + ["unknown"])
         let groups = Set(clips.map(\.group))
-        isOfGroups = groups.count > 1 && groups.count < clips.count
+        let isOfGroups = groups.count > 1 && groups.count < clips.count
+        var units = JudgedUnits(classes: classes)
         for (clip, result) in zip(clips, results) {
-            guard let truth = indices[clip.label] else { continue }
             switch result {
             case .success(let answer):
-                let predicted =
-                    answer.isUnknown ? classes.count : indices[answer.label] ?? classes.count
-                counts[truth][predicted] += 1
+                guard let truth = indices[clip.label], let own = indices[answer.label] else {
+                    continue
+                }
                 units.record(
-                    unit: isOfGroups ? clip.group : clip.path, truth: truth, predicted: predicted)
+                    unit: isOfGroups ? clip.group : clip.path, truth: truth,
+                    predicted: answer.isUnknown ? classes.count - 1 : own)
             case .failure(let fault): faults.append("\(fault)")
             }
         }
-    }
-
-    var text: String {
-        let total = counts.joined().reduce(0, +)
-        guard total > 0 else { return "No recording could be judged." }
-        let accuracy = units.accuracy
-        let hits = classes.indices.reduce(0) { $0 + counts[$1][$1] }
-        func share(_ value: Double) -> String { percent(value) }
-        var lines = [
-            "",
-            "accuracy  \(share(Double(hits) / Double(total)))  (\(share(accuracy.low)) to "
-                + "\(share(accuracy.high)), for other \(isOfGroups ? "groups" : "clips"))", "",
-        ]
-        let width = max(8, (classes.map(\.count).max() ?? 0) + 2)
-        func padded(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(1, width - text.count))
-        }
-        func number(_ text: String) -> String {
-            String(repeating: " ", count: max(1, 8 - text.count)) + text
-        }
-        let hasUnknown = counts.contains { $0[classes.count] > 0 }
-        let columns = classes + (hasUnknown ? ["unknown"] : [])
-        lines.append(
-            padded("true", width) + number("clips") + number("recall") + number("precis.") + "  "
-                + columns.map { number(String($0.prefix(7))) }.joined())
-        for (index, name) in classes.enumerated() {
-            let own = counts[index].reduce(0, +)
-            let taken = counts.reduce(0) { $0 + $1[index] }
-            let hits = Double(counts[index][index])
-            lines.append(
-                padded(name, width) + number("\(own)")
-                    + number(own > 0 ? share(hits / Double(own)) : "–")
-                    + number(taken > 0 ? share(hits / Double(taken)) : "–") + "  "
-                    + columns.indices.map { number("\(counts[index][$0])") }.joined())
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func percent(_ value: Double) -> String {
-        let tenths = Int((value * 1000).rounded())
-        return "\(tenths / 10).\(tenths % 10)%"
+        report = EvaluationReport(units, of: isOfGroups ? "groups" : "clips")
     }
 }
