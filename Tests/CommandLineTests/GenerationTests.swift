@@ -70,6 +70,8 @@ import Testing
         }
         let music = try avaz("compose", "Results/songs/words", "--output", "x.mid")
         #expect(music.status == 64 && music.errors.first?.contains("avaz write") == true)
+        let told = try avaz("predict", "Results/songs/words", "x.wav")
+        #expect(told.status == 64 && told.errors.first?.contains("avaz write") == true)
         let none = try avaz("write", "songs")
         #expect(none.status == 1 && none.errors.count == 1)
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "x.mid").path))

@@ -31,7 +31,7 @@ enum EvaluateCommand: Command {
             throw UsageError("avaz evaluate: give a model's folder and a corpus")
         }
         try arguments.useThreads()
-        let model = try ClassifierModel(contentsOf: arguments.positionals[0])
+        let model = try ClassifierModel.read(arguments.positionals[0], command: name)
         guard let task = ClassificationTask(rawValue: model.task) else {
             throw UsageError("avaz evaluate: the model's task “\(model.task)” is not known")
         }

@@ -61,3 +61,15 @@ extension SequenceModel {
         return model
     }
 }
+
+extension ClassifierModel {
+    /// A model that tells recordings apart, or one line that says what to ask another kind.
+    static func read(_ folder: String, command: String) throws -> ClassifierModel {
+        guard !SequenceModel.lies(in: folder) else {
+            throw UsageError(
+                "avaz \(command): \(folder) is a model of music or text, expected one that tells "
+                    + "recordings apart; ask it by `avaz compose` or `avaz write`")
+        }
+        return try ClassifierModel(contentsOf: folder)
+    }
+}

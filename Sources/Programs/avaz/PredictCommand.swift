@@ -55,7 +55,7 @@ enum PredictCommand: Command {
         try arguments.useThreads()
         let top = try arguments.integer("--top", in: 1...100_000)
         let input = try StandardInput(arguments)
-        let model = try ClassifierModel(contentsOf: arguments.positionals[0])
+        let model = try ClassifierModel.read(arguments.positionals[0], command: name)
         if let seconds = try arguments.number("--window", above: 0) {
             return try slide(seconds, over: try paths(arguments), arguments, by: model)
         }
