@@ -9,18 +9,18 @@ extension Chapter {
         }
         guard let unit = judged.first?.first.unit else { return nil }
         let measures: [(name: String, title: String, text: (Double) -> String)] = [
+            ("accuracy", "accuracy", percent),
             ("bits", "bits a \(unit)", { figureText($0) }),
             ("heldWindowsBesideTrained", "beside trained", percent),
             ("longestCopiedRun", "longest run copied", { grouped(Int($0.rounded())) }),
         ]
         let used = measures.filter { measure in
-            judged.contains { $0.first.measures[measure.name] != nil }
+            judged.contains { $0.entry.record.summary.figures[measure.name] != nil }
         }
         let hasMarks = judged.contains { !$0.first.marks.isEmpty }
         return Table(
             [
                 .text("run"), .text("taught"), .text("judged on"), .number("nats a \(unit)"),
-                .number("accuracy"),
             ] + (hasMarks ? [.number("by counting")] : []) + used.map { .number($0.title) }
                 + [.number("training loss, last"), .number("runs"), .number("training s, mean")],
             rows: judged.map { entry, first in
@@ -28,12 +28,10 @@ extension Chapter {
                 let figures = record.summary.figures
                 let training =
                     record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
-                let accuracy = figures["accuracy"]?.mean
                 return [
                     Table.Cell(record.experiment, link: link(entry.path)),
                     Table.Cell(record.taught), Table.Cell(record.split.judgedOn),
                     .figure(figures["nats"]?.mean),
-                    accuracy.map { Table.Cell(percent($0), order: $0) } ?? .none,
                 ] + (hasMarks ? [Self.best(first.marks)] : [])
                     + used.map { measure in
                         figures[measure.name].map {

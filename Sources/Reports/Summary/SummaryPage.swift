@@ -45,7 +45,7 @@ extension ResultsSummary {
             "header",
             element("h1", title(chapter))
                 + element("p", element("a", ["href": "index.html"], "All chapters"))
-                + element("p", Self.legend))
+                + element("p", chapter.sequences == nil ? Self.legend : Self.sequenceLegend))
         var inputs = SharedPictures()
         let articles = chapter.distinct.map { article($0, &inputs) }.joined()
         return document(
@@ -55,6 +55,10 @@ extension ResultsSummary {
                     section(
                         chapter, firstScreen(linked) + tables(linked) + articles, hasTitle: false)))
     }
+
+    private static let sequenceLegend =
+        "Nats are the mean of the negative logarithm of the probability that a network gave to what "
+        + "came next: the fewer, the better. A heading sorts its table."
 
     private static let legend =
         "Accuracies are of the test part, with 95% intervals: for other groups, such as speakers, "
