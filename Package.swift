@@ -71,17 +71,18 @@ let rooms: [Target] = [
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
     room("Inputs", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets"),
-    room("NeuralNetworks", "Tensors", "Files", links: ["VectorMath"]),
+    room("Optimisation", "Tensors"),
+    room("NeuralNetworks", "Tensors", "Files", "Optimisation", links: ["VectorMath"]),
     room("LinearModels", "Tensors", links: ["VectorMath"]),
     room("Metrics"),
     room("Records", "Files", "Metrics"),
-    room("Training", "Tensors", "Files", "NeuralNetworks"),
+    room("Training", "Tensors", "Files", "Optimisation", "NeuralNetworks"),
     room(
-        "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
-        "LinearModels"),
+        "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
+        "NeuralNetworks", "LinearModels"),
     room(
-        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
-        "LinearModels", "Metrics", "Records", "Training", "Models"),
+        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
+        "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
     // The app developer's door.
     .target(
         name: "Avaz",
@@ -109,7 +110,7 @@ let programs: [Target] = [
         "Inputs",
         "Metrics", "Records", "Models", "Experiments", "Reports"),
     program(
-        "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "NeuralNetworks",
+        "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Datasets", "Inputs",

@@ -12,8 +12,9 @@ import AvazDatasets
 /// same wherever the same code is built, and stays as it is where only comments change or rooms
 /// that no record depends on, such as the reports.
 public enum SourceCode {
-    /// Folders below `Sources` that figures do not depend on: all others count.
-    private static let presenters: Set<String> = ["Programs", "Reports"]
+    /// Rooms that make figures: one carries experiments out, the other makes the embedded corpora.
+    /// What they import counts with them, and nothing else.
+    private static let origins = ["Experiments", "Synthesis"]
 
     /// Of the sources below a project's folder.
     ///
@@ -28,26 +29,44 @@ public enum SourceCode {
             (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
         }
         guard let built = program.flatMap(date) else { return nil }
-        var hash = Fingerprint()
-        guard let rooms = try? manager.contentsOfDirectory(atPath: root + "/Sources") else {
-            return nil
-        }
-        for room in rooms.sorted() where !presenters.contains(room) {
+        var (hash, rooms, left) = (Fingerprint(), Set(origins), origins)
+        var files: [(name: String, text: Data)] = []
+        while let room = left.popLast() {
             let folder = "\(root)/Sources/\(room)"
             guard let paths = try? manager.subpathsOfDirectory(atPath: folder) else { return nil }
-            for path in paths.sorted() where path.hasSuffix(".swift") || path.hasSuffix(".h") {
+            for path in paths where path.hasSuffix(".swift") || path.hasSuffix(".h") {
                 let file = "\(folder)/\(path)"
                 guard let text = manager.contents(atPath: file), let changed = date(file),
                     changed <= built
                 else { return nil }
-                hash.combine("\(room)/\(path)")
-                for line in text.split(separator: UInt8(ascii: "\n")) {
-                    let code = line.drop { $0 == UInt8(ascii: " ") }
-                    guard !code.isEmpty, !code.starts(with: "//".utf8) else { continue }
-                    hash.combine(String(decoding: code, as: UTF8.self))
-                }
+                files.append(("\(room)/\(path)", text))
+                for imported in Self.rooms(importedBy: text)
+                where rooms.insert(imported).inserted { left.append(imported) }
             }
         }
+        for file in files.sorted(by: { $0.name < $1.name }) {
+            hash.combine(file.name)
+            for line in codeLines(file.text) { hash.combine(String(decoding: line, as: UTF8.self)) }
+        }
         return hash.text
+    }
+
+    /// Lines that are neither empty nor comments, without their indentation.
+    private static func codeLines(_ text: Data) -> [Data] {
+        text.split(separator: UInt8(ascii: "\n")).map { line in
+            line.drop { $0 == UInt8(ascii: " ") }
+        }.filter { !$0.isEmpty && !$0.starts(with: "//".utf8) }
+    }
+
+    /// Folders below `Sources` of the modules that a file imports: `import AvazFiles` is `Files`,
+    /// `import AvazCSoxr` is `CLibraries/CSoxr`.
+    private static func rooms(importedBy text: Data) -> [String] {
+        codeLines(text).compactMap { line in
+            let prefix = "import Avaz"
+            guard line.starts(with: prefix.utf8) else { return nil }
+            let room = String(decoding: line.dropFirst(prefix.utf8.count), as: UTF8.self)
+            let isLibrary = room.first == "C" && room.dropFirst().first?.isUppercase == true
+            return isLibrary ? "CLibraries/" + room : room
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AvazFeatures
+import AvazOptimisation
 import AvazFiles
 import AvazNeuralNetworks
 import AvazTensors

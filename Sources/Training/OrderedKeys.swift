@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazNeuralNetworks
 import AvazTensors
 
@@ -63,14 +64,14 @@ public final class OrderedKeys: Objective {
             parts = (0..<Self.parts).map { _ in Part(keys: keys, hidden: hidden) }
         }
         gradient?.fill(0)
-        nonisolated(unsafe) let (own, roll2, output2, gradient2) = (self, roll, output, gradient)
+        nonisolated(unsafe) let own = self
         Parallel.forEach(Self.parts) { index, _ in
             let part = own.parts[index]
             part.begin()
-            let share = (roll2.steps + Self.parts - 1) / Self.parts
-            let range = min(index * share, roll2.steps)..<min((index + 1) * share, roll2.steps)
-            for row in roll2.rows[range] {
-                own.step(row, of: output2, roll2, gradient2, part)
+            let share = (roll.steps + Self.parts - 1) / Self.parts
+            let range = min(index * share, roll.steps)..<min((index + 1) * share, roll.steps)
+            for row in roll.rows[range] {
+                own.step(row, of: output, roll, gradient, part)
             }
         }
         let loss = parts.reduce(0) { $0 + $1.loss }

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazNeuralNetworks
 
 /// How long, in what portions and at what rate a network is trained.

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import Testing
 
 @testable import AvazNeuralNetworks

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 import Testing
 

@@ -1,4 +1,5 @@
 import AvazDatasets
+import AvazOptimisation
 import AvazInputs
 import AvazMetrics
 import AvazModels

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazFiles
 import AvazNeuralNetworks
 import AvazTraining

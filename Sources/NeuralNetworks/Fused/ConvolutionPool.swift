@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// Convolution, ReLU and maximum pooling in one pass: what `Network` runs where the three follow

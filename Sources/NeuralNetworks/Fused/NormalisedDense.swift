@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// Batch normalisation of images and the dense layer behind it in one: what `Network` runs where

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// `ConvolutionPool` and `NormalisedDense` hand in hand: the whole of a small image classifier.

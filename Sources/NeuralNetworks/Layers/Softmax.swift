@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// Scores to probabilities, for losses that compare probabilities; the cross-entropy takes raw scores.

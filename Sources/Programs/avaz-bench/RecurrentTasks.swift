@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazNeuralNetworks
 import AvazTensors
 

@@ -1,6 +1,7 @@
 import AvazAudio
 import AvazFeatures
 import Foundation
+import AvazOptimisation
 import AvazNeuralNetworks
 import AvazTensors
 import AvazTraining

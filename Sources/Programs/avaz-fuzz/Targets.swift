@@ -24,10 +24,12 @@ protocol Target {
     func read() throws
 }
 
-let targets: [String: any Target.Type] = [
-    "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
-    "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
-]
+var targets: [String: any Target.Type] {
+    [
+        "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
+        "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
+    ]
+}
 
 /// Recordings of every format that the tests have.
 struct AudioTarget: Target {

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// A sequence read from both ends: the outputs of two layers side by side.

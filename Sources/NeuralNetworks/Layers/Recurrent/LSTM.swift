@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997; forget gate: Gers et al., 2000).

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// A cell's equations over whole sequences, forward and backward through time.

@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// The equations of a recurrent layer: what one step does to some samples, and the way back.

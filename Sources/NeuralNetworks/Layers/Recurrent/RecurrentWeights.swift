@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// What every cell carries: weights from the inputs and from its own last output, and a bias.

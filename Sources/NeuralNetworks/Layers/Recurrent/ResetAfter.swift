@@ -1,3 +1,4 @@
+import AvazOptimisation
 import AvazTensors
 
 /// The GRU that resets what comes out of the recurrent product: one product a step.

@@ -22,7 +22,7 @@ public struct MeanSquaredError: Loss {
     public init(isDifferenceOnly: Bool = false) { self.isDifferenceOnly = isDifferenceOnly }
 
     /// What `o - t` is multiplied by, for a batch of `rows` with `columns` outputs each.
-    func gradientScale(rows: Int, columns: Int) -> Float {
+    package func gradientScale(rows: Int, columns: Int) -> Float {
         isDifferenceOnly ? 1 / Float(rows) : 2 / Float(rows * columns)
     }
 
