@@ -65,6 +65,7 @@ public enum SourceCode {
             let prefix = "import Avaz"
             guard line.starts(with: prefix.utf8) else { return nil }
             let room = String(decoding: line.dropFirst(prefix.utf8.count), as: UTF8.self)
+            guard !room.isEmpty else { return nil }
             let isLibrary = room.first == "C" && room.dropFirst().first?.isUppercase == true
             return isLibrary ? "CLibraries/" + room : room
         }

@@ -3,18 +3,19 @@ import Testing
 
 @testable import AvazExperiments
 
-/// The version of the code, in a project of one line a room.
+/// The version of the code, in a project of a line or two a room.
 @Suite final class SourceCodeTests {
     let root = FileManager.default.temporaryDirectory
         .appending(path: "avaz-sources-\(UUID().uuidString)")
 
     init() throws {
-        for room in [
-            "Audio", "CLibraries", "Datasets", "Experiments", "Features", "LinearModels",
-            "Metrics", "NeuralNetworks", "Programs", "Reports", "Tensors", "Training",
-        ] {
+        try write("import AvazTensors\nimport AvazAudio\n", "Experiments")
+        try write("import AvazTensors\n", "Synthesis")
+        try write("import AvazExperiments\n", "Reports")
+        for room in ["Programs", "CLibraries/CSoxr", "Tensors"] {
             try write("let room = 1\n", room)
         }
+        try write("import AvazCSoxr\n", "Audio")
         try Data().write(to: program)
     }
 
@@ -45,6 +46,14 @@ import Testing
         #expect(fingerprint == before)
         try write("let room = 2\n", "Tensors")
         #expect(fingerprint != nil && fingerprint != before)
+    }
+
+    @Test func countsWhatIsImportedFromAfar() throws {
+        let before = try #require(fingerprint)
+        try write("let library = 2\n", "CLibraries/CSoxr")
+        #expect(fingerprint != nil && fingerprint != before)
+        try FileManager.default.removeItem(at: root.appending(path: "Sources/Tensors"))
+        #expect(fingerprint == nil)
     }
 
     @Test func isUnknownWhereTheProgramWasBuiltFromOtherSources() throws {
