@@ -17,7 +17,8 @@ extension ClosedSetTrial {
         guard table.inputs.columns >= 2, train.count >= 3 else { return nil }
         let (known, new) = (table.inputs.selecting(train), table.inputs.selecting(test))
         let isImage = known.shape.count == 4
-        let width = table.recipe.isFlattened ? known.columns : isImage ? known.shape[2] : 1
+        let isPadded = table.recipe.isFlattened || known.shape.count == 3
+        let width = isPadded ? known.columns : isImage ? known.shape[2] : 1
         let scaler = Scaler(fittedOn: known, sharing: width)
         scaler.apply(to: known)
         scaler.apply(to: new)

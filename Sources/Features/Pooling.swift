@@ -15,6 +15,7 @@ import AvazTensors
 /// let clip = Tensor([2, 3], [1, 2, 3, 4, 4, 7])             // two channels, three frames
 /// Pooling.row(of: clip, by: [.mean, .maximum])              // [2, 5, 3, 7]
 /// Pooling(rawValue: "frames:2")?.values(of: clip)           // [1, 3, 4, 7]
+/// Pooling(rawValue: "steps:4")?.values(of: clip)            // [1, 4, 2, 4, 3, 7, 0, 0]
 /// ```
 public enum Pooling: Equatable, Sendable {
     /// Mean of each channel over time.
@@ -32,6 +33,9 @@ public enum Pooling: Equatable, Sendable {
     /// Each channel at so many places, evenly spread from the first frame to the last, linearly
     /// interpolated; channel by channel.
     case frames(Int)
+    /// Frames one after the other, each with all its channels: as they are, and behind them zeros, where
+    /// there are at most so many; else at so many places, as `frames`.
+    case steps(Int)
     /// The whole resized to so many rows and columns, as scikit-image's `resize` does it.
     case image(height: Int, width: Int)
     /// All frames as they are, channel by channel: rows as long as their clips.
@@ -43,6 +47,10 @@ public enum Pooling: Equatable, Sendable {
             return ImageResize(from: features.shape, to: [height, width])(features).array
         }
         var (channels, frames) = (features.shape[0], features.shape[1])
+        if case .steps(let most) = self {
+            let places = Pooling.frames(min(most, frames)).values(of: features)
+            return Self.steps(places, channels: channels, most: most)
+        }
         if case .logDeviation(let first) = self { channels = min(channels, first) }
         return (0..<channels).flatMap { index in
             values(
@@ -53,6 +61,16 @@ public enum Pooling: Equatable, Sendable {
     /// The poolings' values one after the other.
     public static func row(of features: Tensor, by poolings: [Pooling]) -> [Float] {
         poolings.flatMap { $0.values(of: features) }
+    }
+
+    /// From channel by channel to step by step, filled up with zeros.
+    static func steps(_ places: [Float], channels: Int, most: Int) -> [Float] {
+        let frames = places.count / channels
+        var steps = [Float](repeating: 0, count: most * channels)
+        for (index, value) in places.enumerated() {
+            steps[index % frames * channels + index / frames] = value
+        }
+        return steps
     }
 
     private func values(_ channel: UnsafeBufferPointer<Float>) -> [Float] {
@@ -72,7 +90,7 @@ public enum Pooling: Equatable, Sendable {
         case .frames(let count):
             let step = count > 1 ? Float(channel.count - 1) / Float(count - 1) : 0
             return (0..<count).map { Self.interpolated(channel, at: Float($0) * step) }
-        case .flatten, .image: return Array(channel)
+        case .flatten, .image, .steps: return Array(channel)
         }
     }
 
@@ -113,6 +131,10 @@ extension Pooling: RawRepresentable, Codable {
             (1...10_000).contains(count)
         {
             self = .frames(count)
+        } else if rawValue.hasPrefix("steps:"), let count = Int(rawValue.dropFirst(6)),
+            (1...10_000).contains(count)
+        {
+            self = .steps(count)
         } else if rawValue.hasPrefix("image:") {
             let sizes = rawValue.dropFirst(6).split(separator: "x").map { Int($0) ?? 0 }
             guard sizes.count == 2, sizes.allSatisfy({ (1...10_000).contains($0) }) else {
@@ -134,6 +156,7 @@ extension Pooling: RawRepresentable, Codable {
         case .maximum: "maximum"
         case .logDeviation(let count): "log-deviation:\(count)"
         case .frames(let count): "frames:\(count)"
+        case .steps(let count): "steps:\(count)"
         case .image(let height, let width): "image:\(height)x\(width)"
         case .flatten: "flatten"
         }

@@ -40,6 +40,10 @@ public struct PoolingStream {
             case .minimum: Extremes(channels: channels, start: .infinity, better: Swift.min)
             case .maximum: Extremes(channels: channels, start: -.infinity, better: Swift.max)
             case .frames(let count): Places(channels: channels, frames: frames, places: count)
+            case .steps(let most):
+                Steps(
+                    places: Places(channels: channels, frames: frames, places: min(most, frames)),
+                    channels: channels, most: most)
             case .image(let height, let width):
                 ImageResize.Stream(ImageResize(from: [channels, frames], to: [height, width]))
             case .flatten: Flattened(channels: channels, frames: frames, limit: limit)
@@ -208,6 +212,20 @@ private struct Places: PoolingState {
             }
         }
     }
+}
+
+private struct Steps: PoolingState {
+    var places: Places
+    let channels: Int
+    let most: Int
+
+    mutating func append(_ features: Tensor, frames: Range<Int>) {
+        places.append(features, frames: frames)
+    }
+
+    mutating func endPass() -> Bool { places.endPass() }
+
+    var values: [Float] { Pooling.steps(places.values, channels: channels, most: most) }
 }
 
 private struct Flattened: PoolingState {

@@ -51,6 +51,29 @@ public struct Scaler: Equatable, Sendable {
         constantColumns = isConstant.indices.filter { isConstant[$0] }
     }
 
+    /// Each channel of sequences by itself, over all steps that are a sequence's own.
+    ///
+    /// - Parameters:
+    ///   - sequences: `[N, T, C]`.
+    ///   - lengths: steps of each that are its own.
+    public init(fittedOn sequences: Tensor, lengths: [Int]) {
+        precondition(
+            sequences.shape.count == 3 && lengths.count == sequences.rows,
+            "\(lengths.count) lengths for \(sequences.shape)")
+        let (steps, channels) = (sequences.shape[1], sequences.shape[2])
+        let own = Tensor([lengths.reduce(0, +), channels])
+        var place = own.pointer
+        for (index, length) in lengths.enumerated() {
+            place.update(
+                from: sequences.pointer + index * steps * channels, count: length * channels)
+            place += length * channels
+        }
+        let step = Scaler(fittedOn: own)
+        mean = (0..<steps).flatMap { _ in step.mean }
+        deviation = (0..<steps).flatMap { _ in step.deviation }
+        constantColumns = step.constantColumns
+    }
+
     /// Each value replaced by the mean of its run of `width` neighbours.
     private static func shared(_ values: [Double], width: Int) -> [Double] {
         guard width > 1 else { return values }

@@ -46,12 +46,13 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
     package var isFlattened: Bool { poolings == [.flatten] }
 
     /// Shape of one example of so many numbers: an image `[H, W, 1]`, channels by frames or as
-    /// resized, where it is one; else a row `[K]`.
+    /// resized, or steps in time `[T, C]`, where it is one; else a row `[K]`.
     package func exampleShape(count: Int) -> [Int] {
         guard poolings.count == 1 else { return [count] }
         switch poolings[0] {
         case .frames(let frames): return [count / frames, frames, 1]
         case .image(let height, let width): return [height, width, 1]
+        case .steps(let steps): return [steps, count / steps]
         default: return [count]
         }
     }

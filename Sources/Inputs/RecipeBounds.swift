@@ -82,7 +82,7 @@ extension Pooling {
     fileprivate func count(ofChannels channels: Int) -> Int? {
         switch self {
         case .image(let height, let width): height * width
-        case .frames(let frames): channels * frames
+        case .frames(let frames), .steps(let frames): channels * frames
         case .flatten: nil
         case .logDeviation(let first): min(first, channels)
         case .mean, .variance, .median, .minimum, .maximum: channels

@@ -40,7 +40,11 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
     }
 
     package func answers(to rows: Tensor) -> Answers {
-        let output = network.forward(prepared(rows), training: false)
+        // Of what a sequence is filled up with nothing is known any more once it is scaled.
+        let lengths =
+            inputShape.count == 2
+            ? Examples.lengths(of: rows.reshaped([rows.rows] + inputShape)) : nil
+        let output = network.forward(prepared(rows), lengths: lengths, training: false)
         return Answers(
             scores: scores(of: output),
             predicted: (0..<output.rows).map { output.largest(inRow: $0) })

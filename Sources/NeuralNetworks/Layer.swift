@@ -43,6 +43,9 @@ public protocol Layer: Step {
     /// Shape of one sample's output, given that of one sample's input; both without the batch axis.
     func outputShape(for inputShape: [Int]) -> [Int]
 
+    /// The parameters under names that are unique in the layer: their own, unless it is made of layers.
+    var namedParameters: [(name: String, parameter: Parameter)] { get }
+
     /// A layer over the same parameters with buffers of its own, and, where it draws, its draws from
     /// the beginning.
     func replica() -> any Layer
@@ -51,6 +54,12 @@ public protocol Layer: Step {
 /// What holds for a step without parameters.
 extension Step {
     public var parameters: [Parameter] { [] }
+}
+
+extension Layer {
+    public var namedParameters: [(name: String, parameter: Parameter)] {
+        parameters.map { ($0.name, $0) }
+    }
 }
 
 /// What holds for a layer whose output is shaped as its input.

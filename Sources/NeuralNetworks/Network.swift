@@ -77,7 +77,7 @@ public final class Network {
     /// Parameters under names that are unique in the network: `0.weights`, `0.bias`, `2.weights`…
     public var namedParameters: [(name: String, parameter: Parameter)] {
         layers.enumerated().flatMap { index, layer in
-            layer.parameters.map { ("\(index).\($0.name)", $0) }
+            layer.namedParameters.map { ("\(index).\($0.name)", $0.parameter) }
         }
     }
 
@@ -136,8 +136,11 @@ public final class Network {
     /// Whether the network goes through time one `step` after the other: it has recurrent layers, and
     /// all of them read forward.
     public var canStep: Bool {
-        recurrent.contains { $0 != nil } && recurrent.allSatisfy { $0?.canStep ?? true }
+        isRecurrent && recurrent.allSatisfy { $0?.canStep ?? true }
     }
+
+    /// Whether some layer goes through time.
+    var isRecurrent: Bool { recurrent.contains { $0 != nil } }
 
     /// Whether each batch begins where the one before it ended, in some layer.
     public var carriesState: Bool { recurrent.contains { $0?.carriesState ?? false } }

@@ -34,15 +34,29 @@ public struct NetworkSummary: Sendable, CustomStringConvertible {
     /// - Parameter inputShape: of one sample.
     public init(_ network: Network, inputShape: [Int]) {
         var shape = inputShape
-        rows = network.layers.map { layer in
+        rows = network.layers.flatMap { layer in
             shape = layer.outputShape(for: shape)
-            return Row(
+            let own = Row(
                 kind: layer.word, outputShape: shape,
                 parameters: layer.parameters.map(\.value.count).reduce(0, +))
+            guard let branches = (layer as? Branches)?.branches else { return [own] }
+            return Self.rows(of: branches)
+                + [Row(kind: own.kind, outputShape: shape, parameters: 0)]
         }
         parameters = rows.map(\.parameters).reduce(0, +)
         untrained =
             network.parameters.filter { !$0.isTrained }.map(\.value.count).reduce(0, +)
+    }
+
+    /// Those of each branch, set in; the layer that holds them comes after them without parameters.
+    private static func rows(of branches: [Branches.Branch]) -> [Row] {
+        branches.enumerated().flatMap { index, branch in
+            NetworkSummary(Network(branch.layers), inputShape: branch.shape).rows.map { row in
+                Row(
+                    kind: "  \(index + 1) \(row.kind)", outputShape: row.outputShape,
+                    parameters: row.parameters)
+            }
+        }
     }
 
     public var description: String {

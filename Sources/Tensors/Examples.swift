@@ -31,6 +31,18 @@ public struct Examples: Sendable {
         self.init(inputs: inputs, targets: .labels(labels))
     }
 
+    /// Steps of sequences `[N, T, C]` up to the last one that is not all zeros, at least one: the true
+    /// lengths where sequences are filled up with zeros. Nil for inputs of any other shape.
+    public static func lengths(of inputs: Tensor) -> [Int]? {
+        guard inputs.shape.count == 3 else { return nil }
+        let (steps, channels) = (inputs.shape[1], inputs.shape[2])
+        return (0..<inputs.rows).map { index in
+            let sequence = UnsafeBufferPointer(
+                start: inputs.pointer + index * steps * channels, count: steps * channels)
+            return max(1, (sequence.lastIndex { $0 != 0 } ?? 0) / channels + 1)
+        }
+    }
+
     /// Number of examples.
     public var count: Int { inputs.rows }
 

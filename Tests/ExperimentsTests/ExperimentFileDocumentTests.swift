@@ -37,6 +37,8 @@ import Testing
         switch settings {
         case .object(let members):
             members.reduce(into: []) { all, member in
+                // Layers within layers have the keys of layers.
+                let path = path == "model.layers.branches.layers" ? "model.layers" : path
                 let key = path.isEmpty ? member.key : "\(path).\(member.key)"
                 all.formUnion(keys(of: member.value, at: key).union([key]))
             }

@@ -32,7 +32,8 @@ import Testing
 
     static let poolings: [Pooling] = [
         .mean, .variance, .median, .minimum, .maximum, .logDeviation(3), .logDeviation(9),
-        .frames(1), .frames(2), .frames(7), .frames(300), .image(height: 3, width: 4),
+        .frames(1), .frames(2), .frames(7), .frames(300), .steps(1), .steps(60), .steps(300),
+        .image(height: 3, width: 4),
         .image(height: 9, width: 40), .image(height: 5, width: 1), .flatten,
     ]
 

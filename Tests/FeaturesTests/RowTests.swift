@@ -77,7 +77,28 @@ import Testing
         #expect(Pooling.image(height: 2, width: 3).values(of: features) == features.array)
     }
 
-    @Test(arguments: ["frames:0", "frames:x", "image:3", "image:0x3", "average", ""])
+    @Test func stepsKeepTheirFramesAndAreFilledUp() throws {
+        let features = Tensor([2, 3], [1, 2, 3, 4, 4, 7])
+        let four = try #require(Pooling(rawValue: "steps:4"))
+        #expect(four.rawValue == "steps:4")
+        #expect(four.values(of: features) == [1, 4, 2, 4, 3, 7, 0, 0])
+        // Longer clips are brought to so many places, as by `frames`: first, middle and last here.
+        let long = Tensor([1, 5], [1, 2, 3, 4, 9])
+        #expect(Pooling.steps(3).values(of: long) == Pooling.frames(3).values(of: long))
+        #expect(Examples.lengths(of: Tensor([2, 2, 2], [1, 4, 0, 0, 0, 0, 0, 3])) == [1, 2])
+        #expect(Examples.lengths(of: Tensor([2, 4])) == nil)
+    }
+
+    /// Steps behind a sequence's own neither shift the mean nor are seen.
+    @Test func sequencesAreScaledByTheirOwnSteps() {
+        let sequences = Tensor([2, 3, 2], [1, 10, 3, 30, 0, 0, 5, 20, 0, 0, 0, 0])
+        let scaler = Scaler(fittedOn: sequences, lengths: [2, 1])
+        let steps = Scaler(fittedOn: Tensor([3, 2], [1, 10, 3, 30, 5, 20]))
+        #expect(scaler.mean == [3, 20, 3, 20, 3, 20])
+        #expect(scaler.deviation == steps.deviation + steps.deviation + steps.deviation)
+    }
+
+    @Test(arguments: ["steps:0", "frames:0", "frames:x", "image:3", "image:0x3", "average", ""])
     func otherWordsAreNoPoolings(word: String) { #expect(Pooling(rawValue: word) == nil) }
 
     @Test func scalingAgreesWithScikitLearn() throws {

@@ -31,7 +31,7 @@ import Testing
     @Test func theTableOfKindsNamesEachOnce() {
         let kinds = LayerDescription.kinds.map { $0.kind }
         #expect(Set(kinds).count == kinds.count)
-        #expect(kinds.count == 15)
+        #expect(kinds.count == 16)
     }
 
     /// From a description to a layer and back, and through a file: nothing is lost.

@@ -97,17 +97,24 @@ struct ScalingSection: Sendable {
         }
     }
 
-    /// The scaler of examples, `[N, K]` or `[N, H, W, 1]`.
-    func scaler(fittedOn examples: Tensor) throws -> Scaler {
+    /// The scaler of examples, `[N, K]` or `[N, H, W, 1]`; of sequences, `[N, T, C]`, a column is a
+    /// channel.
+    func scaler(fittedOn examples: Examples) throws -> Scaler {
+        let inputs = examples.inputs
         switch sharing {
-        case .column: return Scaler(fittedOn: examples)
+        case .column where inputs.shape.count == 3:
+            return Scaler(
+                fittedOn: inputs,
+                lengths: examples.lengths
+                    ?? Array(repeating: inputs.shape[1], count: inputs.rows))
+        case .column: return Scaler(fittedOn: inputs)
         case .frequency:
-            guard examples.shape.count == 4 else {
+            guard inputs.shape.count == 4 else {
                 throw SettingsError(
                     "scaling.per \"frequency\" needs rows that are images; pool the features by "
                         + "one \"image:HxW\" or \"frames:N\", without principal components")
             }
-            return Scaler(fittedOn: examples, sharing: examples.shape[2])
+            return Scaler(fittedOn: inputs, sharing: inputs.shape[2])
         }
     }
 }

@@ -100,18 +100,23 @@ struct NetworkTraining: TrainingMethod {
             }
             // Clips are parted; their examples follow them, so that no clip's slices are divided.
             let (keptRows, heldRows) = (table.rows(of: kept), table.rows(of: held))
-            let clean = Examples(inputs: table.inputs, labels: trial.labels)
+            let clean = Examples(
+                inputs: table.inputs, lengths: Examples.lengths(of: table.inputs),
+                targets: .labels(trial.labels))
             originals = keptRows.count
             // Copies of the training clips alone: what is judged is never changed.
             train = Examples.joining(
-                ([table.inputs] + table.copies).map {
-                    clean.replacingInputs($0).selecting(keptRows)
+                ([table.inputs] + table.copies).map { inputs in
+                    Examples(
+                        inputs: inputs, lengths: Examples.lengths(of: inputs),
+                        targets: clean.targets
+                    ).selecting(keptRows)
                 })
             validation = held.isEmpty ? nil : clean.selecting(heldRows)
             test = clean.selecting(table.rows(of: split.test))
             let components = experiment.features.components
             if components != nil { change { $0.reshaped([$0.rows, $0.columns]) } }
-            try scale(experiment.scaling, all: table.inputs, remark: table.remarks.first)
+            try scale(experiment.scaling, all: clean, remark: table.remarks.first)
             if let components { try project(components) }
             let shape = method.section.inputShape(of: train.shape)
             change { $0.reshaped([$0.rows] + shape) }
@@ -136,16 +141,15 @@ struct NetworkTraining: TrainingMethod {
         }
 
         private mutating func scale(
-            _ scaling: ScalingSection, all: Tensor, remark: String?
+            _ scaling: ScalingSection, all: Examples, remark: String?
         ) throws {
             guard scaling.fit != .none else { return }
-            let fitted = try scaling.scaler(fittedOn: scaling.fit == .all ? all : train.inputs)
-            let ofTest =
-                scaling.fit == .eachPart ? try scaling.scaler(fittedOn: test.inputs) : fitted
+            let fitted = try scaling.scaler(fittedOn: scaling.fit == .all ? all : train)
+            let ofTest = scaling.fit == .eachPart ? try scaling.scaler(fittedOn: test) : fitted
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }
-                throw constantFeature(column, of: all.columns, in: part, remark: remark)
+                throw constantFeature(column, of: all.inputs.columns, in: part, remark: remark)
             }
             fitted.apply(to: train.inputs)
             if let validation { fitted.apply(to: validation.inputs) }

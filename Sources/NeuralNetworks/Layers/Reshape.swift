@@ -45,10 +45,7 @@ extension Reshape {
 
         public init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            shape = try container.value(.shape, "a list of whole numbers from 1") {
-                (shape: [Int]) in
-                !shape.isEmpty && shape.allSatisfy { (1...(1 << 20)).contains($0) } ? shape : nil
-            }
+            shape = try container.shape(.shape)
         }
 
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
@@ -58,6 +55,15 @@ extension Reshape {
                 throw LayerError("\(inputShape) cannot be reshaped to \(shape)")
             }
             return Reshape(shape)
+        }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// The shape of a sample: one size or more, each from 1 to 2^20.
+    func shape(_ key: Key) throws -> [Int] {
+        try value(key, "a list of whole numbers from 1") { (shape: [Int]) in
+            !shape.isEmpty && shape.allSatisfy { (1...(1 << 20)).contains($0) } ? shape : nil
         }
     }
 }
