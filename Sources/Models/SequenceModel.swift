@@ -49,6 +49,8 @@ public struct SequenceModel: Sendable {
     public let growsChords: Bool
     let input: Input
     let output: Output
+    /// Whether a window's chords stand before its lengths, of which one each is foretold at once.
+    let inPairs: Bool
     let network: Shared
 
     /// A network is run by one generator at a time, each of which makes a replica.
@@ -56,7 +58,8 @@ public struct SequenceModel: Sendable {
 
     package init(
         experiment: String, task: String, symbols: [String], window: Int?, primer: [Int32],
-        style: String?, growsChords: Bool, input: Input, output: Output, network: Network
+        style: String?, growsChords: Bool, input: Input, output: Output, inPairs: Bool = false,
+        network: Network
     ) {
         self.experiment = experiment
         self.task = task
@@ -67,8 +70,22 @@ public struct SequenceModel: Sendable {
         self.growsChords = growsChords
         self.input = input
         self.output = output
+        self.inPairs = inPairs
         // Dropout is for training alone.
         self.network = Shared(network: Network(network.layers.filter { !($0 is Dropout) }))
+    }
+
+    /// The chords of a sequence of chords and their lengths, and then the lengths.
+    package static func partingPairs(_ sequence: some Collection<Int32>) -> [Int32] {
+        let all = Array(sequence)
+        return [0, 1].flatMap { part in stride(from: part, to: all.count, by: 2).map { all[$0] } }
+    }
+
+    /// What each next symbol may be, one after the other and again: any, or in turn a chord and a length.
+    var choices: [Range<Int>] {
+        guard inPairs else { return [0..<symbols.count] }
+        let lengths = symbols.prefix { $0.utf8.first == UInt8(ascii: "=") }.count
+        return [lengths..<symbols.count, 0..<lengths]
     }
 
     /// Shape of one example, so many steps long.
@@ -93,6 +110,7 @@ extension SequenceModel {
         var growsChords: Bool
         var input: Input
         var output: Output
+        var inPairs: Bool?
         var layers: [LayerDescription]
     }
 
@@ -109,7 +127,7 @@ extension SequenceModel {
         let description = Description(
             experiment: experiment, task: task, symbols: symbols, window: window, primer: primer,
             style: style, growsChords: growsChords, input: input, output: output,
-            layers: network.network.descriptions)
+            inPairs: inPairs ? true : nil, layers: network.network.descriptions)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
@@ -177,7 +195,9 @@ extension SequenceModel {
             symbols: description.symbols, window: description.window,
             primer: description.primer, style: description.style,
             growsChords: description.growsChords, input: description.input,
-            output: description.output, network: network)
+            output: description.output, inPairs: description.inPairs ?? false, network: network)
+        guard !inPairs || window?.isMultiple(of: 2) == true && !choices.contains(where: \.isEmpty)
+        else { throw damaged("inPairs: expected an even window, chords and lengths") }
     }
 
     private static func description(_ file: String) throws -> Description {

@@ -2,6 +2,7 @@ import AvazDatasets
 import AvazFiles
 import AvazInputs
 import AvazMetrics
+import AvazModels
 import AvazTensors
 
 /// Pieces as numbered symbols, parted into what is learnt and what is foretold.
@@ -60,7 +61,7 @@ struct SequenceData: Sendable {
         self.origins = usable.map { origins[$0] }
         self.test = test.filter { $0.count > 1 }
         let longest = pieces.map(\.count).max() ?? 0
-        let needed = experiment.windows.target == .everyStep ? 2 : experiment.windows.length + 1
+        let needed = experiment.windows.target == .everyStep ? 2 : experiment.windows.symbols + 1
         guard longest >= needed, vocabulary.count >= 2, !self.train.isEmpty, !self.test.isEmpty
         else {
             throw CorpusError(
@@ -91,8 +92,10 @@ struct WindowPlan: Sendable {
         let share = windows.share
         func starts(_ sequences: [[Int32]], from first: Int = 0) -> [(sequence: Int, start: Int)] {
             sequences.enumerated().flatMap { index, sequence in
-                stride(from: 0, to: max(0, sequence.count - windows.length), by: windows.stride)
-                    .map { (first + index, $0) }
+                stride(
+                    from: 0, to: max(0, sequence.count - windows.symbols), by: windows.symbolStride
+                )
+                .map { (first + index, $0) }
             }
         }
         var train: [(sequence: Int, start: Int)]
@@ -125,9 +128,9 @@ struct WindowPlan: Sendable {
         var measures = ["windows": Double(train.count + test.count)]
         if experiment.split.kind == .windows {
             measures["heldWindowsBesideTrained"] = Self.shareBesideTrained(
-                train, test, stride: windows.stride)
+                train, test, stride: windows.symbolStride)
             measures["distinctWindows"] = sequences.reduce(0) {
-                $0 + Double(SequenceWindows.distinct($1, length: windows.length + 1))
+                $0 + Double(SequenceWindows.distinct($1, length: windows.symbols + 1))
             }
         }
         self.measures = measures
@@ -148,6 +151,7 @@ struct WindowPlan: Sendable {
     func examples(
         _ places: [(sequence: Int, start: Int)], _ windows: WindowSection, symbols: Int
     ) -> Examples {
+        guard !windows.inPairs else { return pairs(places, windows) }
         let isMagnitude = windows.input == .magnitude
         let length = windows.length
         let inputs = Tensor([places.count, length] + (isMagnitude ? [1] : []))
@@ -163,6 +167,27 @@ struct WindowPlan: Sendable {
             labels.append(Int(sequence[target]))
         }
         return Examples(inputs: inputs, labels: labels)
+    }
+}
+
+extension WindowPlan {
+    /// Windows of chords and their lengths, all chords before all lengths, each with the two symbols
+    /// that are wanted.
+    private func pairs(
+        _ places: [(sequence: Int, start: Int)], _ windows: WindowSection
+    ) -> Examples {
+        let inputs = Tensor([places.count, windows.symbols])
+        var targets: [Int32] = []
+        for (row, place) in places.enumerated() {
+            let sequence = sequences[place.sequence]
+            let window = sequence[place.start..<place.start + windows.symbols]
+            for (step, symbol) in SequenceModel.partingPairs(window).enumerated() {
+                inputs.pointer[row * windows.symbols + step] = Float(symbol)
+            }
+            let target = place.start + (windows.target == .second ? 2 : windows.symbols)
+            targets += sequence[target...target + 1]
+        }
+        return Examples(inputs: inputs, targets: .tokens(targets, steps: 2))
     }
 }
 

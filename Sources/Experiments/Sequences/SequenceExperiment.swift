@@ -98,6 +98,19 @@ public struct SequenceExperiment: Sendable {
                     + "next, which split.kind \"\(split.kind.rawValue)\" is to keep apart"
             ),
             (
+                windows.inPairs
+                    && (isOfSteps || pieces.style != .chordsAndLengths || pieces.rare != nil
+                        || windows.input == .magnitude || training.lossKind != .crossEntropy
+                        || training.smooths),
+                "windows.inPairs goes with pieces.style \"chords-and-lengths\", without pieces.rare, with "
+                    + "a windows.target \"next\" or \"second\", a windows.input \"index\" and the loss "
+                    + "\"cross-entropy\""
+            ),
+            (
+                pieces.style == .chordsAndLengths && pieces.transposition > 0,
+                "pieces.transpose moves single notes and chords: choose another pieces.style"
+            ),
+            (
                 windows.carriesState && (!isOfSteps || task == .polyphony),
                 "windows.carriesState goes with windows.target \"every-step\" of symbols"
             ),
@@ -224,6 +237,9 @@ struct WindowSection: Sendable {
     let stride: Int
     let target: Target
     let input: Input
+    /// Whether symbols come in pairs, chords and their lengths: all chords of a window stand before all
+    /// its lengths, and a chord and a length are foretold at once.
+    let inPairs: Bool
     /// Whether windows reach from one piece into the next.
     let joinsPieces: Bool
     /// Whether each batch goes on where the one before it ended.
@@ -231,12 +247,17 @@ struct WindowSection: Sendable {
     /// Of the windows, drawn at random by each seed; 1 for all.
     let share: Double
 
+    /// Symbols of a window, and from the beginning of one to that of the next.
+    var symbols: Int { inPairs ? 2 * length : length }
+    var symbolStride: Int { inPairs ? 2 * stride : stride }
+
     init(_ section: SettingsSection, task: SequenceTask) throws {
         length = try section.integer("length", in: 1...100_000)
         target = try section.choice("target", default: .everyStep)
         stride = try section.integer(
             "stride", in: 1...100_000, default: target == .everyStep ? length : 1)
         input = try section.choice("input", default: .index)
+        inPairs = task == .music ? try section.bool("inPairs", default: false) : false
         joinsPieces = try section.bool("joinsPieces", default: false)
         carriesState = try section.bool("carriesState", default: false)
         share = try section.number("share", in: 0.000_001...1, default: 1)
@@ -272,9 +293,10 @@ struct SequenceSplitSection: Sendable {
         seed = kind == .windows ? try section.optionalInteger("seed", in: 0...Int(UInt32.max)) : nil
     }
 
-    /// Places of the pieces that are held out whole.
+    /// Places of the pieces that are held out whole: of five the fifth, and so on; of fewer the last.
     func held(of count: Int) -> Set<Int> {
-        [.pieces, .given].contains(kind) ? Set(stride(from: 0, to: count, by: every)) : []
+        guard [.pieces, .given].contains(kind) else { return [] }
+        return Set(stride(from: min(every, count) - 1, to: count, by: every))
     }
 }
 
@@ -311,7 +333,7 @@ extension SequenceExperiment {
     public func summary(symbols: Int? = nil) throws -> String {
         let isOfSteps = windows.target == .everyStep
         let symbols = symbols ?? published["symbols"]?.number.map { Int($0) } ?? 100
-        var shape = [windows.length]
+        var shape = [windows.symbols]
         if task == .polyphony {
             shape.append(RollCorpus.keys)
         } else if windows.input == .magnitude {

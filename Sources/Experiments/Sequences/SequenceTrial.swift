@@ -40,6 +40,8 @@ struct SequenceTrial {
         let (objective, descent): (any Objective, Trainer.Descent)
         if isOfSteps {
             (objective, descent) = (NextToken(), .batches(training.makeOptimiser()))
+        } else if experiment.windows.inPairs {
+            (objective, descent) = (pairedTokens, .batches(training.makeOptimiser()))
         } else {
             (objective, descent) = training.means(for: network, classes: symbols)
         }
@@ -54,6 +56,12 @@ struct SequenceTrial {
         return Result(
             history: history, judgement: judgement(trainer, parts, samples),
             counts: (parts.train.count, parts.test.count), model: model, samples: samples)
+    }
+
+    /// Lengths stand before chords in the vocabulary.
+    private var pairedTokens: PairedTokens {
+        let lengths = data.vocabulary.symbols.prefix(while: LengthName.isLength).count
+        return PairedTokens(first: lengths..<symbols, second: 0..<lengths)
     }
 
     // MARK: Parts
@@ -88,7 +96,7 @@ struct SequenceTrial {
             validation: validation.isEmpty
                 ? nil : plan.examples(validation, windows, symbols: symbols),
             test: plan.examples(plan.test, windows, symbols: symbols),
-            primer: Array(sequence[place.start..<place.start + windows.length]),
+            primer: Array(sequence[place.start..<place.start + windows.symbols]),
             counted: data.train,
             measures: plan.measures)
     }
@@ -147,17 +155,24 @@ struct SequenceTrial {
     private func judgement(_ trainer: Trainer, _ parts: Parts, _ samples: [SequenceSample])
         -> RunRecord.SequenceModelling
     {
-        let (nats, accuracy) =
-            isOfSteps
-            ? { ($0.loss, $0.accuracy ?? 0) }(trainer.figures(of: parts.test))
-            : ofWindows(trainer.evaluate(parts.test), parts.test.targets.labels)
         var measures = parts.measures
+        let (nats, accuracy): (Double, Double)
+        if isOfSteps || experiment.windows.inPairs {
+            let figures = trainer.figures(of: parts.test)
+            (nats, accuracy) = (figures.loss, figures.accuracy ?? 0)
+            measures["lengthNats"] = figures.named[PairedTokens.secondLoss]
+            measures["lengthAccuracy"] = figures.named[PairedTokens.secondAccuracy]
+        } else {
+            (nats, accuracy) = ofWindows(trainer.evaluate(parts.test), parts.test.targets.labels)
+        }
         if experiment.task == .lyrics { measures["bits"] = nats / 0.693_147_180_559_945_3 }
         measures["symbols"] = Double(symbols)
         let copied = samples.compactMap { CopiedRun.longest(of: $0.new, in: data.train)?.length }
         if let longest = copied.max() { measures["longestCopiedRun"] = Double(longest) }
         return RunRecord.SequenceModelling(
-            unit: experiment.task == .lyrics ? "character" : "token", nats: nats,
+            unit: experiment.task == .lyrics
+                ? "character" : experiment.windows.inPairs ? "chord with its length" : "token",
+            nats: nats,
             perplexity: exponential(nats), accuracy: accuracy, marks: marks(parts.counted),
             measures: measures,
             samples: samples.indices.flatMap { SequenceSample.files($0, of: experiment.task) })
@@ -199,12 +214,12 @@ struct SequenceTrial {
         SequenceModel(
             experiment: experiment.name, task: experiment.task.rawValue,
             symbols: data.vocabulary.symbols,
-            window: isOfSteps ? nil : experiment.windows.length, primer: primer,
+            window: isOfSteps ? nil : experiment.windows.symbols, primer: primer,
             style: experiment.task == .music ? experiment.pieces.style.rawValue : nil,
             growsChords: experiment.generation?.growsChords ?? false,
             input: experiment.windows.input == .magnitude ? .magnitude : .index,
             output: experiment.training.lossKind == .crossEntropy ? .scores : .probabilities,
-            network: network)
+            inPairs: experiment.windows.inPairs, network: network)
     }
 
     private func samples(of model: SequenceModel, seed: Int) throws -> [SequenceSample] {

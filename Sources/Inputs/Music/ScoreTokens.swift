@@ -5,15 +5,23 @@ public enum TokenStyle: String, CaseIterable, Sendable {
     case normalOrder = "normal-order"
     /// A note or chord by the names and octaves of its pitches from below: `C4.E4.G4`.
     case pitches
+    /// All that sounds together by the names of its pitches, and behind it its length in quarters, two
+    /// symbols for each chord: `C4.E4`, `=1/2`.
+    case chordsAndLengths = "chords-and-lengths"
 }
 
 extension Score {
     /// The symbols of the published way.
     public var tokens: [String] { tokens(.normalOrder) }
 
-    /// A symbol for each element.
+    /// A symbol for each element, or two for each chord where its length is told too.
     public func tokens(_ style: TokenStyle) -> [String] {
-        elements.map { PitchName.token($0.pitches, style) }
+        guard style == .chordsAndLengths else {
+            return elements.map { PitchName.token($0.pitches, style) }
+        }
+        return slices.flatMap { slice in
+            [PitchName.token(slice.pitches, .pitches), LengthName.name(slice.length)]
+        }
     }
 }
 
@@ -36,7 +44,7 @@ public enum PitchName {
         case .normalOrder where pitches.count > 1:
             NormalOrder.of(pitches).map(String.init).joined(separator: ".")
         case .normalOrder: name(pitches[0])
-        case .pitches: Set(pitches).sorted().map(name).joined(separator: ".")
+        case .pitches, .chordsAndLengths: Set(pitches).sorted().map(name).joined(separator: ".")
         }
     }
 

@@ -41,7 +41,7 @@ public struct TokenTrack: Sendable {
         self.velocity = velocity
     }
 
-    /// The part that plays `tokens` of either `TokenStyle`.
+    /// The part that plays `tokens` of any `TokenStyle`: a length is that of the chord before it.
     ///
     /// - Parameter start: quarter notes before the first.
     /// - Throws: `TokenError` for a symbol that is no note or chord.
@@ -49,16 +49,29 @@ public struct TokenTrack: Sendable {
         _ tokens: [String], start: Double = 0, name: String = "piano"
     ) throws(TokenError) -> Track {
         var track = Track(name: name, channel: 0, program: 0)
-        for (index, token) in tokens.enumerated() {
+        var time = start
+        for (index, token) in tokens.enumerated() where !LengthName.isLength(token) {
+            let length = length(behind: index, in: tokens)
             for chord in try chords(token) {
                 track.notes += chord.map { pitch in
-                    Track.Note(
-                        start: start + Double(index) * step, length: step, pitch: pitch,
-                        velocity: velocity)
+                    Track.Note(start: time, length: length, pitch: pitch, velocity: velocity)
                 }
             }
+            time += length
         }
         return track
+    }
+
+    /// Quarter notes that tokens take one after the other.
+    public func duration(of tokens: [String]) -> Double {
+        tokens.indices.reduce(0) { sum, index in
+            LengthName.isLength(tokens[index]) ? sum : sum + length(behind: index, in: tokens)
+        }
+    }
+
+    /// What the token behind a chord says of its length; a step where it says nothing.
+    private func length(behind index: Int, in tokens: [String]) -> Double {
+        index + 1 < tokens.count ? LengthName.quarters(tokens[index + 1]) ?? step : step
     }
 
     /// The chords that a symbol puts down at once: one, or as many as it has notes where they grow.

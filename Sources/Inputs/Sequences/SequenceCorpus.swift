@@ -137,6 +137,9 @@ extension SequenceCorpus {
     /// - Throws: `FileFault` or `CorpusError` where there are none.
     public init(textAt path: String, cleaning: TextCleaning = TextCleaning()) throws {
         let songs = try Songs(at: path)
+        let marked =
+            FileSystem.kind(path) == .folder
+            ? try FolderListing(path, endings: ["txt"], of: "texts").markedName : nil
         let (texts, dropped) = cleaning.applied(to: songs.songs.map(\.text))
         let root = FileSystem.resolved(path) ?? path
         let own = root.split(separator: "/").last.map(String.init) ?? "text"
@@ -161,7 +164,8 @@ extension SequenceCorpus {
                     + "\(dropped.values.reduce(0, +)) times in all")
         }
         self.init(
-            name: CorpusName.made(fromFolder: stem), root: root, pieces: pieces, rejected: [],
+            name: marked ?? CorpusName.made(fromFolder: stem), root: root, pieces: pieces,
+            rejected: [],
             remarks: remarks)
     }
 }

@@ -41,12 +41,16 @@ public struct Sampler: Sendable {
         return drawnOfBest(target, total: total)
     }
 
-    /// Likewise of an array.
-    public mutating func next(_ scores: [Float]) throws(SamplingError) -> Int32 {
+    /// Likewise of an array, or of a part of it, whose places are then counted from the array's beginning.
+    public mutating func next(
+        _ scores: [Float], among part: Range<Int>? = nil
+    ) throws(SamplingError) -> Int32 {
+        let part = part ?? scores.indices
         var result: Result<Int32, SamplingError> = .success(0)
         scores.withUnsafeBufferPointer { scores in
             do throws(SamplingError) {
-                result = .success(try next(scores))
+                let next = try next(UnsafeBufferPointer(rebasing: scores[part]))
+                result = .success(next + Int32(part.lowerBound))
             } catch {
                 result = .failure(error)
             }

@@ -15,12 +15,16 @@ public final class SequenceGenerator {
     /// Logarithms of probabilities, up to a number in common.
     private var scores: [Float]
     private var window: [Int32] = []
+    /// What each next symbol may be, in turn, and whose turn it is.
+    private let choices: [Range<Int>]
+    private var turn = 0
 
     /// - Parameter seed: of what is drawn.
     public init(_ model: SequenceModel, _ sampling: Sampling, seed: UInt64) {
         self.model = model
         network = model.network.network.replica()
         sampler = Sampler(sampling, seed: seed)
+        choices = model.choices
         scores = Array(repeating: 0, count: model.symbols.count)
         let isMagnitude = model.input == .magnitude
         switch model.window {
@@ -43,7 +47,7 @@ public final class SequenceGenerator {
         begin(with: beginning.isEmpty ? model.primer : beginning)
         var drawn: [Int32] = []
         while drawn.count < count {
-            let token = try sampler.next(scores)
+            let token = try next()
             drawn.append(token)
             guard report(token) else { break }
             if drawn.count < count { see(token) }
@@ -51,9 +55,17 @@ public final class SequenceGenerator {
         return drawn
     }
 
+    /// A symbol among those whose turn it is.
+    private func next() throws(SamplingError) -> Int32 {
+        let range = choices[turn]
+        turn = (turn + 1) % choices.count
+        return try sampler.next(scores, among: range)
+    }
+
     private func begin(with tokens: [Int32]) {
         network.resetState()
-        let tokens = tokens.isEmpty ? [0] : tokens
+        turn = 0
+        let tokens = tokens.isEmpty ? choices.map { Int32($0.lowerBound) } : tokens
         guard let length = model.window else {
             for token in tokens { see(token) }
             return
@@ -74,6 +86,8 @@ public final class SequenceGenerator {
         }
         window.removeFirst()
         window.append(token)
+        // A chord and its length are told at once.
+        guard turn == 0 else { return }
         judge(network.forward(fill(window), training: false))
     }
 
@@ -82,6 +96,7 @@ public final class SequenceGenerator {
     }
 
     private func fill(_ tokens: [Int32]) -> Tensor {
+        let tokens = model.inPairs ? SequenceModel.partingPairs(tokens) : tokens
         for (place, token) in tokens.enumerated() { input.pointer[place] = number(token) }
         return input
     }

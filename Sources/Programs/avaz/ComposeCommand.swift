@@ -70,7 +70,15 @@ enum ComposeCommand: Command {
     private static func tokens(of file: String, by model: SequenceModel) throws -> [Int32] {
         let style = model.style.flatMap(TokenStyle.init) ?? .normalOrder
         let symbols = try Score(contentsOf: file).tokens(style)
-        let (tokens, unknown) = Vocabulary(model.symbols).tokens(symbols)
+        let vocabulary = Vocabulary(model.symbols)
+        var (tokens, unknown) = vocabulary.tokens(symbols)
+        if style == .chordsAndLengths {
+            // A chord that is not known leaves with its length, and the other way about.
+            tokens = stride(from: 0, to: symbols.count, by: 2).flatMap { place -> [Int32] in
+                let pair = symbols[place...place + 1].compactMap { vocabulary[$0] }
+                return pair.count == 2 ? pair : []
+            }
+        }
         guard !tokens.isEmpty else {
             throw FileFault(
                 file: file,

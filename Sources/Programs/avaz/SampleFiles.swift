@@ -61,7 +61,7 @@ struct SampleFiles {
     /// The piano roll, with what was given and what is new in two colours.
     func writeRoll(to path: String) throws {
         let (before, after) = (
-            try parts.track(given), try parts.track(new, start: Double(given.count) * parts.step)
+            try parts.track(given), try parts.track(new, start: parts.duration(of: given))
         )
         let roll = PianoRoll(
             title: title, given: isNewOnly ? [] : before.notes, new: after.notes)
