@@ -6,12 +6,15 @@ public struct Split: Equatable, Sendable {
     public var train: [Int]
     /// Clips to judge by; none of them is in `train`.
     public var test: [Int]
+    /// Clips to choose an epoch by, where the split itself sets some apart; in neither of the others.
+    public var validation: [Int]
     /// What is held out, such as a speaker's name; nil where the split is not one of several.
     public var fold: String?
 
-    public init(train: [Int], test: [Int], fold: String? = nil) {
+    public init(train: [Int], test: [Int], validation: [Int] = [], fold: String? = nil) {
         self.train = train
         self.test = test
+        self.validation = validation
         self.fold = fold
     }
 }

@@ -76,7 +76,7 @@ public struct Experiment: Sendable {
         features = try FeatureSection(section.section("features"))
         augmentation = try section.optionalSection("augmentation").map(AugmentedCopies.init)
         scaling = try ScalingSection(section.section("scaling"))
-        split = try SplitSection(section.section("split"))
+        split = try SplitSection(section.section("split"), folder: folder)
         model = try ModelSection(of: section)
         openSet = try section.optionalSection("openSet").map(OpenSetSection.init)
         seeds = try section.list(
@@ -99,6 +99,12 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "a model of kind \"gaussian\" takes all features as they are: leave "
                     + "features.principalComponents out and set scaling.fit to \"none\"")
+        }
+        guard model.training?.validation?.kind != .lists || (split.hasValidation && openSet == nil)
+        else {
+            throw section.failure(
+                "training.validation.kind \"lists\" needs split.kind \"lists\" with a split.validation, and "
+                    + "no openSet")
         }
         guard openSet == nil || !split.hasFolds else {
             throw section.failure(

@@ -45,8 +45,10 @@ extension RunRecord {
         case .figures(let figures):
             let name = figureOrder(figures.keys).first ?? ""
             let figure = figures[name] ?? Figure(mean: 0)
+            let unit = runs.lazy.compactMap(\.sequence).first.map { " a \($0.unit)" } ?? ""
             return Headline(
-                name: figureWords(name), text: figureText(figure.mean),
+                name: figureWords(name),
+                text: figureText(figure.mean) + (name == "nats" ? unit : ""),
                 interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
         }
     }

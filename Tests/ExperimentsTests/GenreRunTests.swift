@@ -112,7 +112,7 @@ import Testing
         ], [UInt32(1), 2, 3])
     func noClipIsOnBothSides(split: String, seed: UInt32) throws {
         let section = try SplitSection(
-            SettingsSection(JSON5.parse(split, origin: "test"), path: "split"))
+            SettingsSection(JSON5.parse(split, origin: "test"), path: "split"), folder: ".")
         var generator = MersenneTwister(seed: seed)
         let order = generator.permutation(24)
         let clips = order.map { index in

@@ -120,4 +120,35 @@ import Testing
             #expect(sums == tally)
         }
     }
+
+    /// Threads that are kept away change neither weights nor figures, wherever that happens and
+    /// wherever the pass stops meanwhile.
+    @Test(arguments: [2, 3], [[0], [5], [3, 60], [118], [119], [0, 33, 100]])
+    func keptAwayChangesNothing(threads: Int, missed: [Int]) throws {
+        var generator = FastGenerator(seed: 7)
+        let count = 120
+        let inputs = Tensor([count, 300], (0..<count * 300).map { _ in generator.normal() })
+        let targets = OneHot(classes: 10)((0..<count).map { $0 % 10 })
+        let order = Array(0..<count)
+        func pass(missing: [Int], stop: Int?) throws -> ([Float], PerSampleDescent.Tally) {
+            let network = network([300, 260, 10], .relu, .atPreactivation, seed: 4)
+            let descent = try #require(PerSampleDescent(network, loss: MeanSquaredError()))
+            descent.isMissed = { missing.contains($0) }
+            var tally = PerSampleDescent.Tally()
+            let asked = Atomic(0)
+            let done = descent.train(
+                on: inputs, targets: targets, order: order[...], learningRate: 0.05, tally: &tally,
+                shouldStop: { asked.wrappingAdd(1, ordering: .relaxed).oldValue == stop })
+            #expect(done == stop ?? count)
+            return (network.parameters.flatMap(\.value.array), tally)
+        }
+        for stop in [nil, 4, 6, 31, 32, 33, 38, 90, 119] {
+            Parallel.threads = 1
+            let expected = try pass(missing: [], stop: stop)
+            Parallel.threads = threads
+            defer { Parallel.threads = Parallel.processors }
+            let own = try pass(missing: missed, stop: stop)
+            #expect(own == expected, "stopped before \(stop ?? count)")
+        }
+    }
 }

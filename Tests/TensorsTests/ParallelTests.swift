@@ -72,4 +72,15 @@ import Testing
             seen.withLock { $0 }
                 == [Int](repeating: count * (count + 1) / 2, count: 50 * count))
     }
+
+    /// Longer each time that the others come back only to be missed again; short again once they stay.
+    @Test func whoIsMissedAgainIsLeftAloneLonger() {
+        var solitude = Solitude()
+        #expect(solitude.turns(wasLong: false) == 0)
+        #expect((0..<3).map { _ in solitude.turns(wasLong: true) } == [32, 64, 128])
+        for _ in 0..<10 { _ = solitude.turns(wasLong: true) }
+        #expect(solitude.turns(wasLong: true) == 4096)
+        for _ in 0..<64 { #expect(solitude.turns(wasLong: false) == 0) }
+        #expect(solitude.turns(wasLong: true) == 32)
+    }
 }

@@ -134,6 +134,10 @@ public struct SequenceExperiment: Sendable {
                 pieces.transposition > 0 && split.kind != .pieces && task == .music,
                 "pieces.transpose copies training pieces: choose split.kind \"pieces\""
             ),
+            (
+                training.validation?.kind == .lists,
+                "training.validation.kind \"lists\" is for telling recordings apart; choose \"grouped\""
+            ),
             (training.members > 1, "training.members is for telling recordings apart"),
             (
                 isOfSteps && training.smooths,

@@ -57,6 +57,11 @@ enum ModelSection: Sendable {
         }
     }
 
+    /// How a network is trained; nil of other models.
+    var training: TrainingSection? {
+        if case .network(_, let training) = self { training } else { nil }
+    }
+
     var isLinear: Bool {
         if case .linear = self { true } else { false }
     }

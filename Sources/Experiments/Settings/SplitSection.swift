@@ -16,6 +16,8 @@ struct SplitSection: Sendable {
         case groupedFolds = "grouped-folds"
         /// The last clips of each class.
         case contiguous
+        /// As files beside the experiment's list them.
+        case lists
     }
 
     let kind: Kind
@@ -23,8 +25,10 @@ struct SplitSection: Sendable {
     let seed: Int?
     private let testFraction: Double
     private let folds: Int
+    private let lists: SplitLists?
 
-    init(_ section: SettingsSection) throws {
+    /// - Parameter folder: the experiment file's, which paths of lists are below.
+    init(_ section: SettingsSection, folder: String) throws {
         kind = try section.choice("kind")
         let isDrawn = [.random, .stratified, .grouped].contains(kind)
         seed = isDrawn ? try section.optionalInteger("seed", in: 0...Int(UInt32.max)) : nil
@@ -32,10 +36,20 @@ struct SplitSection: Sendable {
             isDrawn || kind == .contiguous
             ? try section.number("testFraction", in: 0.001...0.999, default: 0.2) : 0
         folds = kind == .groupedFolds ? try section.integer("folds", in: 2...1000) : 0
+        lists =
+            kind == .lists
+            ? SplitLists(
+                train: "\(folder)/\(try section.string("train"))",
+                test: "\(folder)/\(try section.string("test"))",
+                validation: section.has("validation")
+                    ? "\(folder)/\(try section.string("validation"))" : nil) : nil
     }
 
     /// Whether a corpus is parted more than once.
     var hasFolds: Bool { [.leaveOneGroupOut, .groupedFolds].contains(kind) }
+
+    /// Whether the split itself sets some clips apart to choose an epoch by.
+    var hasValidation: Bool { lists?.validation != nil }
 
     /// The splits of a corpus: one, or one for each fold.
     ///
@@ -57,6 +71,7 @@ struct SplitSection: Sendable {
             return try Split.leaveOneGroupOut(groups: groups)
         case .groupedFolds:
             return try Split.groupedFolds(groups: groups, folds: folds)
+        case .lists: return try lists.map { [try $0.split(clips)] } ?? []
         case .contiguous:
             return [
                 try .contiguous(

@@ -243,6 +243,8 @@ struct ValidationSection: Sendable {
         case random
         /// Whole speakers, so that none is trained on and chosen by.
         case grouped
+        /// Those that `split.validation` lists.
+        case lists
     }
 
     let kind: Kind
@@ -254,7 +256,7 @@ struct ValidationSection: Sendable {
 
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
-        fraction = try section.number("fraction", in: 0.001...0.999)
+        fraction = kind == .lists ? 0 : try section.number("fraction", in: 0.001...0.999)
         patience = try section.optionalInteger("patience", in: 1...1_000_000)
         monitor = try section.choice("monitor", default: .loss)
     }

@@ -92,7 +92,9 @@ struct NetworkTraining: TrainingMethod {
             let (table, experiment) = (trial.table, trial.experiment)
             var kept = split.train
             var held: [Int] = []
-            if let validation = method.training.validation {
+            if method.training.validation?.kind == .lists {
+                held = split.validation
+            } else if let validation = method.training.validation {
                 let inner = try Self.hold(
                     validation, out: kept.map { table.clips[$0].group }, seed: UInt32(seed))
                 held = inner.test.map { kept[$0] }
@@ -126,6 +128,7 @@ struct NetworkTraining: TrainingMethod {
             throws -> Split
         {
             switch section.kind {
+            case .lists: Split(train: Array(groups.indices), test: [])
             case .random:
                 try .random(count: groups.count, testFraction: section.fraction, seed: seed)
             case .grouped:

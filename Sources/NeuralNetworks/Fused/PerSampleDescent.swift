@@ -1,5 +1,6 @@
 import AvazOptimisation
 import AvazTensors
+import Dispatch
 import Synchronization
 
 /// Gradient descent that moves the weights after every single sample, for stacks of dense layers
@@ -19,6 +20,8 @@ import Synchronization
 public final class PerSampleDescent {
     private let loss: MeanSquaredError
     private let stages: [DescentStage]
+    /// Before which places of the order the other threads count as kept away, for tests.
+    var isMissed: @Sendable (_ place: Int) -> Bool = { _ in false }
 
     /// What some samples came to, counted while the weights moved.
     public struct Tally: Equatable, Sendable {
@@ -77,7 +80,7 @@ public final class PerSampleDescent {
             stages: stages, inputs: inputs, targets: targets, order: order,
             learningRate: learningRate,
             gradientScale: loss.gradientScale(rows: 1, columns: targets.columns), tally: tally,
-            shouldStop: shouldStop, workers: workers)
+            shouldStop: shouldStop, workers: workers, isMissed: isMissed)
         ThreadTeam.run(workers) { worker in walk.run(worker) }
         for stage in stages { stage.finish() }
         let done = walk.tally.samples - tally.samples
@@ -104,12 +107,21 @@ private final class SampleWalk: @unchecked Sendable {
     /// that sample's forward pass, and the others read it behind a barrier within that pass. A place
     /// rather than a flag: whoever is still at the sample before must not stop yet.
     private let end: Atomic<Int>
+    /// How many samples worker 0 takes alone behind one that all take together, since the others were
+    /// kept away. Two in turn: worker 0 is never two such samples ahead of who is still to read of one.
+    private let aloneBehindEven = Atomic<Int>(0)
+    private let aloneBehindOdd = Atomic<Int>(0)
+    /// Wakes the others when worker 0 is through with those.
+    private let wake = DispatchSemaphore(value: 0)
+    private let isMissed: @Sendable (_ place: Int) -> Bool
+    private var wasLong = false
     private(set) var tally: PerSampleDescent.Tally
 
     init(
         stages: [DescentStage], inputs: Tensor, targets: Tensor, order: ArraySlice<Int>,
         learningRate: Float, gradientScale: Float, tally: PerSampleDescent.Tally,
-        shouldStop: @escaping @Sendable () -> Bool, workers: Int
+        shouldStop: @escaping @Sendable () -> Bool, workers: Int,
+        isMissed: @escaping @Sendable (_ place: Int) -> Bool
     ) {
         self.stages = stages
         self.inputs = inputs
@@ -120,30 +132,81 @@ private final class SampleWalk: @unchecked Sendable {
         self.tally = tally
         self.shouldStop = shouldStop
         self.workers = workers
+        self.isMissed = isMissed
         barrier = Barrier(count: workers)
         end = Atomic(order.endIndex)
     }
 
     func run(_ worker: Int) {
+        if worker == 0 { lead() } else { follow(worker) }
+    }
+
+    /// Worker 0: every sample; alone for a while where the others were waited for.
+    private func lead() {
+        var (solitude, left, turn) = (Solitude(), 0, 0)
         for place in order.indices {
-            if worker == 0, shouldStop() { end.store(place, ordering: .releasing) }
+            if shouldStop() { end.store(place, ordering: .releasing) }
+            let isAlone = left > 0
+            if isAlone {
+                left -= 1
+            } else if workers > 1 {
+                left = solitude.turns(wasLong: wasLong || isMissed(place))
+                wasLong = false
+                say(left, behind: turn)
+                turn += 1
+            }
             let sample = order[place]
-            forward(inputs.pointer + sample * inputs.columns, worker)
+            forward(inputs.pointer + sample * inputs.columns, 0, isAlone: isAlone)
             if place >= end.load(ordering: .acquiring) {
                 // The forward pass has applied what was pending; it must not be applied again.
-                if worker == 0 { for stage in stages { stage.dropUpdate() } }
+                for stage in stages { stage.dropUpdate() }
+                if isAlone { wakeOthers() }
                 return
             }
-            if worker == 0 { judge(targets.pointer + sample * targets.columns) }
-            backward(worker)
+            judge(targets.pointer + sample * targets.columns)
+            backward(0, isAlone: isAlone)
+            if isAlone && (left == 0 || place == order.endIndex - 1) { wakeOthers() }
         }
         barrier.wait()
     }
 
-    private func forward(_ input: UnsafePointer<Float>, _ worker: Int) {
+    /// The others: their part of each sample that is not worker 0's alone.
+    private func follow(_ worker: Int) {
+        var (place, turn) = (order.startIndex, 0)
+        while place < order.endIndex {
+            forward(inputs.pointer + order[place] * inputs.columns, worker, isAlone: false)
+            if place >= end.load(ordering: .acquiring) { return }
+            backward(worker, isAlone: false)
+            let samples = said(behind: turn)
+            turn += 1
+            if samples > 0 && place + 1 < order.endIndex {
+                wake.wait()
+                if end.load(ordering: .acquiring) <= place + samples { return }
+            }
+            place += 1 + samples
+        }
+        barrier.wait()
+    }
+
+    private func say(_ samples: Int, behind turn: Int) {
+        if turn.isMultiple(of: 2) {
+            aloneBehindEven.store(samples, ordering: .releasing)
+        } else {
+            aloneBehindOdd.store(samples, ordering: .releasing)
+        }
+    }
+
+    private func said(behind turn: Int) -> Int {
+        turn.isMultiple(of: 2)
+            ? aloneBehindEven.load(ordering: .acquiring) : aloneBehindOdd.load(ordering: .acquiring)
+    }
+
+    private func wakeOthers() { for _ in 1..<workers { wake.signal() } }
+
+    private func forward(_ input: UnsafePointer<Float>, _ worker: Int, isAlone: Bool) {
         var input = input
         for stage in stages {
-            together(stage, worker) { part, parts in
+            together(stage, worker, isAlone) { part, parts in
                 let blocks = stage.columns / 16
                 let range = (blocks * part / parts * 16)..<(blocks * (part + 1) / parts * 16)
                 stage.forward(input, columns: range)
@@ -168,9 +231,9 @@ private final class SampleWalk: @unchecked Sendable {
         stage.applyDerivative()
     }
 
-    private func backward(_ worker: Int) {
+    private func backward(_ worker: Int, isAlone: Bool) {
         for (stage, previous) in zip(stages.dropFirst(), stages).reversed() {
-            together(stage, worker) { part, parts in
+            together(stage, worker, isAlone) { part, parts in
                 let range = (stage.rows * part / parts)..<(stage.rows * (part + 1) / parts)
                 stage.backward(into: previous.delta, rows: range)
             }
@@ -181,14 +244,20 @@ private final class SampleWalk: @unchecked Sendable {
 
     /// All threads in a stage that is worth it, worker 0 alone in the others.
     private func together(
-        _ stage: DescentStage, _ worker: Int, _ body: (_ part: Int, _ parts: Int) -> Void
+        _ stage: DescentStage, _ worker: Int, _ isAlone: Bool,
+        _ body: (_ part: Int, _ parts: Int) -> Void
     ) {
-        if stage.isShared {
-            barrier.wait()
+        if stage.isShared && !isAlone {
+            meet(worker)
             body(worker, workers)
-            barrier.wait()
+            meet(worker)
         } else if worker == 0 {
             body(0, 1)
         }
+    }
+
+    private func meet(_ worker: Int) {
+        let isLong = barrier.wait()
+        if worker == 0 && isLong { wasLong = true }
     }
 }

@@ -96,7 +96,7 @@ enum ComposeCommand: Command {
     }
 
     /// By the program beside this one, which links FluidSynth.
-    private static func play(_ music: String, to sound: String) throws {
+    static func play(_ music: String, to sound: String) throws {
         let own = Bundle.main.executableURL?.deletingLastPathComponent()
         let player = (own ?? URL(filePath: ".")).appending(path: "avaz-synth").path
         guard FileManager.default.isExecutableFile(atPath: player) else {

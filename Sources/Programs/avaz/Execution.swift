@@ -67,8 +67,13 @@ struct Execution {
         line.clear()
         if let samples = try folder.write(outcome) {
             for (index, sample) in outcome.samples.enumerated() {
-                try SampleFiles(sample, of: experiment.task, title: experiment.title).write(
-                    to: "\(samples)/sample-\(index + 1)")
+                let path = "\(samples)/sample-\(index + 1)"
+                try SampleFiles(sample, of: experiment.task, title: experiment.title)
+                    .write(to: path)
+                // To be listened to on the page; a machine without the player does without.
+                if experiment.task == .music {
+                    try? ComposeCommand.play(path + ".mid", to: path + ".wav")
+                }
             }
         }
         let report = RunReport(outcome.record)

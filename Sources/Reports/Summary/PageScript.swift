@@ -48,6 +48,12 @@ enum PageScript {
         addEventListener("hashchange", openTarget);
         openTarget();
 
+        // A player stays where its sound has been made beside the page.
+        for (const made of document.querySelectorAll("audio.player")) {
+          made.addEventListener("error", () => made.remove());
+          if (made.error) made.remove();
+        }
+
         // The reader chooses the folder of recordings; nothing of it leaves the page.
         const recordings = new Map();
         const player = new Audio();

@@ -62,6 +62,10 @@ enum PageStyle {
         summary h3{display:inline;font-size:1.05rem;margin:0}
         summary span{color:var(--muted);font-weight:400;white-space:nowrap}
         figure{margin:0}
+        figure.made{margin:1rem 0;max-width:60rem}
+        .roll{max-width:100%;height:auto}
+        .player{display:block;width:100%;max-width:30rem;margin:.5rem 0}
+        .written{white-space:pre-wrap;overflow-wrap:anywhere;max-height:24rem;overflow:auto}
         .best strong{display:block;font-size:1.6rem;line-height:1.2}
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}

@@ -19,6 +19,8 @@ public struct ResultsSummary {
         /// Below the results folder: `fsdd/mlp-two-hidden`.
         var path: String
         var report: RunReport
+        /// What the run's model made.
+        var samples: MadeSamples
         var record: RunRecord { report.record }
     }
 
@@ -34,7 +36,10 @@ public struct ResultsSummary {
         for path in try Self.runs(in: folder) {
             do {
                 let record = try RunRecord.read("\(folder)/\(path)/run.json")
-                entries.append(Entry(path: path, report: RunReport(record)))
+                let report = RunReport(record)
+                let samples = MadeSamples(
+                    report.tables.samples, in: "\(folder)/\(path)/samples")
+                entries.append(Entry(path: path, report: report, samples: samples))
             } catch let fault as FileFault {
                 problems.append(fault)
             }

@@ -31,7 +31,7 @@ extension Chapter {
                 return [
                     Table.Cell(record.experiment, link: link(entry.path)),
                     Table.Cell(record.taught), Table.Cell(record.split.judgedOn),
-                    .figure(figures["nats"]?.mean),
+                    Self.nats(figures["nats"]?.mean, first.unit, besides: unit),
                 ] + (hasMarks ? [Self.best(first.marks)] : [])
                     + used.map { measure in
                         figures[measure.name].map {
@@ -42,6 +42,12 @@ extension Chapter {
                         .count(record.runs.count), Table.Cell(seconds(training), order: training),
                     ]
             })
+    }
+
+    /// With its unit, where that is not the column's.
+    private static func nats(_ value: Double?, _ own: String, besides unit: String) -> Table.Cell {
+        guard let value, own != unit else { return .figure(value) }
+        return Table.Cell("\(figureText(value)) a \(own)", order: value)
     }
 
     /// The best of the marks: `4.41 (1-gram)`.

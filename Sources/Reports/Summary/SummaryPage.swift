@@ -143,7 +143,7 @@ extension ResultsSummary {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-        img-src data:; media-src blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        img-src data:; media-src blob: file: 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         \(element("title", escaped(title)))
         <style>
         \(PageStyle.text)\(DrawingStyle.text)</style>
@@ -185,16 +185,7 @@ extension ResultsSummary {
             text += runs.hypertext(caption: "By run", isSortable: true)
         }
         text += inputs.hypertext(of: entry, identifier)
-        if !report.tables.samples.isEmpty {
-            let links = report.tables.samples.map { name in
-                element(
-                    "li",
-                    element(
-                        "a", ["href": linkTarget("\(entry.path)/samples/\(name)")],
-                        bidirectional(name)))
-            }
-            text += element("p", "Samples") + element("ul", links.joined()) + "\n"
-        }
+        text += entry.samples.hypertext(below: "\(entry.path)/samples")
         if let mistakes = report.tables.classification?.mistakes {
             // The script lets them be listened to.
             text += element(
