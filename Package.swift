@@ -44,6 +44,9 @@ let libraries: [Target] = [
     systemLibrary("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
     systemLibrary("FFTW", pkgConfig: "fftw3", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("Espeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
+    systemLibrary("PNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
+    systemLibrary(
+        "TurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary(
         "FluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
 ]
@@ -68,6 +71,7 @@ let rooms: [Target] = [
     room("Files"),
     room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI", "Files"),
+    room("Images", "Tensors", "Files", links: ["PNG", "TurboJPEG"]),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
     room("Inputs", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets"),
