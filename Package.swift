@@ -72,6 +72,7 @@ let rooms: [Target] = [
     room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI", "Files"),
     room("Images", "Tensors", "Files", links: ["PNG", "TurboJPEG"]),
+    room("Detection", "Tensors", "Files", "Images"),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
     room("Inputs", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets"),
