@@ -110,10 +110,10 @@ sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS
 
 # MARK: Corpora
 
-EMBEDDED := corpus-digits corpus-genres corpus-speakers corpus-music corpus-lyrics
+EMBEDDED := corpus-digits corpus-genres corpus-speakers corpus-music corpus-lyrics corpus-scenes
 
 .PHONY: corpus $(EMBEDDED) data-audiomnist data-fsdd
-corpus: $(EMBEDDED) ## make the embedded corpora; one alone: corpus-digits, -genres, -speakers, -music, -lyrics
+corpus: $(EMBEDDED) ## make the embedded corpora; one alone: corpus-digits, -genres, -speakers, -music, -lyrics, -scenes
 
 $(EMBEDDED): corpus-%: build
 	@$(SYNTH) $* --output Data/synthetic-$*

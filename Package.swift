@@ -96,7 +96,9 @@ let rooms: [Target] = [
             "AvazRecords",
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
-    room("Synthesis", "Tensors", "Files", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
+    room(
+        "Synthesis", "Tensors", "Files", "MIDI", "Images", "Detection",
+        links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 
 // MARK: Programs

@@ -29,7 +29,7 @@ public struct SceneCorpus: Sendable {
     }
 
     public let root: String
-    /// Names in the order of their numbers where all are numbers, else of their bytes.
+    /// Names in the order of their bytes, as records have them.
     public let classes: [String]
     /// By path.
     public let scenes: [Scene]
@@ -62,12 +62,7 @@ public struct SceneCorpus: Sendable {
         }
         let named = reading.read()
         let names = Set(named.flatMap { $0.boxes.map(\.name) })
-        let isNumbered = names.allSatisfy { Int($0) != nil }
-        classes = names.sorted {
-            isNumbered
-                ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1)
-                : $0.utf8.lexicographicallyPrecedes($1.utf8)
-        }
+        classes = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
         self.root = root
         rejected = reading.rejected
