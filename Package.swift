@@ -86,7 +86,8 @@ let rooms: [Target] = [
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels"),
     room(
-        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
+        "Experiments", "Tensors", "Files", "Images", "Detection", "Features", "Datasets", "Inputs",
+        "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
     // The app developer's door.
     .target(
@@ -113,7 +114,8 @@ func program(
 
 let programs: [Target] = [
     program(
-        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets",
+        "CommandLine", at: "avaz", "Images", "Tensors", "Files", "Audio", "MIDI", "Features",
+        "Datasets",
         "Inputs",
         "Metrics", "Records", "Models", "Experiments", "Reports"),
     program(

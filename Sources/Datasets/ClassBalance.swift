@@ -58,6 +58,8 @@ public struct ClassBalance: Sendable {
         public var index: Int
         /// 0 for the example itself, then 1, 2, … for its copies.
         public var number: Int
+
+        public init(index: Int, number: Int) { (self.index, self.number) = (index, number) }
     }
 
     /// All examples, and copies of those of classes that have fewer than `ceiling`: each example of a

@@ -26,6 +26,8 @@ public struct SceneCorpus: Sendable {
     public struct Rejection: Equatable, Sendable {
         public var file: String
         public var reason: String
+
+        public init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
     }
 
     public let root: String
