@@ -42,22 +42,35 @@ public struct WindowDetector: Sendable {
     /// Windows that are scored at once.
     static let batchSize = 256
 
+    /// An image's windows as this detector looks at them.
+    public func windows(of image: Image) -> WindowPyramid {
+        WindowPyramid(
+            of: image, window: window, stride: stride, downscale: downscale, levels: levels,
+            enlargement: enlargement)
+    }
+
     /// The windows of an image whose likeliest class is an object's, and what is left of them.
     ///
     /// - Parameter scores: of windows `[N, window, window, C]`, at least one number for each class,
     ///   `[N, classes…]`; columns behind the classes are background.
     public func found(in image: Image, scores: (Tensor) -> Tensor) -> [FoundBox] {
-        suppression.applied(to: candidates(in: image, scores: scores), least: threshold)
+        found(in: windows(of: image), scores: scores)
+    }
+
+    /// The same of windows that are made already.
+    public func found(in windows: WindowPyramid, scores: (Tensor) -> Tensor) -> [FoundBox] {
+        suppression.applied(
+            to: candidates(in: windows, scores: scores).map(\.found), least: threshold)
     }
 
     /// The same before suppression: every window whose likeliest class is an object's and whose score
     /// reaches the threshold.
-    public func candidates(in image: Image, scores: (Tensor) -> Tensor) -> [FoundBox] {
-        let windows = WindowPyramid(
-            of: image, window: window, stride: stride, downscale: downscale, levels: levels,
-            enlargement: enlargement)
-        var found: [FoundBox] = []
-        let batch = Tensor([Self.batchSize, window, window, image.channels])
+    public func candidates(in windows: WindowPyramid, scores: (Tensor) -> Tensor)
+        -> [(found: FoundBox, place: WindowPyramid.Place)]
+    {
+        var found: [(found: FoundBox, place: WindowPyramid.Place)] = []
+        guard let channels = windows.levels.first?.channels else { return found }
+        let batch = Tensor([Self.batchSize, window, window, channels])
         for start in Swift.stride(from: 0, to: windows.count, by: Self.batchSize) {
             let range = start..<min(start + Self.batchSize, windows.count)
             let own = batch.rows(0..<range.count)
@@ -67,7 +80,11 @@ public struct WindowDetector: Sendable {
                 let label = answers.largest(inRow: row)
                 let score = Double(answers[row, label])
                 if label < classes && score >= threshold {
-                    found.append(FoundBox(windows.box(index), label: label, score: score))
+                    found.append(
+                        (
+                            FoundBox(windows.box(index), label: label, score: score),
+                            windows.places[index]
+                        ))
                 }
             }
         }

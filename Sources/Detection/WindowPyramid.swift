@@ -17,7 +17,19 @@ public struct WindowPyramid: Sendable {
     /// The image at each size, the largest first.
     public let levels: [Image]
     private let scales: [(x: Double, y: Double)]
-    private let places: [(level: Int, row: Int, column: Int)]
+    /// The windows in order.
+    public let places: [Place]
+
+    /// A window: its level, and the first row and column that it covers there.
+    public struct Place: Equatable, Sendable {
+        public var level: Int
+        public var row: Int
+        public var column: Int
+
+        public init(level: Int, row: Int, column: Int) {
+            (self.level, self.row, self.column) = (level, row, column)
+        }
+    }
 
     /// - Parameters:
     ///   - window: pixels on a side; an image that is smaller has no window.
@@ -53,7 +65,9 @@ public struct WindowPyramid: Sendable {
         }
         places = levels.enumerated().flatMap { index, level in
             Self.starts(level.height, window, stride).flatMap { row in
-                Self.starts(level.width, window, stride).map { (index, row, $0) }
+                Self.starts(level.width, window, stride).map {
+                    Place(level: index, row: row, column: $0)
+                }
             }
         }
     }
@@ -69,13 +83,38 @@ public struct WindowPyramid: Sendable {
     public var count: Int { places.count }
 
     /// What a window covers of the image, in its own pixels.
-    public func box(_ index: Int) -> Box {
-        let place = places[index]
+    public func box(_ index: Int) -> Box { box(places[index]) }
+
+    /// The same of any window, whether it stands on the stride or not.
+    public func box(_ place: Place) -> Box {
         let scale = scales[place.level]
         return Box(
             left: Double(place.column) * scale.x, top: Double(place.row) * scale.y,
             right: Double(place.column + window) * scale.x,
             bottom: Double(place.row + window) * scale.y)
+    }
+
+    /// The window of a level that lies about a point of the image, within the borders.
+    public func place(level: Int, x: Double, y: Double) -> Place {
+        func first(_ middle: Double, _ count: Int) -> Int {
+            let start = (middle - Double(window) / 2).rounded()
+            return Int(min(max(0, start), Double(count - window)))
+        }
+        let (image, scale) = (levels[level], scales[level])
+        return Place(
+            level: level, row: first(y / scale.y, image.height),
+            column: first(x / scale.x, image.width))
+    }
+
+    /// Pixels on a side that a level's windows cover of the image, the longer.
+    public func side(ofLevel level: Int) -> Double {
+        Double(window) * max(scales[level].x, scales[level].y)
+    }
+
+    /// A window's pixels.
+    public func image(_ place: Place) -> Image {
+        levels[place.level].cropped(
+            rows: place.row..<place.row + window, columns: place.column..<place.column + window)
     }
 
     /// Pixels of some windows, `[N, window, window, C]`, into memory that holds them.

@@ -139,16 +139,17 @@ import Testing
             let values = (0..<16).map { place in
                 (place % 4 < 2) == (index % 2 == 0) ? 12 + Int(3 * generator.uniform()) : 1
             }
-            return values.map(String.init).joined(separator: ",") + ",\(index % 2 == 0 ? "left" : "right")"
+            return values.map(String.init).joined(separator: ",")
+                + ",\(index % 2 == 0 ? "left" : "right")"
         }
         let path = root.path + "/table.csv"
         try WholeFile.write(rows.joined(separator: "\n") + "\n1,2,3,left\n", to: path)
         let experiment = try experiment([
-                "task=images", "corpus=table.csv", "patches={size: 4}", "detection=null",
-                "split={kind: 'folds', folds: 4}", "training.epochs=6", "training.members=2",
-                "augmentation={copies: 1, shift: 0.1}",
-                "model.layers=[{kind: 'flatten'}, {kind: 'dense', units: 'out'}]",
-            ])
+            "task=images", "corpus=table.csv", "patches={size: 4}", "detection=null",
+            "split={kind: 'folds', folds: 4}", "training.epochs=6", "training.members=2",
+            "augmentation={copies: 1, shift: 0.1}",
+            "model.layers=[{kind: 'flatten'}, {kind: 'dense', units: 'out'}]",
+        ])
         let own = try #require(experiment.ownCorpus)
         let outcome = try ImageRun(experiment, on: own).carryOut()
         #expect(outcome.record.contradiction == nil && outcome.record.corpus.name == "table")

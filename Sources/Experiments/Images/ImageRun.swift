@@ -70,9 +70,10 @@ public struct ImageRun: Sendable {
         let data = try ImageData(experiment, at: path)
         let reading = (ContinuousClock.now - began).seconds
         let tasks = try tasks(data)
+        let trial = data.scenes.map { SceneTrial(experiment: experiment, corpus: $0) }
         let outcomes: [Trained]
         do {
-            outcomes = try trained(tasks, data, report, shouldStop)
+            outcomes = try trained(tasks, data, trial, report, shouldStop)
         } catch var divergence as Diverged {
             divergence.record = record(
                 data, (0, 0),
@@ -148,7 +149,7 @@ public struct ImageRun: Sendable {
 
     /// One after the other where there is one, each on a thread of its own where there are several.
     private func trained(
-        _ tasks: [Task], _ data: ImageData,
+        _ tasks: [Task], _ data: ImageData, _ trial: SceneTrial?,
         _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> [Trained] {
@@ -159,7 +160,7 @@ public struct ImageRun: Sendable {
             // After one failure the others are in vain.
             guard !hasFailed.load(ordering: .relaxed) else { return }
             let result = Result {
-                try trained(tasks[index], data, shouldStop) { epoch, epochs in
+                try trained(tasks[index], data, trial, shouldStop) { epoch, epochs in
                     report(
                         .epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
                 }
@@ -171,7 +172,8 @@ public struct ImageRun: Sendable {
     }
 
     private func trained(
-        _ task: Task, _ data: ImageData, _ shouldStop: @escaping @Sendable () -> Bool,
+        _ task: Task, _ data: ImageData, _ trial: SceneTrial?,
+        _ shouldStop: @escaping @Sendable () -> Bool,
         _ report: (RunRecord.Epoch, Int) -> Void
     ) throws -> Trained {
         let began = ContinuousClock.now
@@ -181,7 +183,7 @@ public struct ImageRun: Sendable {
                 try SmallImageTrial(experiment: experiment, images: images).run(
                     task.split, seed: task.seed, shouldStop: shouldStop, report: report)
             case .scenes(let corpus, _):
-                try SceneTrial(experiment: experiment, corpus: corpus).run(
+                try (trial ?? SceneTrial(experiment: experiment, corpus: corpus)).run(
                     task.split, seed: task.seed, shouldStop: shouldStop, report: report)
             }
         return Trained(
@@ -254,6 +256,11 @@ private enum ImageData: Sendable {
         } catch let fault as FileFault {
             throw CorpusError(folder: fault.file, problem: fault.reason)
         }
+    }
+
+    /// Where there are such.
+    var scenes: SceneCorpus? {
+        if case .scenes(let corpus, _) = self { corpus } else { nil }
     }
 
     /// Of the record.

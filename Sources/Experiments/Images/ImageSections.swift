@@ -138,6 +138,9 @@ struct ImageSplitSection: Sendable {
 
 /// The `detection` section: how objects are found by what tells patches apart.
 struct DetectionSection: Sendable {
+    /// Of an experiment that finds nothing: where its windows are cut.
+    static let standard = (stride: 4, downscale: 1.25, enlargement: 1.25)
+
     private enum SuppressionKind: String, CaseIterable {
         case none, hard, linear, gaussian
     }

@@ -10,10 +10,14 @@ struct ImageClassifier {
     let networks: [Network]
     /// Of the first network.
     let history: [RunRecord.Epoch]
+    /// What brightness is moved by and divided by, one pair for all pixels.
+    let brightness: (mean: Float, deviation: Float)
 
     /// Probabilities of each class, `[N, K]`: the mean of all networks' softmax.
     func probabilities(of inputs: Tensor) -> Tensor {
         var sum: Tensor?
+        let inputs = inputs.copy()
+        Self.scale(inputs, brightness)
         for network in networks {
             let output = SoftmaxCrossEntropy.probabilities(network.forward(inputs, training: false))
             if let sum {
@@ -28,9 +32,31 @@ struct ImageClassifier {
     }
 }
 
+extension ImageClassifier {
+    /// `(x - mean) / deviation` in place.
+    static func scale(_ inputs: Tensor, _ brightness: (mean: Float, deviation: Float)) {
+        for index in 0..<inputs.count {
+            inputs[index] = (inputs[index] - brightness.mean) / brightness.deviation
+        }
+    }
+
+    /// Mean and standard deviation over all pixels of all examples.
+    static func brightness(of inputs: Tensor) -> (mean: Float, deviation: Float) {
+        var (sum, squares) = (0.0, 0.0)
+        for value in inputs.buffer {
+            sum += Double(value)
+            squares += Double(value) * Double(value)
+        }
+        let mean = sum / Double(max(1, inputs.count))
+        let variance = max(0, squares / Double(max(1, inputs.count)) - mean * mean)
+        return (Float(mean), Float(max(1e-3, variance.squareRoot())))
+    }
+}
+
 extension ImageExperiment {
     /// Trains the experiment's networks, one where it does not say more.
     ///
+    /// - Parameter balanced: scaled in place.
     /// - Throws: where the loss runs off, the layers do not fit or the user asks to stop.
     func trained(
         on balanced: BalancedExamples, classes: Int, seed: Int, fold: String?,
@@ -38,6 +64,8 @@ extension ImageExperiment {
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> ImageClassifier {
         let examples = balanced.examples
+        let brightness = ImageClassifier.brightness(of: examples.inputs)
+        ImageClassifier.scale(examples.inputs, brightness)
         let epochs = training.epochs(examples: examples.count)
         var networks: [Network] = []
         var history: [RunRecord.Epoch] = []
@@ -67,6 +95,6 @@ extension ImageExperiment {
             }
             networks.append(network)
         }
-        return ImageClassifier(networks: networks, history: history)
+        return ImageClassifier(networks: networks, history: history, brightness: brightness)
     }
 }

@@ -4,6 +4,7 @@ import AvazImages
 import AvazInputs
 import AvazRecords
 import AvazTensors
+import Synchronization
 
 /// What a training on images comes to.
 struct ImageResult: Sendable {
@@ -95,6 +96,21 @@ struct SmallImageTrial: Sendable {
 struct SceneTrial: Sendable {
     let experiment: ImageExperiment
     let corpus: SceneCorpus
+    /// Of each scene.
+    let windows: [WindowPyramid]
+
+    init(experiment: ImageExperiment, corpus: SceneCorpus) {
+        self.experiment = experiment
+        self.corpus = corpus
+        let detector = Self.detector(experiment, classes: corpus.classes.count)
+        let results = Mutex<[WindowPyramid?]>(
+            Array(repeating: nil, count: corpus.scenes.count))
+        Parallel.forEach(corpus.scenes.count) { index, _ in
+            let own = detector.windows(of: corpus.scenes[index].image)
+            results.withLock { $0[index] = own }
+        }
+        windows = results.withLock { $0 }.compactMap(\.self)
+    }
 
     private var hasBackground: Bool { experiment.patches.background != .none }
     private var outputs: Int { corpus.classes.count + (hasBackground ? 1 : 0) }
@@ -109,7 +125,8 @@ struct SceneTrial: Sendable {
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> ImageResult {
         let patches = ScenePatches(
-            section: experiment.patches, scenes: corpus.scenes, classes: corpus.classes.count)
+            section: experiment.patches, scenes: corpus.scenes, windows: windows,
+            classes: corpus.classes.count)
         var generator = FastGenerator(seed: UInt64(seed), stream: 1)
         var sources = patches.sources(in: split.train, using: &generator)
         var balanced = balanced(sources, patches, seed: seed)
@@ -155,7 +172,7 @@ struct SceneTrial: Sendable {
             labels: sources.map(\.label), classes: outputs, size: experiment.patches.size,
             balance: experiment.balance, augmentation: experiment.augmentation, seed: seed
         ) { index, copy in
-            var moves: FastGenerator? = FastGenerator(
+            var moves = FastGenerator(
                 seed: UInt64(seed), stream: 1 << 40 | UInt64(index) << 20 | UInt64(copy))
             return patches.image(of: sources[index], moving: &moves)
         }
@@ -171,8 +188,7 @@ struct SceneTrial: Sendable {
         let size = experiment.patches.size
         let inputs = Tensor([sources.count, size, size, 1])
         for (row, source) in sources.enumerated() {
-            var still: FastGenerator?
-            inputs.row(row).assign(patches.image(of: source, moving: &still).pixels)
+            inputs.row(row).assign(patches.image(of: source).pixels)
         }
         return (inputs, sources)
     }
@@ -186,12 +202,13 @@ struct SceneTrial: Sendable {
 
     // MARK: Finding
 
-    private func detector(_ detection: DetectionSection) -> WindowDetector {
-        WindowDetector(
-            window: experiment.patches.size, stride: detection.stride,
-            downscale: detection.downscale, levels: detection.levels,
-            enlargement: detection.enlargement, classes: corpus.classes.count,
-            threshold: detection.threshold, suppression: detection.suppression)
+    private static func detector(_ experiment: ImageExperiment, classes: Int) -> WindowDetector {
+        let (detection, standard) = (experiment.detection, DetectionSection.standard)
+        return WindowDetector(
+            window: experiment.patches.size, stride: detection?.stride ?? standard.stride,
+            downscale: detection?.downscale ?? standard.downscale, levels: detection?.levels,
+            enlargement: detection?.enlargement ?? standard.enlargement, classes: classes,
+            threshold: detection?.threshold ?? 0.5, suppression: detection?.suppression ?? .none)
     }
 
     private func scores(_ classifier: ImageClassifier, _ detection: DetectionSection)
@@ -209,10 +226,11 @@ struct SceneTrial: Sendable {
         by classifier: ImageClassifier, _ detection: DetectionSection, in places: [Int],
         shouldStop: @Sendable () -> Bool
     ) throws -> [[FoundBox]] {
-        let (detector, scores) = (detector(detection), scores(classifier, detection))
+        let detector = Self.detector(experiment, classes: corpus.classes.count)
+        let scores = scores(classifier, detection)
         return try places.map { place in
             if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
-            return detector.found(in: corpus.scenes[place].image, scores: scores)
+            return detector.found(in: windows[place], scores: scores)
         }
     }
 
@@ -221,21 +239,23 @@ struct SceneTrial: Sendable {
         by classifier: ImageClassifier, _ detection: DetectionSection, in train: [Int], most: Int,
         shouldStop: @Sendable () -> Bool
     ) throws -> [ScenePatches.Source] {
-        let (detector, scores) = (detector(detection), scores(classifier, detection))
+        let detector = Self.detector(experiment, classes: corpus.classes.count)
+        let scores = scores(classifier, detection)
         // Evenly over the training part.
         let step = max(1, train.count / detection.minedScenes)
         var wrong: [(score: Double, source: ScenePatches.Source)] = []
         for place in stride(from: 0, to: train.count, by: step).map({ train[$0] }) {
             if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
             let scene = corpus.scenes[place]
-            let found = detector.candidates(in: scene.image, scores: scores)
+            let found = detector.candidates(in: windows[place], scores: scores)
             for candidate in found
             where scene.boxes.allSatisfy({
-                $0.box.overlap(candidate.box) < ScenePatches.leastOverlap
+                $0.box.overlap(candidate.found.box) < ScenePatches.mostOfBackground
             }) {
                 let source = ScenePatches.Source(
-                    scene: place, box: candidate.box, label: corpus.classes.count)
-                wrong.append((candidate.score, source))
+                    scene: place, box: candidate.found.box, place: candidate.place,
+                    label: corpus.classes.count)
+                wrong.append((candidate.found.score, source))
             }
         }
         let surest = wrong.indices.sorted {

@@ -30,7 +30,8 @@ extension Chapter {
                 }
                 let balance = judged.first?.balance
                 return [
-                    Table.Cell(record.experiment, link: link(entry.path)), percentCell(mean(recalls)),
+                    Table.Cell(record.experiment, link: link(entry.path)),
+                    percentCell(mean(recalls)),
                     percentCell(mean(judged.map(\.accuracy))),
                     percentCell(record.summary.classification?.macroF1.mean ?? 0),
                     percentCell(recalls.min() ?? 0), Self.range(balance?.before),

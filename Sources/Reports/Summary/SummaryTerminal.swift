@@ -15,7 +15,9 @@ extension ResultsSummary {
                 chapter.corpus.isSynthetic
                 ? wrapped(chapter.corpus.syntheticWarning, to: width) : ""
             if !chapter.scenes.isEmpty {
-                let columns = ["run", "balanced accuracy", "lowest recall", "AP50", "AP75", "found"]
+                let columns = [
+                    "run", "balanced accuracy", "lowest recall", "AP50", "AP75", "found",
+                ]
                 return style.strong(title) + "\n" + warning + "\n"
                     + chapter.scenes.map {
                         $1.keeping(columns).terminal(width: width, style: style)

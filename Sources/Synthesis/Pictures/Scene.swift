@@ -88,7 +88,7 @@ struct Scene {
         for attempt in 0..<400 {
             if attempt % 40 == 39 { side = max(Self.sizes.lowerBound, 0.85 * side) }
             let turn = 2 * Float.pi * generator.uniform()
-            let stretch = 0.88 + 0.24 * generator.uniform()
+            let stretch = 0.95 + 0.1 * generator.uniform()
             let light = contrast(&generator)
             let reach = 0.75 * side
             let room = Float(Self.size) - 2 * reach

@@ -6,7 +6,8 @@
     import Darwin
 #endif
 
-/// The ten kinds of objects in synthetic scenes: told apart at any turn, and seen in a mirror too.
+/// The ten kinds of objects in synthetic scenes: told apart at any turn, and seen in a mirror too. Their
+/// boxes are nearly square, as the windows are that look for them.
 enum Shape: String, CaseIterable, Sendable {
     case arrow, bars, crescent, cross, disc, frame, ring, square, star, triangle
 
@@ -32,7 +33,7 @@ enum Shape: String, CaseIterable, Sendable {
         let (across, down) = (abs(x), abs(y))
         let square = x * x + y * y
         switch self {
-        case .arrow: return y < 0 ? y >= -1 && across <= 0.8 * (y + 1) : y <= 1 && across <= 0.27
+        case .arrow: return y < 0 ? y >= -1 && across <= 0.95 * (y + 1) : y <= 1 && across <= 0.3
         case .bars: return down <= 0.9 && across <= 0.9 && (across <= 0.2 || across >= 0.5)
         case .crescent: return square <= 1 && (x - 0.5) * (x - 0.5) + y * y > 0.66
         case .cross: return max(across, down) <= 1 && min(across, down) <= 0.3
