@@ -24,10 +24,13 @@ public struct WindowDetector: Sendable {
     public var threshold: Double
     /// Of many boxes about one object.
     public var suppression: Suppression
+    /// Instead of `suppression`, where it is set.
+    public var voting: WindowVoting?
 
     public init(
         window: Int, stride: Int, downscale: Double, levels: Int? = nil, enlargement: Double = 1,
-        classes: Int, threshold: Double = 0.5, suppression: Suppression = .hard(threshold: 0.3)
+        classes: Int, threshold: Double = 0.5, suppression: Suppression = .hard(threshold: 0.3),
+        voting: WindowVoting? = nil
     ) {
         self.window = window
         self.stride = stride
@@ -37,6 +40,7 @@ public struct WindowDetector: Sendable {
         self.classes = classes
         self.threshold = threshold
         self.suppression = suppression
+        self.voting = voting
     }
 
     /// Windows that are scored at once.
@@ -59,8 +63,8 @@ public struct WindowDetector: Sendable {
 
     /// The same of windows that are made already.
     public func found(in windows: WindowPyramid, scores: (Tensor) -> Tensor) -> [FoundBox] {
-        suppression.applied(
-            to: candidates(in: windows, scores: scores).map(\.found), least: threshold)
+        let found = candidates(in: windows, scores: scores).map(\.found)
+        return voting?.applied(to: found) ?? suppression.applied(to: found, least: threshold)
     }
 
     /// The same before suppression: every window whose likeliest class is an object's and whose score

@@ -70,6 +70,9 @@ public struct ImageExperiment: Sendable {
         detection =
             task == .scenes
             ? try section.optionalSection("detection").map(DetectionSection.init) : nil
+        if task == .images {
+            try section.refuse("detection", "finds objects in the task \"scenes\"; leave it out")
+        }
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }

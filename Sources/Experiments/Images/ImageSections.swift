@@ -142,7 +142,7 @@ struct DetectionSection: Sendable {
     static let standard = (stride: 4, downscale: 1.25, enlargement: 1.25)
 
     private enum SuppressionKind: String, CaseIterable {
-        case none, hard, linear, gaussian
+        case none, hard, linear, gaussian, voting
     }
 
     let stride: Int
@@ -152,6 +152,8 @@ struct DetectionSection: Sendable {
     let enlargement: Double
     let threshold: Double
     let suppression: Suppression
+    /// Instead of it; nil where the windows have no vote.
+    let voting: WindowVoting?
     /// Whether windows are divided by 255 once more, as in the report's notebook.
     let dividesAgain: Bool
     /// Windows that were taken for objects are learnt as background, so many at most; nil for none.
@@ -172,11 +174,12 @@ struct DetectionSection: Sendable {
             : try section.number("overlap", in: 0.01...1, default: kind == .gaussian ? 0.5 : 0.3)
         suppression =
             switch kind {
-            case .none: .none
+            case .none, .voting: .none
             case .hard: .hard(threshold: value)
             case .linear: .linear(threshold: value)
             case .gaussian: .gaussian(sigma: value)
             }
+        voting = kind == .voting ? WindowVoting(threshold: value) : nil
         dividesAgain = try section.bool("dividesAgain", default: false)
         hardNegatives = try section.optionalInteger("hardNegatives", in: 1...1_000_000)
         minedScenes =

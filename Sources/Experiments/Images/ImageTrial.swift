@@ -208,7 +208,8 @@ struct SceneTrial: Sendable {
             window: experiment.patches.size, stride: detection?.stride ?? standard.stride,
             downscale: detection?.downscale ?? standard.downscale, levels: detection?.levels,
             enlargement: detection?.enlargement ?? standard.enlargement, classes: classes,
-            threshold: detection?.threshold ?? 0.5, suppression: detection?.suppression ?? .none)
+            threshold: detection?.threshold ?? 0.5, suppression: detection?.suppression ?? .none,
+            voting: detection?.voting)
     }
 
     private func scores(_ classifier: ImageClassifier, _ detection: DetectionSection)
