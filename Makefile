@@ -6,14 +6,16 @@ export PORTABLE
 AVAZ := .build/release/avaz
 SYNTH := .build/release/avaz-synth
 
-# The chapter that an experiment belongs to: digits, genres, speakers, music or lyrics; empty where no
+# The chapter that an experiment belongs to: digits, genres, speakers, music, lyrics or images; empty where no
 # experiment has that name, which `avaz run` then says, with the nearest one.
 chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5))))
 
 # The tasks of an experiment and of a chapter. A chapter is a task, but that of music has a second:
-# its experiments named polyphony-… want another corpus.
-task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,$(call chapter-of,$(1))))
-tasks-of = $(1) $(if $(filter music,$(1)),polyphony)
+# its experiments named polyphony-… want another corpus. Those of images want scenes, but for digits-8x8,
+# which comes with its own.
+task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,\
+    $(if $(filter digits-8x8,$(1)),,$(subst images,scenes,$(call chapter-of,$(1))))))
+tasks-of = $(subst images,scenes,$(1)) $(if $(filter music,$(1)),polyphony)
 
 # Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made.
 real-digits := Data/audiomnist Data/fsdd
@@ -21,6 +23,7 @@ real-genres := Data/gtzan
 real-speakers := Data/speakers
 real-music := Data/piano-midi
 real-polyphony := Data/poly-music
+real-scenes := Data/nwpu-vhr-10
 real-lyrics := Data/lyrics Data/lyrics.csv
 corpus-for = corpus-$(patsubst polyphony,music,$(1))
 embedded-for = $(sort $(foreach task,$(1),\
@@ -110,10 +113,10 @@ sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS
 
 # MARK: Corpora
 
-EMBEDDED := corpus-digits corpus-genres corpus-speakers corpus-music corpus-lyrics
+EMBEDDED := corpus-digits corpus-genres corpus-speakers corpus-music corpus-lyrics corpus-scenes
 
 .PHONY: corpus $(EMBEDDED) data-audiomnist data-fsdd
-corpus: $(EMBEDDED) ## make the embedded corpora; one alone: corpus-digits, -genres, -speakers, -music, -lyrics
+corpus: $(EMBEDDED) ## make the embedded corpora; one alone: corpus-digits, -genres, -speakers, -music, -lyrics, -scenes
 
 $(EMBEDDED): corpus-%: build
 	@$(SYNTH) $* --output Data/synthetic-$*
@@ -132,10 +135,11 @@ data-fsdd: ## fetch the Free Spoken Digit Dataset (about 15 MB)
 embedded-used = $(patsubst Results/synthetic-%/,corpus-%,$(wildcard Results/synthetic-*/))
 
 .PHONY: results report check-results
-results: build $(embedded-used) ## run what changed: [DIGITS=folder] [GENRES=…] [SPEAKERS=…] [MUSIC=…] [LYRICS=…] [POLYPHONY=…] [ARGS=--dry-run]
+results: build $(embedded-used) ## run what changed: [DIGITS=folder] [GENRES=…] [SPEAKERS=…] [MUSIC=…] [LYRICS=…] [POLYPHONY=…] [SCENES=…] [ARGS=--dry-run]
 	@$(AVAZ) results $(if $(DIGITS),--digits '$(DIGITS)') $(if $(GENRES),--genres '$(GENRES)') \
 	    $(if $(SPEAKERS),--speakers '$(SPEAKERS)') $(if $(MUSIC),--music '$(MUSIC)') \
-	    $(if $(LYRICS),--lyrics '$(LYRICS)') $(if $(POLYPHONY),--polyphony '$(POLYPHONY)') $(ARGS)
+	    $(if $(LYRICS),--lyrics '$(LYRICS)') $(if $(POLYPHONY),--polyphony '$(POLYPHONY)') \
+	    $(if $(SCENES),--scenes '$(SCENES)') $(ARGS)
 
 report: build ## rebuild every table, picture and page from the run records
 	@$(AVAZ) report

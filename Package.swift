@@ -44,6 +44,9 @@ let libraries: [Target] = [
     systemLibrary("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
     systemLibrary("FFTW", pkgConfig: "fftw3", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("Espeak", pkgConfig: "espeak-ng", apt: "libespeak-ng-dev", brew: "espeak-ng"),
+    systemLibrary("PNG", pkgConfig: "libpng", apt: "libpng-dev", brew: "libpng"),
+    systemLibrary(
+        "TurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary(
         "FluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
 ]
@@ -68,6 +71,8 @@ let rooms: [Target] = [
     room("Files"),
     room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI", "Files"),
+    room("Images", "Tensors", "Files", links: ["PNG", "TurboJPEG"]),
+    room("Detection", "Tensors", "Files", "Images"),
     room("Features", "Tensors", links: ["FFTW"]),
     room("Datasets", "Tensors", "Files", "Audio"),
     room("Inputs", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets"),
@@ -81,7 +86,8 @@ let rooms: [Target] = [
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels"),
     room(
-        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
+        "Experiments", "Tensors", "Files", "Images", "Detection", "Features", "Datasets", "Inputs",
+        "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
     // The app developer's door.
     .target(
@@ -91,7 +97,9 @@ let rooms: [Target] = [
             "AvazRecords",
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
-    room("Synthesis", "Tensors", "Files", "MIDI", links: ["Espeak", "FluidSynth", "Soxr"]),
+    room(
+        "Synthesis", "Tensors", "Files", "MIDI", "Images", "Detection",
+        links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 
 // MARK: Programs
@@ -106,7 +114,8 @@ func program(
 
 let programs: [Target] = [
     program(
-        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets",
+        "CommandLine", at: "avaz", "Images", "Tensors", "Files", "Audio", "MIDI", "Features",
+        "Datasets",
         "Inputs",
         "Metrics", "Records", "Models", "Experiments", "Reports"),
     program(

@@ -2,18 +2,21 @@ import AvazDatasets
 import AvazFiles
 import AvazInputs
 
-/// An experiment of either kind.
+/// An experiment of any kind.
 public enum AnyExperiment: Sendable {
     /// Recordings are told apart.
     case classes(Experiment)
     /// What comes next is foretold.
     case sequences(SequenceExperiment)
+    /// Images are told apart, or objects found in them.
+    case images(ImageExperiment)
 
     /// The file's name without its ending.
     public var name: String {
         switch self {
         case .classes(let experiment): experiment.name
         case .sequences(let experiment): experiment.name
+        case .images(let experiment): experiment.name
         }
     }
 
@@ -22,6 +25,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.title
         case .sequences(let experiment): experiment.title
+        case .images(let experiment): experiment.title
         }
     }
 
@@ -30,6 +34,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.task.rawValue
         case .sequences(let experiment): experiment.task.rawValue
+        case .images(let experiment): experiment.task.rawValue
         }
     }
 
@@ -38,6 +43,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.settings
         case .sequences(let experiment): experiment.settings
+        case .images(let experiment): experiment.settings
         }
     }
 
@@ -46,12 +52,14 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.published
         case .sequences(let experiment): experiment.published
+        case .images(let experiment): experiment.published
         }
     }
 
     /// Every word that `task` may be, in the order of the chapters.
     public static let tasks =
         ClassificationTask.allCases.map(\.rawValue) + SequenceTask.allCases.map(\.rawValue)
+        + ImageTask.allCases.map(\.rawValue)
 }
 
 /// An experiment with the corpus that it is to be made on.
@@ -59,11 +67,14 @@ public enum ExperimentJob: Sendable {
     case classes(Experiment, Corpus)
     /// The path of pieces, and what the corpus is called.
     case sequences(SequenceExperiment, path: String, corpus: String)
+    /// The path of the images, and what the corpus is called.
+    case images(ImageExperiment, path: String, corpus: String)
 
     public var experiment: AnyExperiment {
         switch self {
         case .classes(let experiment, _): .classes(experiment)
         case .sequences(let experiment, _, _): .sequences(experiment)
+        case .images(let experiment, _, _): .images(experiment)
         }
     }
 
@@ -71,7 +82,7 @@ public enum ExperimentJob: Sendable {
     public var corpus: String {
         switch self {
         case .classes(_, let corpus): corpus.name
-        case .sequences(_, _, let corpus): corpus
+        case .sequences(_, _, let corpus), .images(_, _, let corpus): corpus
         }
     }
 }

@@ -91,12 +91,13 @@ public struct ExperimentLibrary: Sendable {
     public func experiment(_ name: String, overrides: [Override] = []) throws -> Experiment {
         guard case .classes(let experiment) = try anyExperiment(name, overrides: overrides) else {
             throw SettingsError(
-                "“\(name)” foretells sequences; expected an experiment that tells recordings apart")
+                "“\(name)” is of sequences or images; expected an experiment that tells recordings apart"
+            )
         }
         return experiment
     }
 
-    /// Reads one experiment of either kind, as its task says.
+    /// Reads one experiment of any kind, as its task says.
     ///
     /// - Parameter name: its name, or the path of a file that lies elsewhere.
     public func anyExperiment(_ name: String, overrides: [Override] = []) throws -> AnyExperiment {
@@ -120,10 +121,16 @@ public struct ExperimentLibrary: Sendable {
                 try SequenceExperiment(
                     name: Self.name(file), section: section, publishedFigures: figures))
         }
+        let folder = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
+        if ImageTask(rawValue: task.rawValue) != nil {
+            return .images(
+                try ImageExperiment(
+                    name: Self.name(file), section: section, folder: folder,
+                    publishedFigures: figures))
+        }
         return .classes(
             try Experiment(
-                name: Self.name(file), section: section,
-                folder: String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)]),
+                name: Self.name(file), section: section, folder: folder,
                 publishedFigures: figures))
     }
 

@@ -94,6 +94,17 @@ public final class RunFolder {
         return temporary + "/samples"
     }
 
+    /// Writes the record, the predictions and the pictures of an experiment on images.
+    public func write(_ outcome: ImageRun.Outcome) throws {
+        try outcome.record.write(to: temporary + "/run.json")
+        try outcome.predictions?.write(to: temporary + "/predictions.csv")
+        guard !outcome.samples.isEmpty else { return }
+        try FileSystem.makeFolder(temporary + "/samples")
+        for sample in outcome.samples {
+            try sample.image.writePNG(to: temporary + "/samples/" + sample.name)
+        }
+    }
+
     /// Puts the new results in the place of the old.
     public func commit() throws {
         try Self.check(path)

@@ -15,10 +15,12 @@ extension RunRecord {
         public var mistakes: [Mistake]
         /// Known speakers against the unknown, where the experiment meets any.
         public var detection: Detection?
+        /// Training examples of each class, where the experiment balances them; nil without.
+        public var balance: Balance?
 
         public init(
             accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], vote: Vote? = nil,
-            mistakes: [Mistake], detection: Detection? = nil
+            mistakes: [Mistake], detection: Detection? = nil, balance: Balance? = nil
         ) {
             self.accuracy = accuracy
             self.perClass = perClass
@@ -26,6 +28,20 @@ extension RunRecord {
             self.vote = vote
             self.mistakes = mistakes
             self.detection = detection
+            self.balance = balance
+        }
+    }
+
+    /// Training examples of each class, in class order.
+    public struct Balance: Codable, Equatable, Sendable {
+        /// As they came.
+        public var before: [Int]
+        /// As they were trained on: thinned, or with copies.
+        public var after: [Int]
+
+        public init(before: [Int], after: [Int]) {
+            self.before = before
+            self.after = after
         }
     }
 

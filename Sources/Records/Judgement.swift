@@ -8,6 +8,7 @@ extension RunRecord {
         case classification(Classification)
         case sequence(SequenceModelling)
         case generation(Generation)
+        case objects(Objects)
         case divergence(Divergence)
     }
 
@@ -104,6 +105,7 @@ extension RunRecord.Judgement {
         case .classification: "classification"
         case .sequence: "sequence"
         case .generation: "generation"
+        case .objects: "objects"
         case .divergence: "divergence"
         }
     }
@@ -120,6 +122,7 @@ extension RunRecord.Judgement {
                 ].compactMapValues { $0 }
             ) { _, own in own }
         case .generation(let generation): generation.measures
+        case .objects(let objects): objects.figures
         case .divergence(let divergence): ["stoppedInEpoch": Double(divergence.epoch)]
         }
     }
@@ -130,6 +133,7 @@ extension RunRecord.Judgement {
         case .classification, .divergence: []
         case .sequence(let sequence): sequence.samples
         case .generation(let generation): generation.samples
+        case .objects(let objects): objects.samples
         }
     }
 }
@@ -143,12 +147,13 @@ extension RunRecord.Judgement: Codable {
         case "classification": self = .classification(try .init(from: decoder))
         case "sequence": self = .sequence(try .init(from: decoder))
         case "generation": self = .generation(try .init(from: decoder))
+        case "objects": self = .objects(try .init(from: decoder))
         case "divergence": self = .divergence(try .init(from: decoder))
         case let found:
             throw DecodingError.dataCorruptedError(
                 forKey: .kind, in: container,
-                debugDescription: "expected classification, sequence, generation or "
-                    + "divergence, found \(found.debugDescription)")
+                debugDescription: "expected classification, sequence, generation, objects "
+                    + "or divergence, found \(found.debugDescription)")
         }
     }
 
@@ -157,6 +162,7 @@ extension RunRecord.Judgement: Codable {
         case .classification(let value): return try value.encode(to: encoder)
         case .sequence(let value): try value.encode(to: encoder)
         case .generation(let value): try value.encode(to: encoder)
+        case .objects(let value): try value.encode(to: encoder)
         case .divergence(let value): try value.encode(to: encoder)
         }
         var container = encoder.container(keyedBy: Key.self)

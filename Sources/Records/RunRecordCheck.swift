@@ -67,6 +67,8 @@ extension RunRecord.Judgement {
             if let contradiction = sequence.contradiction { return contradiction }
         case .generation(let generation):
             if generation.measures.isEmpty { return "test.measures: expected one, found none" }
+        case .objects(let objects):
+            if let contradiction = objects.contradiction(classes: classes) { return contradiction }
         case .divergence(let divergence):
             if divergence.epoch < 1 {
                 return "test.epoch: expected 1 or more, found \(divergence.epoch)"
@@ -75,6 +77,19 @@ extension RunRecord.Judgement {
         return samples.first { !isFileName($0) }.map {
             "test.samples: expected names of files in the folder samples, found "
                 + $0.debugDescription
+        }
+    }
+}
+
+extension RunRecord.Objects {
+    fileprivate func contradiction(classes: [String]) -> String? {
+        let shares = [ap50, ap75, ap, recall, precision] + perClass.map(\.ap50)
+        if !shares.allSatisfy(isShare) { return "test: expected precisions from 0 to 1" }
+        if falsePerImage < 0 {
+            return "test.falsePerImage: expected 0 or more, found \(falsePerImage)"
+        }
+        return perClass.first { !classes.contains($0.class) }.map {
+            "test.perClass: unknown class \($0.class.debugDescription)"
         }
     }
 }
@@ -113,6 +128,13 @@ extension RunRecord.Classification {
         if abs(accuracy - matrix.accuracy) > tolerance {
             return "test.accuracy: expected \(matrix.accuracy) as in the confusion matrix, "
                 + "found \(accuracy)"
+        }
+        if let balance,
+            [balance.before, balance.after].contains(where: {
+                $0.count != classes.count || $0.contains { $0 < 0 || $0 > 1_000_000_000 }
+            })
+        {
+            return "test.balance: expected counts of \(classes.count) classes"
         }
         if let vote {
             guard vote.confusion.count == classes.count,

@@ -49,7 +49,7 @@ extension RunRecord {
             return Headline(
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
-                interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
+                interval: figureInterval(figure), value: figure.mean, isBetterHigh: name == "ap50")
         }
     }
 
@@ -76,13 +76,14 @@ extension RunRecord {
 
 /// The figures in the order of the tables: those that every sequence has, then the rest by name.
 func figureOrder(_ names: some Collection<String>) -> [String] {
-    let first = ["nats", "perplexity", "accuracy"]
+    let first = ["nats", "perplexity", "accuracy", "ap50", "ap75", "ap"]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
 }
 
 /// `frechet distance` of `frechetDistance`.
 func figureWords(_ name: String) -> String {
-    name.unicodeScalars.reduce(into: "") { words, scalar in
+    if ["ap50", "ap75", "ap"].contains(name) { return name.uppercased() }
+    return name.unicodeScalars.reduce(into: "") { words, scalar in
         let isCapital = ("A"..."Z").contains(scalar)
         words += (isCapital ? " " : "") + String(scalar).lowercased()
     }

@@ -13,6 +13,8 @@ struct RunPictures {
     /// What went into the model, where the record has it.
     let map: Picture?
     let samples: Picture?
+    /// Training examples before and after balance.
+    let balance: Picture?
     /// What the curves are of.
     private let experiment: String
 
@@ -27,6 +29,7 @@ struct RunPictures {
         tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)
         map = mapPicture(record)
         samples = samplesPicture(record)
+        balance = balancePicture(record)
     }
 
     /// Loss and accuracy side by side.
@@ -40,6 +43,7 @@ struct RunPictures {
         [
             ("confusion.svg", confusion), ("curves.svg", row), ("roc.svg", operating),
             ("det.svg", tradeoff), ("map.svg", map), ("samples.svg", samples),
+            ("balance.svg", balance),
         ]
     }
 }

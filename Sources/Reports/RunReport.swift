@@ -62,6 +62,7 @@ public struct RunReport {
             text += "\n## \(title)\n\n\(content)"
         }
         if let marks = tables.marks { section("Marks", marks.markdown) }
+        if let objects = tables.objects { section("By class", objects.markdown) }
         if let classification = tables.classification {
             section("By class", classification.classes.markdown)
             section(
@@ -81,11 +82,12 @@ public struct RunReport {
         if pictures.tradeoff != nil {
             section("Known or unknown", image("roc.svg") + image("det.svg"))
         }
-        let inputs = ["map.svg", "samples.svg"].map(image).joined()
+        let inputs = ["map.svg", "samples.svg", "balance.svg"].map(image).joined()
         if !inputs.isEmpty { section("Inputs", inputs) }
         if !tables.samples.isEmpty {
             let links = tables.samples.map { name in
-                "- [\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
+                let link = "[\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
+                return name.hasSuffix(".png") ? "!" + link : "- " + link
             }
             section("Samples", links.joined())
         }

@@ -127,6 +127,20 @@ struct RunTables {
             })
     }
 
+    /// Average precision of each class, mean over the runs; nil where no objects were found.
+    var objects: Table? {
+        let judged = record.runs.compactMap(\.objects)
+        guard let first = judged.first else { return nil }
+        return Table(
+            [.text("class"), .number("AP50"), .number("support")],
+            rows: first.perClass.map { own in
+                let values = judged.compactMap { run in
+                    run.perClass.first { $0.class == own.class }?.ap50
+                }
+                return [Table.Cell(own.class), .share(mean(values)), .count(own.support)]
+            })
+    }
+
     /// Each run by itself; nil where there is but one.
     var runs: Table? {
         guard record.runs.count > 1 else { return nil }

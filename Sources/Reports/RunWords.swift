@@ -5,7 +5,12 @@ extension RunRecord {
     var judged: String { corpus.slices == nil ? "clip" : "slice" }
 
     /// What the corpus consists of: clips of classes, or pieces of nothing but themselves.
-    fileprivate var part: String { corpus.classes.isEmpty ? "piece" : "clip" }
+    fileprivate var part: String {
+        isOfImages ? "image" : corpus.classes.isEmpty ? "piece" : "clip"
+    }
+
+    /// Whether images were looked at.
+    var isOfImages: Bool { ["images", "scenes"].contains(corpus.task) }
 }
 
 /// What a report says of a run in sentences.
@@ -42,8 +47,10 @@ struct RunWords {
         let folds = Set(record.runs.compactMap(\.fold)).count
         let mean = folds > 1 ? " in each of \(folds) folds" : ""
         // Sequences are cut into windows, or stretches, which stand on either side.
-        let part = record.corpus.classes.isEmpty ? "window" : record.part
-        return "\(splitTitle)\(seed): \(counted(split.train, part)) to train, "
+        let part =
+            record.corpus.classes.isEmpty ? "window" : record.isOfImages ? "patch" : record.part
+        return
+            "\(splitTitle)\(seed): \(counted(split.train, part, part == "patch" ? "patches" : nil)) to train, "
             + "\(grouped(split.test)) to test\(mean)."
     }
 
@@ -65,6 +72,8 @@ struct RunWords {
         case "pieces": "Whole pieces held out"
         case "tail": "The end held out"
         case "given": "Split as the corpus has it"
+        case "scenes": "Whole images held out"
+        case "folds": "In folds, each class in its share"
         default: "Split \(Name.visible(record.split.kind))"
         }
     }

@@ -106,8 +106,8 @@ import Testing
             try RunRecord.read(path)
         } throws: { error in
             "\(error)".contains(
-                "runs[0].test.kind: expected classification, sequence, generation or divergence, "
-                    + "found \"oracle\"")
+                "runs[0].test.kind: expected classification, sequence, generation, objects "
+                    + "or divergence, found \"oracle\"")
         }
     }
 

@@ -74,10 +74,16 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
             "<&\">", corpus: "'<b>'", classes: hostileNames, runs: 3, folds: true,
             meetsUnknown: true, hasInputs: true)
         record.settings = .object(["training": .object(["loss": .string("<mse> & more")])])
+        if case .classification(var judged) = record.runs[0].test {
+            let counts = hostileNames.indices.map { 3 * $0 }
+            judged.balance = .init(before: counts, after: counts.reversed())
+            record.runs[0].test = .classification(judged)
+        }
         let pictures = RunReport(record).pictures.files
         #expect(
             pictures.map(\.name) == [
                 "confusion.svg", "curves.svg", "roc.svg", "det.svg", "map.svg", "samples.svg",
+                "balance.svg",
             ])
         for (name, picture) in pictures {
             let picture = try #require(picture, "\(name)")

@@ -139,6 +139,13 @@ let sampleJudgements: [[RunRecord.Judgement]] = [
     [7.5, 8].map { modes in
         .generation(.init(measures: ["modes": modes, "reverseDivergence": 0.03]))
     },
+    [0.91, 0.93].map { precision in
+        .objects(
+            .init(
+                ap50: precision, ap75: 0.5, ap: 0.55, recall: 0.95, precision: 0.9,
+                falsePerImage: 0.4, measures: ["patchAccuracy": 0.98], perClass: [],
+                samples: ["scene-1.png"]))
+    },
 ]
 
 /// The figures of `mlp-two-hidden` as the source report prints them.

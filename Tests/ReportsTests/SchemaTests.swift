@@ -33,6 +33,7 @@ import Testing
             full, sampleRecord(), sampleRecord(hasInputs: true),
             sampleRecord(epochs: 0, published: samplePublished),
             sampleRecord(judged: sampleJudgements[0]), sampleRecord(judged: sampleJudgements[1]),
+            sampleRecord(judged: sampleJudgements[2]),
             sampleRecord(
                 classes: hostileNames, runs: 3, folds: true, splitKind: "leave-one-group-out",
                 meetsUnknown: true),

@@ -20,6 +20,9 @@ struct Command {
         avaz-synth lyrics    the songs and poems of the package fortunes, a text file each
             --source FILE    its file songs-poems, found where it is installed unless given
 
+        avaz-synth scenes    shapes of ten kinds on textured ground, laid out as NWPU VHR-10
+            --scenes N       images with objects, 650 unless given
+
         with all of them
             --output DIR     Data/synthetic-digits, -speakers, -genres, … unless given
         with all but lyrics
@@ -45,6 +48,7 @@ struct Command {
         ("speakers", ["--clips", "--seed"]),
         ("genres", ["--clips", "--seconds", "--soundfont", "--seed"]),
         ("music", ["--pieces", "--seed"]),
+        ("scenes", ["--scenes", "--seed"]),
         ("lyrics", ["--source"]),
     ]
 
@@ -95,6 +99,9 @@ struct Command {
         case "music":
             return MusicCorpus(
                 pieces: try options.number("--pieces", in: 1...999, default: 40), seed: seed)
+        case "scenes":
+            return ScenesCorpus(
+                scenes: try options.number("--scenes", in: 1...999, default: 650), seed: seed)
         default:
             return try LyricsCorpus(source: options.text("--source"))
         }

@@ -6,6 +6,7 @@ enum CorpusFolder {
     private static let real: [String: [String]] = [
         "digits": ["audiomnist", "fsdd"], "genres": ["gtzan"], "speakers": ["speakers"],
         "music": ["piano-midi"], "lyrics": ["lyrics", "lyrics.csv"], "polyphony": ["poly-music"],
+        "scenes": ["nwpu-vhr-10"],
     ]
     /// Other embedded corpora that serve a task.
     private static let embedded = ["polyphony": "synthetic-music"]

@@ -38,13 +38,33 @@ struct Execution {
         try folder.commit()
     }
 
-    /// Carries out either kind.
+    /// Carries out any kind.
     func carryOut(_ job: ExperimentJob) throws -> RunReport {
         switch job {
         case .classes(let experiment, let corpus): try carryOut(experiment, on: corpus)
         case .sequences(let experiment, let path, let corpus):
             try carryOut(experiment, on: path, corpus: corpus)
+        case .images(let experiment, let path, let corpus):
+            try carryOut(experiment, on: path, corpus: corpus)
         }
+    }
+
+    private func carryOut(_ experiment: ImageExperiment, on path: String, corpus: String) throws
+        -> RunReport
+    {
+        try ResultsPages.check(results)
+        let folder = try RunFolder(results: results, corpus: corpus, experiment: experiment.name)
+        let line = ProgressLine(isOn: !isQuiet)
+        defer { line.clear() }
+        let outcome = try ImageRun(experiment, on: path, name: corpus, code: code).carryOut(
+            report: { Self.show($0, on: line) }, shouldStop: { Interruption.isRequested })
+        line.clear()
+        try folder.write(outcome)
+        let report = RunReport(outcome.record)
+        try report.write(to: folder.temporary)
+        try folder.commit()
+        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
+        return report
     }
 
     private func carryOut(_ experiment: SequenceExperiment, on path: String, corpus: String) throws

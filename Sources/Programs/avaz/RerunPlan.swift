@@ -26,6 +26,7 @@ struct RerunPlan {
     ///
     /// - Parameter folders: `DIR` or `NAME=DIR` each; without any, the real corpora in `Data`.
     mutating func add(_ task: String, in folders: [String]) throws {
+        if folders.isEmpty { try addOwn(task) }
         let folders = folders.isEmpty ? CorpusFolder.real(task, in: root) : folders
         for folder in folders {
             var (name, path): (String?, String) = (nil, folder)
@@ -64,7 +65,9 @@ struct RerunPlan {
         _ path: String, _ task: String, name: String?, _ experiments: [AnyExperiment]
     ) throws {
         guard let task = ClassificationTask(rawValue: task) else {
-            return try addSequences(path, name: name, experiments)
+            return ImageTask(rawValue: task) == nil
+                ? try addSequences(path, name: name, experiments)
+                : addImages(path, name: name, experiments)
         }
         var corpus: Corpus
         do {
@@ -101,6 +104,32 @@ struct RerunPlan {
             if corpora.insert(job.corpus).inserted { series.say("\(job.corpus): in \(path)") }
             guard case .sequences(_, let place, _) = job else { continue }
             consider(job, width) { SequenceRun(own, on: place).agrees(with: $0) }
+        }
+    }
+
+    private mutating func addImages(
+        _ path: String, name: String?, _ experiments: [AnyExperiment]
+    ) {
+        let width = experiments.map(\.name.count).max() ?? 0
+        for experiment in experiments {
+            guard case .images(let own) = experiment else { continue }
+            let job: ExperimentJob
+            do {
+                job = try own.job(at: path, name: name)
+            } catch {
+                series.complain("\(experiment.name): \(error)")
+                continue
+            }
+            if corpora.insert(job.corpus).inserted { series.say("\(job.corpus): in \(path)") }
+            consider(job, width) { ImageRun(own, on: path).agrees(with: $0) }
+        }
+    }
+
+    /// Experiments that come with their corpus.
+    private mutating func addOwn(_ task: String) throws {
+        for experiment in experiments where experiment.task == task {
+            guard case .images(let own) = experiment, let path = own.ownCorpus else { continue }
+            addImages(path, name: nil, [experiment])
         }
     }
 

@@ -14,8 +14,9 @@ enum ResultsCommand: Command {
         Usage: avaz results [OPTION]…
 
           --digits [NAME=]DIR, --genres [NAME=]DIR, --speakers [NAME=]DIR,
-          --music [NAME=]DIR, --lyrics [NAME=]DIR, --polyphony [NAME=]DIR
-                           the recordings or pieces of a task, called NAME in the results (default: told by
+          --music [NAME=]DIR, --lyrics [NAME=]DIR, --polyphony [NAME=]DIR,
+          --images [NAME=]DIR, --scenes [NAME=]DIR
+                           the recordings, pieces or images of a task, called NAME in the results (default: told by
                            their layout); without it what lies in Data/
           --results DIR    the folder of results (default: Results)
           --dry-run        say what would be run and why, and leave all as it is

@@ -49,7 +49,7 @@ struct RunOptions {
             isQuiet: arguments.has("--quiet"))
     }
 
-    /// The experiment with its corpus: recordings, or pieces of music or text.
+    /// The experiment with its corpus: recordings, pieces of music or text, or images.
     func job(for experiment: AnyExperiment) throws -> ExperimentJob {
         switch experiment {
         case .classes(let experiment):
@@ -64,6 +64,22 @@ struct RunOptions {
                     "avaz \(command): nothing for the task “\(task.rawValue)”: give a "
                         + "\(task.contents) with --data, or make the embedded corpus with "
                         + "`make corpus-\(task.rawValue)`")
+            }
+            let name = try arguments["--corpus"].map {
+                try CorpusFolder.name($0, option: "--corpus")
+            }
+            return try experiment.job(at: path, name: name)
+        case .images(let experiment):
+            let task = experiment.task
+            guard
+                let path = arguments["--data"] ?? experiment.ownCorpus
+                    ?? CorpusFolder.find(task.rawValue, in: library.root)
+            else {
+                throw UsageError(
+                    "avaz \(command): nothing for the task “\(task.rawValue)”: give a "
+                        + "\(task.contents) with --data"
+                        + (task == .scenes
+                            ? ", or make the embedded corpus with `make corpus-scenes`" : ""))
             }
             let name = try arguments["--corpus"].map {
                 try CorpusFolder.name($0, option: "--corpus")

@@ -66,7 +66,9 @@ struct Chapter {
         let groups = Dictionary(grouping: entries) { entry in
             [entry.record.corpus.task, entry.record.corpus.name]
         }
-        let order = ["digits", "genres", "speakers", "music", "polyphony", "lyrics"]
+        let order = [
+            "digits", "genres", "speakers", "music", "polyphony", "lyrics", "images", "scenes",
+        ]
         func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
             (
                 order.firstIndex(of: chapter.task) ?? order.count, chapter.task,
@@ -295,7 +297,7 @@ struct Chapter {
 
 extension RunRecord.SplitPart {
     /// Whether clips were drawn one by one.
-    var isDrawn: Bool { ["random", "stratified", "windows"].contains(kind) }
+    var isDrawn: Bool { ["random", "stratified", "windows", "folds"].contains(kind) }
 
     /// Whether the test part is the last stretch of each class.
     var isContiguous: Bool { kind == "contiguous" || kind == "tail" }

@@ -20,6 +20,12 @@ extension ResultsSummary {
             if chapter.corpus.isSynthetic { text += "> \(chapter.corpus.syntheticWarning)\n\n" }
             if let best = chapter.bestTable { text += best.markdown + "\n" }
             let overview = chapter.overview()
+            if !chapter.scenes.isEmpty {
+                for (caption, table) in chapter.scenes {
+                    text += "\(markdownText(caption)):\n\n\(table.markdown)\n"
+                }
+                continue
+            }
             if let sequences = chapter.sequences {
                 text += sequences.markdown + "\n"
                 continue

@@ -111,6 +111,9 @@ extension ResultsSummary {
     }
 
     private func tables(_ chapter: Chapter, isBrief: Bool = false) -> String {
+        if !chapter.scenes.isEmpty {
+            return chapter.scenes.map { $1.hypertext(caption: $0, isSortable: true) }.joined()
+        }
         if let sequences = chapter.sequences {
             return sequences.hypertext(caption: "What comes next", isSortable: true)
         }

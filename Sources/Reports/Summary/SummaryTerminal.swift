@@ -14,6 +14,15 @@ extension ResultsSummary {
             let warning =
                 chapter.corpus.isSynthetic
                 ? wrapped(chapter.corpus.syntheticWarning, to: width) : ""
+            if !chapter.scenes.isEmpty {
+                let columns = [
+                    "run", "balanced accuracy", "lowest recall", "AP50", "AP75", "found",
+                ]
+                return style.strong(title) + "\n" + warning + "\n"
+                    + chapter.scenes.map {
+                        $1.keeping(columns).terminal(width: width, style: style)
+                    }.joined(separator: "\n")
+            }
             if let sequences = chapter.sequences {
                 return style.strong(title) + "\n" + warning + "\n"
                     + sequences.keeping(

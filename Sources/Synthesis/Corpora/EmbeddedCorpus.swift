@@ -12,7 +12,7 @@
 public protocol EmbeddedCorpus: Sendable {
     /// What results are filed under; never a real corpus's name.
     static var name: String { get }
-    /// `digits`, `genres`, `speakers`, `music` or `lyrics`.
+    /// `digits`, `genres`, `speakers`, `music`, `lyrics` or `scenes`.
     static var task: String { get }
     /// What it holds, for the user: `synthetic clips` unless it says otherwise.
     static var contents: String { get }

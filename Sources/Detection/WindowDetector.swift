@@ -1,0 +1,97 @@
+import AvazImages
+import AvazTensors
+
+/// Finds objects by asking a classifier of windows at every place and size.
+///
+/// ```swift
+/// let detector = WindowDetector(window: 24, stride: 4, downscale: 1.25, classes: 10)
+/// let found = detector.found(in: image) { windows in network.forward(windows, training: false) }
+/// ```
+public struct WindowDetector: Sendable {
+    /// Pixels on a side of what the classifier sees.
+    public var window: Int
+    /// Pixels between windows, on each level.
+    public var stride: Int
+    /// From one level to the next.
+    public var downscale: Double
+    /// Levels at most; nil for all that hold a window.
+    public var levels: Int?
+    /// Of the first level.
+    public var enlargement: Double
+    /// Classes of objects; the classifier may have another behind them, the background.
+    public var classes: Int
+    /// Scores below it are no objects.
+    public var threshold: Double
+    /// Of many boxes about one object.
+    public var suppression: Suppression
+    /// Instead of `suppression`, where it is set.
+    public var voting: WindowVoting?
+
+    public init(
+        window: Int, stride: Int, downscale: Double, levels: Int? = nil, enlargement: Double = 1,
+        classes: Int, threshold: Double = 0.5, suppression: Suppression = .hard(threshold: 0.3),
+        voting: WindowVoting? = nil
+    ) {
+        self.window = window
+        self.stride = stride
+        self.downscale = downscale
+        self.levels = levels
+        self.enlargement = enlargement
+        self.classes = classes
+        self.threshold = threshold
+        self.suppression = suppression
+        self.voting = voting
+    }
+
+    /// Windows that are scored at once.
+    static let batchSize = 256
+
+    /// An image's windows as this detector looks at them.
+    public func windows(of image: Image) -> WindowPyramid {
+        WindowPyramid(
+            of: image, window: window, stride: stride, downscale: downscale, levels: levels,
+            enlargement: enlargement)
+    }
+
+    /// The windows of an image whose likeliest class is an object's, and what is left of them.
+    ///
+    /// - Parameter scores: of windows `[N, window, window, C]`, at least one number for each class,
+    ///   `[N, classes…]`; columns behind the classes are background.
+    public func found(in image: Image, scores: (Tensor) -> Tensor) -> [FoundBox] {
+        found(in: windows(of: image), scores: scores)
+    }
+
+    /// The same of windows that are made already.
+    public func found(in windows: WindowPyramid, scores: (Tensor) -> Tensor) -> [FoundBox] {
+        let found = candidates(in: windows, scores: scores).map(\.found)
+        return voting?.applied(to: found) ?? suppression.applied(to: found, least: threshold)
+    }
+
+    /// The same before suppression: every window whose likeliest class is an object's and whose score
+    /// reaches the threshold.
+    public func candidates(in windows: WindowPyramid, scores: (Tensor) -> Tensor)
+        -> [(found: FoundBox, place: WindowPyramid.Place)]
+    {
+        var found: [(found: FoundBox, place: WindowPyramid.Place)] = []
+        guard let channels = windows.levels.first?.channels else { return found }
+        let batch = Tensor([Self.batchSize, window, window, channels])
+        for start in Swift.stride(from: 0, to: windows.count, by: Self.batchSize) {
+            let range = start..<min(start + Self.batchSize, windows.count)
+            let own = batch.rows(0..<range.count)
+            windows.copy(range, to: own)
+            let answers = scores(own)
+            for (row, index) in range.enumerated() {
+                let label = answers.largest(inRow: row)
+                let score = Double(answers[row, label])
+                if label < classes && score >= threshold {
+                    found.append(
+                        (
+                            FoundBox(windows.box(index), label: label, score: score),
+                            windows.places[index]
+                        ))
+                }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,71 @@
+/// Windows about one object become one box by their vote.
+///
+/// A window slides on, and its neighbours see the same object: of the windows of one class that overlap
+/// the surest by half or more, the box is the mean, weighted by their scores (Gidaris and Komodakis,
+/// "Object detection via a multi-region CNN", 2015), and the more they are, the surer it is, as where
+/// faces are found by counting neighbours (Viola and Jones, 2004):
+///
+///     b = Σ sᵢ bᵢ / Σ sᵢ        s = Σ sᵢ / (κ + Σ sᵢ)        over i with IoU(bᵢ, best) ≥ 0.5
+///
+/// A box that overlaps a surer one by more than a threshold is then dropped, whatever its class: objects
+/// lie beside each other.
+///
+/// ```swift
+/// let few = WindowVoting(threshold: 0.3).applied(to: found)
+/// ```
+public struct WindowVoting: Equatable, Sendable {
+    /// Overlap with a surer box from which one is dropped.
+    public var threshold: Double
+    /// κ: so many sure windows make a score of a half.
+    public var neighbours: Double
+
+    public init(threshold: Double, neighbours: Double = 4) {
+        (self.threshold, self.neighbours) = (threshold, neighbours)
+    }
+
+    /// Overlap with the surest from which a window has a vote.
+    static let agreement = 0.5
+
+    /// - Parameter found: every window that was taken for an object.
+    /// - Returns: the boxes, surest first.
+    public func applied(to found: [FoundBox]) -> [FoundBox] {
+        let votes = Set(found.map(\.label)).sorted().flatMap { label in
+            groups(found.filter { $0.label == label })
+        }
+        var kept: [FoundBox] = []
+        for vote in Suppression.none.applied(to: votes)
+        where kept.allSatisfy({ $0.box.overlap(vote.box) <= threshold }) {
+            kept.append(vote)
+        }
+        return kept
+    }
+
+    /// The votes of windows of one class: the surest calls its neighbours, then the surest of the rest.
+    private func groups(_ found: [FoundBox]) -> [FoundBox] {
+        var rest = Suppression.none.applied(to: found)
+        var votes: [FoundBox] = []
+        while let best = rest.first {
+            let group = rest.filter { $0.box.overlap(best.box) >= Self.agreement }
+            // A box of no area overlaps nothing, itself neither.
+            guard !group.isEmpty else {
+                rest.removeFirst()
+                continue
+            }
+            votes.append(vote(group))
+            rest.removeAll { $0.box.overlap(best.box) >= Self.agreement }
+        }
+        return votes
+    }
+
+    private func vote(_ group: [FoundBox]) -> FoundBox {
+        let sum = group.reduce(0) { $0 + $1.score }
+        func mean(_ edge: (Box) -> Double) -> Double {
+            sum > 0
+                ? group.reduce(0) { $0 + $1.score * edge($1.box) } / sum : edge(group[0].box)
+        }
+        return FoundBox(
+            Box(
+                left: mean(\.left), top: mean(\.top), right: mean(\.right),
+                bottom: mean(\.bottom)), label: group[0].label, score: sum / (neighbours + sum))
+    }
+}

@@ -1,0 +1,100 @@
+import AvazNeuralNetworks
+import AvazOptimisation
+import AvazInputs
+import AvazRecords
+import AvazTensors
+import AvazTraining
+
+/// Networks that tell patches apart, and what they say together.
+struct ImageClassifier {
+    let networks: [Network]
+    /// Of the first network.
+    let history: [RunRecord.Epoch]
+    /// What brightness is moved by and divided by, one pair for all pixels.
+    let brightness: (mean: Float, deviation: Float)
+
+    /// Probabilities of each class, `[N, K]`: the mean of all networks' softmax.
+    func probabilities(of inputs: Tensor) -> Tensor {
+        var sum: Tensor?
+        let inputs = inputs.copy()
+        Self.scale(inputs, brightness)
+        for network in networks {
+            let output = SoftmaxCrossEntropy.probabilities(network.forward(inputs, training: false))
+            if let sum {
+                Vector.addScaled(1, output.pointer, to: sum.pointer, count: sum.count)
+            } else {
+                sum = output
+            }
+        }
+        let result = sum ?? Tensor([0, 0])
+        for index in 0..<result.count { result[index] /= Float(networks.count) }
+        return result
+    }
+}
+
+extension ImageClassifier {
+    /// `(x - mean) / deviation` in place.
+    static func scale(_ inputs: Tensor, _ brightness: (mean: Float, deviation: Float)) {
+        for index in 0..<inputs.count {
+            inputs[index] = (inputs[index] - brightness.mean) / brightness.deviation
+        }
+    }
+
+    /// Mean and standard deviation over all pixels of all examples.
+    static func brightness(of inputs: Tensor) -> (mean: Float, deviation: Float) {
+        var (sum, squares) = (0.0, 0.0)
+        for value in inputs.buffer {
+            sum += Double(value)
+            squares += Double(value) * Double(value)
+        }
+        let mean = sum / Double(max(1, inputs.count))
+        let variance = max(0, squares / Double(max(1, inputs.count)) - mean * mean)
+        return (Float(mean), Float(max(1e-3, variance.squareRoot())))
+    }
+}
+
+extension ImageExperiment {
+    /// Trains the experiment's networks, one where it does not say more.
+    ///
+    /// - Parameter balanced: scaled in place.
+    /// - Throws: where the loss runs off, the layers do not fit or the user asks to stop.
+    func trained(
+        on balanced: BalancedExamples, classes: Int, seed: Int, fold: String?,
+        shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> ImageClassifier {
+        let examples = balanced.examples
+        let brightness = ImageClassifier.brightness(of: examples.inputs)
+        ImageClassifier.scale(examples.inputs, brightness)
+        let epochs = training.epochs(examples: examples.count)
+        var networks: [Network] = []
+        var history: [RunRecord.Epoch] = []
+        for member in 0..<training.members {
+            let own = seed + 1000 * member
+            var weights = MersenneTwister(seed: UInt32(truncatingIfNeeded: own))
+            let network = try network.network(
+                inputShape: examples.shape, outputs: classes, derivatives: training.derivatives,
+                seed: UInt64(own), using: &weights)
+            let objective: any Objective =
+                balanced.weights.map(WeightedClassification.init)
+                ?? training.means(for: network, classes: classes).0
+            let trainer = Trainer(
+                network: network, objective: objective,
+                descent: .batches(training.makeOptimiser()),
+                plan: training.plan(examples: examples.count))
+            var order = FastGenerator(seed: UInt64(own))
+            do {
+                let passed = try trainer.train(
+                    on: examples, using: &order, shouldStop: shouldStop,
+                    report: { report(RunRecord.Epoch($0), epochs) })
+                if member == 0 { history = passed.epochs.map(RunRecord.Epoch.init) }
+            } catch TrainingError.interrupted(let epoch) {
+                throw Interrupted(during: "training, in epoch \(epoch)", isKept: false)
+            } catch TrainingError.diverged(let epoch) {
+                throw Diverged(seed: seed, fold: fold, epoch: epoch, overshoot: nil)
+            }
+            networks.append(network)
+        }
+        return ImageClassifier(networks: networks, history: history, brightness: brightness)
+    }
+}

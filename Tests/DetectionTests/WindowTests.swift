@@ -1,0 +1,59 @@
+import AvazImages
+import AvazTensors
+import Testing
+
+@testable import AvazDetection
+
+@Suite struct WindowTests {
+    @Test func windowsReachEveryBorder() {
+        let image = Image(height: 21, width: 30)
+        let windows = WindowPyramid(of: image, window: 8, stride: 4, downscale: 2)
+        let boxes = (0..<windows.count).map(windows.box)
+        #expect(windows.levels.map(\.height) == [21, 11])
+        #expect(boxes.contains { $0.right == 30 && $0.bottom == 21 && $0.width == 8 })
+        let large = boxes.filter { $0.width > 8 }
+        #expect(large.map(\.bottom).max() == 21 && large.map(\.right).max() == 30)
+        // 0, 4 … 12, 13 down and 0, 4 … 20, 22 across; 0, 3 down and 0, 4, 7 across.
+        #expect(windows.count == 5 * 7 + 2 * 3)
+    }
+
+    @Test func aWindowLargerThanTheImageFindsNothing() {
+        let windows = WindowPyramid(
+            of: Image(height: 5, width: 90), window: 6, stride: 1, downscale: 2)
+        #expect(windows.count == 0 && windows.levels.isEmpty)
+        let detector = WindowDetector(window: 6, stride: 1, downscale: 2, classes: 1)
+        #expect(detector.found(in: Image(height: 5, width: 90)) { $0 }.isEmpty)
+    }
+
+    /// A classifier that knows bright squares finds one of twice its window.
+    @Test func findsABrightSquare() throws {
+        let image = Image(height: 64, width: 64)
+        for row in 20..<36 { for column in 28..<44 { image[row, column, 0] = 1 } }
+        let detector = WindowDetector(window: 8, stride: 1, downscale: 2, classes: 1)
+        let found = detector.found(in: image) { windows in
+            let scores = Tensor([windows.rows, 2])
+            for row in 0..<windows.rows {
+                let light = (0..<64).reduce(Float(0)) { $0 + windows[row, $1] } / 64
+                // All of the window, and no more than it: the corners of a wider one are dark.
+                scores[row, 0] = light > 0.9 ? light : 0
+                scores[row, 1] = 0.5
+            }
+            return scores
+        }
+        let best = try #require(found.max { $0.box.area < $1.box.area })
+        #expect(
+            best.box.overlap(Box(left: 28, top: 20, right: 44, bottom: 36)) > 0.7, "\(best)")
+    }
+
+    @Test func boxesAreDrawnInside() {
+        let box = Box(left: 2, top: 1, right: 6, bottom: 5)
+        let picture = Image(height: 6, width: 7).drawing([(box, 0)])
+        let drawn = (0..<6).map { row in
+            (0..<7).map { picture[row, $0, 0] > 0 ? "#" : "." }.joined()
+        }
+        #expect(drawn == [".......", "..####.", "..#..#.", "..#..#.", "..####.", "......."])
+        // Outside of the image nothing is drawn, and nothing traps.
+        let wild = Box(left: -1e300, top: 3, right: 1e300, bottom: .infinity)
+        #expect(Image(height: 6, width: 7).drawing([(wild, 99)]).channels == 3)
+    }
+}
