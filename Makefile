@@ -6,8 +6,8 @@ export PORTABLE
 AVAZ := .build/release/avaz
 SYNTH := .build/release/avaz-synth
 
-# The chapter that an experiment belongs to: digits, genres, speakers, music or lyrics; empty where no
-# experiment has that name, which `avaz run` then says, with the nearest one.
+# The chapter that an experiment belongs to: digits, genres, speakers, music, lyrics or adversarial; empty
+# where no experiment has that name, which `avaz run` then says, with the nearest one.
 chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5))))
 
 # The tasks of an experiment and of a chapter. A chapter is a task, but that of music has a second:
@@ -15,7 +15,8 @@ chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5)
 task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,$(call chapter-of,$(1))))
 tasks-of = $(1) $(if $(filter music,$(1)),polyphony)
 
-# Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made.
+# Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made;
+# adversarial experiments draw their samples themselves.
 real-digits := Data/audiomnist Data/fsdd
 real-genres := Data/gtzan
 real-speakers := Data/speakers
@@ -23,7 +24,7 @@ real-music := Data/piano-midi
 real-polyphony := Data/poly-music
 real-lyrics := Data/lyrics Data/lyrics.csv
 corpus-for = corpus-$(patsubst polyphony,music,$(1))
-embedded-for = $(sort $(foreach task,$(1),\
+embedded-for = $(sort $(foreach task,$(filter-out adversarial,$(1)),\
     $(if $(DATA)$(wildcard $(real-$(task))),,$(call corpus-for,$(task)))))
 
 data-option = $(if $(DATA),--data '$(DATA)')

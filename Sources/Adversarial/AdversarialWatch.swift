@@ -15,7 +15,8 @@ struct AdversarialWatch {
     private let seed: UInt64
     private let real: Tensor
     private let spread: Float
-    /// Distance of each real sample to its fifth neighbour.
+    /// Distance of each real sample to its fifth neighbour, or a tenth of the spread where that is
+    /// farther: how wide a heap is made is no question of missing heaps.
     private let surroundings: [Float]
     private let realDistance: Double
     private let packing: Int
@@ -28,11 +29,13 @@ struct AdversarialWatch {
         let real = Tensor([Self.count / packing * packing] + loop.samples.shape)
         loop.samples.draw(into: real, using: &random)
         self.real = real
-        spread = Self.spread(real)
+        let spread = Self.spread(real)
+        self.spread = spread
         let distances = SquaredDistances(real, real)
         surroundings = (0..<real.rows).map { row in
             let sorted = distances.row(row).sorted()
-            return sorted[min(Self.neighbours, sorted.count - 1)].squareRoot()
+            return max(
+                sorted[min(Self.neighbours, sorted.count - 1)].squareRoot(), 0.1 * spread)
         }
         realDistance = distances.meanOfPairs
     }

@@ -7,9 +7,11 @@
 ///   the gradient that reaches the generator promises to change its loss by less than 0.05: the gradient
 ///   has vanished.
 /// - **circling**: from one epoch to the next the centre of what is made moves by 0.2 of the spread or
-///   more in the mean, and ends within half of the way it went from where it began: no convergence.
-/// - **collapsed**: less than half of the real samples have a made one in their surroundings (those within
-///   the distance to their fifth real neighbour): modes are missing.
+///   more in the mean, and ends within half of the way it went from where it began: no convergence. Only
+///   where the made samples differ at least half as much as real ones do: one thing that hops from mode
+///   to mode has collapsed.
+/// - **collapsed**: less than 70% of the real samples have a made one in their surroundings (as far as their
+///   fifth real neighbour, or a tenth of the spread where that is farther): modes are missing.
 /// - **healthy**: none of these.
 public struct Diagnosis: Equatable, Sendable {
     public enum State: String, CaseIterable, Codable, Sendable {
@@ -25,7 +27,8 @@ public struct Diagnosis: Equatable, Sendable {
         static let accuracy = 0.98
         static let gradient = 0.05
         static let drift = 0.2
-        static let coverage = 0.5
+        static let diversity = 0.5
+        static let coverage = 0.7
     }
 
     /// - Parameter epochs: the figures of each, one or more.
@@ -37,6 +40,7 @@ public struct Diagnosis: Equatable, Sendable {
         }
         let (accuracy, gradient) = (mean("discriminatorAccuracy"), mean("generatorGradient"))
         let (drift, coverage) = (mean("drift"), mean("coverage"))
+        let isDiverse = mean("diversity") >= Bound.diversity
         let net = Self.distance(last.first ?? [:], last.last ?? [:])
         let way = drift * Double(max(1, last.count - 1))
         if accuracy >= Bound.accuracy && gradient < Bound.gradient {
@@ -44,7 +48,7 @@ public struct Diagnosis: Equatable, Sendable {
             words =
                 "starved: the discriminator tells \(percent(accuracy)), and the gradient that reaches the "
                 + "generator promises \(rounded(gradient)) a spread (vanishing gradient)"
-        } else if drift >= Bound.drift && net <= way / 2 {
+        } else if drift >= Bound.drift && net <= way / 2 && isDiverse {
             state = .circling
             words =
                 "circling: what is made moves by \(rounded(drift)) of the spread an epoch and gets "
@@ -52,8 +56,8 @@ public struct Diagnosis: Equatable, Sendable {
         } else if coverage < Bound.coverage {
             state = .collapsed
             words =
-                "collapsed: \(percent(coverage)) of the real samples have a made one near them (missing "
-                + "modes)"
+                "collapsed: \(percent(coverage)) of the real samples have a made one near them, and "
+                + "made samples differ \(percent(mean("diversity"))) as much as real ones (missing modes)"
         } else {
             state = .healthy
             words =

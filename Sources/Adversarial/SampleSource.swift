@@ -61,15 +61,16 @@ public struct PointMixture: SampleSource, Equatable {
             return SIMD2<Float>(Float(cos(angle)), Float(sin(angle)))
         }, deviation: 0.01)
 
-    /// 25 heaps of deviation 0.05 on a grid from -4 to 4.
+    /// 25 heaps of deviation 0.05 on a grid from -4 to 4, all divided by 4: networks begin with weights
+    /// for numbers about 1, and their biases would have a long way to go.
     public static let grid = PointMixture(
         centres: (0..<25).map { index in
             let (column, row) = index.quotientAndRemainder(dividingBy: 5)
-            return SIMD2<Float>(Float(2 * column - 4), Float(2 * row - 4))
-        }, deviation: 0.05)
+            return SIMD2<Float>(Float(column - 2), Float(row - 2)) / 2
+        }, deviation: 0.0125)
 
     /// One heap about a place away from where generators begin.
-    public static let point = PointMixture(centres: [SIMD2(1, 0)], deviation: 0.1)
+    public static let point = PointMixture(centres: [SIMD2(4, 0)], deviation: 0.5)
 
     public var shape: [Int] { [2] }
 

@@ -2,18 +2,21 @@ import AvazDatasets
 import AvazFiles
 import AvazInputs
 
-/// An experiment of either kind.
+/// An experiment of any kind.
 public enum AnyExperiment: Sendable {
     /// Recordings are told apart.
     case classes(Experiment)
     /// What comes next is foretold.
     case sequences(SequenceExperiment)
+    /// Two networks learn to make something.
+    case contest(ContestExperiment)
 
     /// The file's name without its ending.
     public var name: String {
         switch self {
         case .classes(let experiment): experiment.name
         case .sequences(let experiment): experiment.name
+        case .contest(let experiment): experiment.name
         }
     }
 
@@ -22,6 +25,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.title
         case .sequences(let experiment): experiment.title
+        case .contest(let experiment): experiment.title
         }
     }
 
@@ -30,6 +34,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.task.rawValue
         case .sequences(let experiment): experiment.task.rawValue
+        case .contest(let experiment): experiment.task.rawValue
         }
     }
 
@@ -38,6 +43,7 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.settings
         case .sequences(let experiment): experiment.settings
+        case .contest(let experiment): experiment.settings
         }
     }
 
@@ -46,12 +52,14 @@ public enum AnyExperiment: Sendable {
         switch self {
         case .classes(let experiment): experiment.published
         case .sequences(let experiment): experiment.published
+        case .contest(let experiment): experiment.published
         }
     }
 
     /// Every word that `task` may be, in the order of the chapters.
     public static let tasks =
         ClassificationTask.allCases.map(\.rawValue) + SequenceTask.allCases.map(\.rawValue)
+        + ContestTask.allCases.map(\.rawValue)
 }
 
 /// An experiment with the corpus that it is to be made on.
@@ -59,11 +67,14 @@ public enum ExperimentJob: Sendable {
     case classes(Experiment, Corpus)
     /// The path of pieces, and what the corpus is called.
     case sequences(SequenceExperiment, path: String, corpus: String)
+    /// Its samples are drawn as they are needed; nothing is read.
+    case contest(ContestExperiment)
 
     public var experiment: AnyExperiment {
         switch self {
         case .classes(let experiment, _): .classes(experiment)
         case .sequences(let experiment, _, _): .sequences(experiment)
+        case .contest(let experiment): .contest(experiment)
         }
     }
 
@@ -72,6 +83,7 @@ public enum ExperimentJob: Sendable {
         switch self {
         case .classes(_, let corpus): corpus.name
         case .sequences(_, _, let corpus): corpus
+        case .contest(let experiment): experiment.corpus
         }
     }
 }

@@ -91,12 +91,13 @@ public struct ExperimentLibrary: Sendable {
     public func experiment(_ name: String, overrides: [Override] = []) throws -> Experiment {
         guard case .classes(let experiment) = try anyExperiment(name, overrides: overrides) else {
             throw SettingsError(
-                "“\(name)” foretells sequences; expected an experiment that tells recordings apart")
+                "“\(name)” tells no recordings apart; expected an experiment that tells recordings apart"
+            )
         }
         return experiment
     }
 
-    /// Reads one experiment of either kind, as its task says.
+    /// Reads one experiment of any kind, as its task says.
     ///
     /// - Parameter name: its name, or the path of a file that lies elsewhere.
     public func anyExperiment(_ name: String, overrides: [Override] = []) throws -> AnyExperiment {
@@ -118,6 +119,11 @@ public struct ExperimentLibrary: Sendable {
         if SequenceTask(rawValue: task.rawValue) != nil {
             return .sequences(
                 try SequenceExperiment(
+                    name: Self.name(file), section: section, publishedFigures: figures))
+        }
+        if ContestTask(rawValue: task.rawValue) != nil {
+            return .contest(
+                try ContestExperiment(
                     name: Self.name(file), section: section, publishedFigures: figures))
         }
         return .classes(

@@ -47,7 +47,8 @@ extension RunRecord {
             let figure = figures[name] ?? Figure(mean: 0)
             return Headline(
                 name: figureWords(name), text: figureText(figure.mean),
-                interval: figureInterval(figure), value: figure.mean, isBetterHigh: false)
+                interval: figureInterval(figure), value: figure.mean,
+                isBetterHigh: name == "modes")
         }
     }
 
@@ -72,9 +73,10 @@ extension RunRecord {
 
 // MARK: Figures of any scale, by name
 
-/// The figures in the order of the tables: those that every sequence has, then the rest by name.
+/// The figures in the order of the tables: those that every sequence or contest
+/// has, then the rest by name.
 func figureOrder(_ names: some Collection<String>) -> [String] {
-    let first = ["nats", "perplexity", "accuracy"]
+    let first = ["nats", "perplexity", "accuracy", "modes", "goodShare", "reverseDivergence"]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
 }
 

@@ -61,6 +61,9 @@ public struct RunReport {
         func section(_ title: String, _ content: String) {
             text += "\n## \(title)\n\n\(content)"
         }
+        if let states = words.states {
+            section("Diagnosis", states.map { "- \(markdownText($0))\n" }.joined())
+        }
         if let marks = tables.marks { section("Marks", marks.markdown) }
         if let classification = tables.classification {
             section("By class", classification.classes.markdown)
@@ -85,7 +88,10 @@ public struct RunReport {
         if !inputs.isEmpty { section("Inputs", inputs) }
         if !tables.samples.isEmpty {
             let links = tables.samples.map { name in
-                "- [\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
+                name.hasSuffix(".svg") && record.isContest
+                    ? "![what the generator made, after more and more steps]"
+                        + "(\(linkTarget("samples/" + name)))\n"
+                    : "- [\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
             }
             section("Samples", links.joined())
         }

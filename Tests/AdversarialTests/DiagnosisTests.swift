@@ -8,7 +8,8 @@ import Testing
         (0..<16).map { epoch in
             var figures = [
                 "discriminatorAccuracy": 0.6, "generatorGradient": 0.5, "drift": 0.02,
-                "coverage": 0.9, "centre0": centres[epoch % centres.count], "centre1": 0,
+                "coverage": 0.9, "diversity": 1, "centre0": centres[epoch % centres.count],
+                "centre1": 0,
             ]
             figures.merge(change) { $1 }
             return figures
@@ -22,6 +23,7 @@ import Testing
             (.healthy, ["discriminatorAccuracy": 1], [0]),
             (.circling, ["drift": 1], [0, 1, 0, -1]),
             (.collapsed, ["coverage": 0.2], [0]),
+            (.collapsed, ["drift": 1, "coverage": 0.1, "diversity": 0.1], [0, 1, 0, -1]),
             (.starved, ["discriminatorAccuracy": 1, "generatorGradient": 0, "coverage": 0], [0]),
         ]
         for (state, change, centres) in cases {

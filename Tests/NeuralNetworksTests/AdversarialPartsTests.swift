@@ -181,6 +181,21 @@ import Testing
         }
     }
 
+    /// More kernels than a block of sixteen holds; the identity as weights shows `M` itself.
+    @Test func nearnessIsThePlainLoop() {
+        let width = 19 * 2
+        let identity = Tensor([width, width])
+        for index in 0..<width { identity[index, index] = 1 }
+        let layer = MinibatchDiscrimination(weights: identity, kernels: 19, dimensions: 2)
+        let x = randomTensor([7, width])
+        let output = layer.forward(x, training: true)
+        let plain = Plain.nearness(x.array, rows: 7, kernels: 19, dimensions: 2)
+        for row in 0..<7 {
+            let added = Array(output.row(row).array.suffix(19))
+            #expect(distance(added, Array(plain[row * 19..<(row + 1) * 19])) < 1e-5)
+        }
+    }
+
     @Test func theNumberOfThreadsDoesNotMatter() {
         let runs = atThreads { () -> [Float] in
             let norm = LayerNorm(channels: 65)

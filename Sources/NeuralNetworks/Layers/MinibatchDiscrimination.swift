@@ -69,26 +69,37 @@ public final class MinibatchDiscrimination: Layer {
         Parallel.forEach(rows) { row, _ in
             let y = output.pointer + row * output.columns
             y.update(from: input.pointer + row * inputs, count: inputs)
-            for kernel in 0..<kernels {
-                let own = projected.pointer + row * width + kernel * dimensions
-                var sum: Float = 0
-                for other in 0..<rows where other != row {
-                    sum += Self.nearness(
-                        own, projected.pointer + other * width + kernel * dimensions, dimensions)
+            (y + inputs).update(repeating: 0, count: kernels)
+            let own = projected.pointer + row * width
+            for other in 0..<rows where other != row {
+                let their = projected.pointer + other * width
+                for start in stride(from: 0, to: kernels, by: Vector.width) {
+                    let count = min(Vector.width, kernels - start)
+                    let near = Self.nearness(
+                        own + start * dimensions, their + start * dimensions, count, dimensions)
+                    let sums = y + inputs + start
+                    Vector.storeFirst(count, Vector.loadFirst(count, sums) + near, sums)
                 }
-                y[inputs + kernel] = sum
             }
         }
         return output
     }
 
+    /// `e` of up to sixteen kernels, by one exponential for all.
     @inline(__always)
     private static func nearness(
-        _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ count: Int
-    ) -> Float {
-        var distance: Float = 0
-        for index in 0..<count { distance += abs(first[index] - second[index]) }
-        return Vector.exponential(SIMD16(repeating: -distance))[0]
+        _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ kernels: Int,
+        _ dimensions: Int
+    ) -> SIMD16<Float> {
+        var distances = SIMD16<Float>.zero
+        for kernel in 0..<kernels {
+            var distance: Float = 0
+            for index in kernel * dimensions..<(kernel + 1) * dimensions {
+                distance += abs(first[index] - second[index])
+            }
+            distances[kernel] = distance
+        }
+        return Vector.exponential(-distances)
     }
 
     public func backward(_ outputGradient: Tensor, _ wanted: Gradients) -> Tensor? {
@@ -120,22 +131,48 @@ public final class MinibatchDiscrimination: Layer {
         let projected = projected.tensor
         gradient.fill(0)
         Parallel.forEach(rows) { row, _ in
-            for kernel in 0..<kernels {
-                let place = row * width + kernel * dimensions
-                let (own, sums) = (projected.pointer + place, gradient.pointer + place)
-                let g = outputGradient.pointer + inputs + kernel
-                for other in 0..<rows where other != row {
-                    let their = projected.pointer + other * width + kernel * dimensions
-                    let share =
-                        Self.nearness(own, their, dimensions)
-                        * (g[row * stride] + g[other * stride])
-                    for index in 0..<dimensions {
-                        let difference = own[index] - their[index]
-                        sums[index] -= difference > 0 ? share : difference < 0 ? -share : 0
+            let (own, sums) = (projected.pointer + row * width, gradient.pointer + row * width)
+            let g = outputGradient.pointer + row * stride + inputs
+            for other in 0..<rows where other != row {
+                let their = projected.pointer + other * width
+                let h = outputGradient.pointer + other * stride + inputs
+                for start in Swift.stride(from: 0, to: kernels, by: Vector.width) {
+                    let count = min(Vector.width, kernels - start)
+                    let place = start * dimensions
+                    let near = Self.nearness(own + place, their + place, count, dimensions)
+                    for kernel in 0..<count {
+                        let share = near[kernel] * (g[start + kernel] + h[start + kernel])
+                        let first = place + kernel * dimensions
+                        for index in first..<first + dimensions {
+                            let difference = own[index] - their[index]
+                            sums[index] -= difference > 0 ? share : difference < 0 ? -share : 0
+                        }
                     }
                 }
             }
         }
+    }
+}
+
+extension Plain {
+    /// What `MinibatchDiscrimination` adds to each row, from `M` `[rows, kernels, dimensions]`.
+    static func nearness(_ m: [Float], rows: Int, kernels: Int, dimensions: Int) -> [Float] {
+        var sums: [Float] = []
+        for row in 0..<rows {
+            for kernel in 0..<kernels {
+                var sum: Float = 0
+                for other in 0..<rows where other != row {
+                    let distance = (0..<dimensions).reduce(Float(0)) { total, index in
+                        let place = kernel * dimensions + index
+                        let width = kernels * dimensions
+                        return total + abs(m[row * width + place] - m[other * width + place])
+                    }
+                    sum += Float(Vector.exponential(Double(-distance)))
+                }
+                sums.append(sum)
+            }
+        }
+        return sums
     }
 }
 

@@ -33,6 +33,7 @@ enum SummaryCommand: Command {
         switch experiment {
         case .classes(let experiment): Terminal.say(try experiment.summary(classes: classes))
         case .sequences(let experiment): Terminal.say(try experiment.summary(symbols: classes))
+        case .contest(let experiment): Terminal.say(try experiment.summary())
         }
         return 0
     }

@@ -66,7 +66,7 @@ struct Chapter {
         let groups = Dictionary(grouping: entries) { entry in
             [entry.record.corpus.task, entry.record.corpus.name]
         }
-        let order = ["digits", "genres", "speakers", "music", "polyphony", "lyrics"]
+        let order = ["digits", "genres", "speakers", "music", "polyphony", "lyrics", "points"]
         func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
             (
                 order.firstIndex(of: chapter.task) ?? order.count, chapter.task,

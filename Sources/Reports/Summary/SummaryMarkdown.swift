@@ -20,7 +20,7 @@ extension ResultsSummary {
             if chapter.corpus.isSynthetic { text += "> \(chapter.corpus.syntheticWarning)\n\n" }
             if let best = chapter.bestTable { text += best.markdown + "\n" }
             let overview = chapter.overview()
-            if let sequences = chapter.sequences {
+            if let sequences = chapter.sequences ?? chapter.contests {
                 text += sequences.markdown + "\n"
                 continue
             }
