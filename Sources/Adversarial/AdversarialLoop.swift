@@ -32,6 +32,8 @@ public final class AdversarialLoop {
     private let penalty: PenaltyPass?
     /// The discriminator before it looked ahead.
     private let kept: [Tensor]
+    /// What its optimiser remembered then.
+    private var keptState: [Tensor] = []
 
     /// Samples that were made on the way, `[500, …]` each: see `AdversarialPlan.pictures`.
     public internal(set) var pictures: [Tensor] = []
@@ -121,14 +123,17 @@ public final class AdversarialLoop {
             place.assign(parameter.value)
         }
         let state = optimisers.discriminator.state
-        let memory = OptimiserState(
-            tensors: state.tensors.map { $0.copy() }, numbers: state.numbers)
+        if keptState.count != state.tensors.count {
+            keptState = state.tensors.map { Tensor($0.shape) }
+        }
+        for (place, tensor) in zip(keptState, state.tensors) { place.assign(tensor) }
         for _ in 0..<plan.lookAhead { try moveDiscriminator(step, &random) }
         try generatorGradient(step, &random)
         for (place, parameter) in zip(kept, parameters.discriminator) {
             parameter.value.assign(place)
         }
-        optimisers.discriminator.state = memory
+        for (place, tensor) in zip(keptState, state.tensors) { tensor.assign(place) }
+        optimisers.discriminator.state = state
         optimisers.generator.step(parameters.generator)
     }
 

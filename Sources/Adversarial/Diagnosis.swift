@@ -79,4 +79,7 @@ public struct Diagnosis: Equatable, Sendable {
 
 private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
 
-private func rounded(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+/// To a thousandth; what is smaller is said to be.
+private func rounded(_ value: Double) -> String {
+    value > 0 && value < 0.001 ? "less than 0.001" : "\((value * 1000).rounded() / 1000)"
+}

@@ -16,7 +16,10 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let library = try ExperimentLibrary(root: root.path)
-        let experiment = try library.anyExperiment(name, overrides: [try Override("seeds=[1]")])
+        // A generator that stands still shows it soon.
+        let overrides = ["seeds=[1]"] + (state == "starved" ? ["training.steps=100"] : [])
+        let experiment = try library.anyExperiment(
+            name, overrides: try overrides.map { try Override($0) })
         guard case .contest(let contest) = experiment else {
             Issue.record("\(name) is no contest")
             return
