@@ -6,7 +6,7 @@ export PORTABLE
 AVAZ := .build/release/avaz
 SYNTH := .build/release/avaz-synth
 
-# The chapter that an experiment belongs to: digits, genres, speakers, music, lyrics or images; empty where no
+# The chapter that an experiment belongs to, such as digits or images: the folder it lies in; empty where no
 # experiment has that name, which `avaz run` then says, with the nearest one.
 chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5))))
 
@@ -17,7 +17,8 @@ task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony
     $(if $(filter digits-8x8,$(1)),,$(subst images,scenes,$(call chapter-of,$(1))))))
 tasks-of = $(subst images,scenes,$(1)) $(if $(filter music,$(1)),polyphony)
 
-# Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made.
+# Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made;
+# adversarial experiments draw their samples themselves.
 real-digits := Data/audiomnist Data/fsdd
 real-genres := Data/gtzan
 real-speakers := Data/speakers
@@ -26,7 +27,7 @@ real-polyphony := Data/poly-music
 real-scenes := Data/nwpu-vhr-10
 real-lyrics := Data/lyrics Data/lyrics.csv
 corpus-for = corpus-$(patsubst polyphony,music,$(1))
-embedded-for = $(sort $(foreach task,$(1),\
+embedded-for = $(sort $(foreach task,$(filter-out adversarial,$(1)),\
     $(if $(DATA)$(wildcard $(real-$(task))),,$(call corpus-for,$(task)))))
 
 data-option = $(if $(DATA),--data '$(DATA)')

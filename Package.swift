@@ -82,13 +82,14 @@ let rooms: [Target] = [
     room("Metrics"),
     room("Records", "Files", "Metrics"),
     room("Training", "Tensors", "Files", "Optimisation", "NeuralNetworks"),
+    room("Adversarial", "Tensors", "Metrics", "Optimisation", "NeuralNetworks", "Training"),
     room(
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels"),
     room(
         "Experiments", "Tensors", "Files", "Images", "Detection", "Features", "Datasets", "Inputs",
-        "Optimisation",
-        "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
+        "Optimisation", "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training",
+        "Adversarial", "Models"),
     // The app developer's door.
     .target(
         name: "Avaz",

@@ -10,6 +10,8 @@ public enum AnyExperiment: Sendable {
     case sequences(SequenceExperiment)
     /// Images are told apart, or objects found in them.
     case images(ImageExperiment)
+    /// Two networks learn to make something.
+    case contest(ContestExperiment)
 
     /// The file's name without its ending.
     public var name: String {
@@ -17,6 +19,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.name
         case .sequences(let experiment): experiment.name
         case .images(let experiment): experiment.name
+        case .contest(let experiment): experiment.name
         }
     }
 
@@ -26,6 +29,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.title
         case .sequences(let experiment): experiment.title
         case .images(let experiment): experiment.title
+        case .contest(let experiment): experiment.title
         }
     }
 
@@ -35,6 +39,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.task.rawValue
         case .sequences(let experiment): experiment.task.rawValue
         case .images(let experiment): experiment.task.rawValue
+        case .contest(let experiment): experiment.task.rawValue
         }
     }
 
@@ -44,6 +49,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.settings
         case .sequences(let experiment): experiment.settings
         case .images(let experiment): experiment.settings
+        case .contest(let experiment): experiment.settings
         }
     }
 
@@ -53,6 +59,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.published
         case .sequences(let experiment): experiment.published
         case .images(let experiment): experiment.published
+        case .contest(let experiment): experiment.published
         }
     }
 
@@ -60,6 +67,7 @@ public enum AnyExperiment: Sendable {
     public static let tasks =
         ClassificationTask.allCases.map(\.rawValue) + SequenceTask.allCases.map(\.rawValue)
         + ImageTask.allCases.map(\.rawValue)
+        + ContestTask.allCases.map(\.rawValue)
 }
 
 /// An experiment with the corpus that it is to be made on.
@@ -69,12 +77,15 @@ public enum ExperimentJob: Sendable {
     case sequences(SequenceExperiment, path: String, corpus: String)
     /// The path of the images, and what the corpus is called.
     case images(ImageExperiment, path: String, corpus: String)
+    /// Its samples are drawn as they are needed; nothing is read.
+    case contest(ContestExperiment)
 
     public var experiment: AnyExperiment {
         switch self {
         case .classes(let experiment, _): .classes(experiment)
         case .sequences(let experiment, _, _): .sequences(experiment)
         case .images(let experiment, _, _): .images(experiment)
+        case .contest(let experiment): .contest(experiment)
         }
     }
 
@@ -83,6 +94,7 @@ public enum ExperimentJob: Sendable {
         switch self {
         case .classes(_, let corpus): corpus.name
         case .sequences(_, _, let corpus), .images(_, _, let corpus): corpus
+        case .contest(let experiment): experiment.corpus
         }
     }
 }

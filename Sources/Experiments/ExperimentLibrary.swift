@@ -91,7 +91,7 @@ public struct ExperimentLibrary: Sendable {
     public func experiment(_ name: String, overrides: [Override] = []) throws -> Experiment {
         guard case .classes(let experiment) = try anyExperiment(name, overrides: overrides) else {
             throw SettingsError(
-                "“\(name)” is of sequences or images; expected an experiment that tells recordings apart"
+                "“\(name)” tells no recordings apart; expected an experiment that tells recordings apart"
             )
         }
         return experiment
@@ -127,6 +127,11 @@ public struct ExperimentLibrary: Sendable {
                 try ImageExperiment(
                     name: Self.name(file), section: section, folder: folder,
                     publishedFigures: figures))
+        }
+        if ContestTask(rawValue: task.rawValue) != nil {
+            return .contest(
+                try ContestExperiment(
+                    name: Self.name(file), section: section, publishedFigures: figures))
         }
         return .classes(
             try Experiment(

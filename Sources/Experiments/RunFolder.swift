@@ -105,6 +105,15 @@ public final class RunFolder {
         }
     }
 
+    /// Writes the record of a contest, and makes room for pictures of what the generator made.
+    ///
+    /// - Returns: the folder of samples.
+    public func write(_ outcome: ContestRun.Outcome) throws -> String {
+        try outcome.record.write(to: temporary + "/run.json")
+        try FileSystem.makeFolder(temporary + "/samples")
+        return temporary + "/samples"
+    }
+
     /// Puts the new results in the place of the old.
     public func commit() throws {
         try Self.check(path)

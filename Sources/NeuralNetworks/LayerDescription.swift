@@ -10,12 +10,15 @@ public struct LayerDescription: Codable, Equatable, Sendable {
     /// The one table of kinds: a new layer is known to every file once it stands here.
     public static let kinds: [any LayerConfiguration.Type] = [
         Activation.Configuration.self, AveragePool2D.Configuration.self,
-        BatchNorm.Configuration.self, Branches.Configuration.self, Conv2D.Configuration.self,
-        Dense.Configuration.self,
-        Dropout.Configuration.self, Embedding.Configuration.self, Flatten.Configuration.self,
-        GlobalAveragePool2D.Configuration.self, GRU.Configuration.self, LSTM.Configuration.self,
-        MaxPool2D.Configuration.self, Reshape.Configuration.self, SimpleRNN.Configuration.self,
-        Softmax.Configuration.self,
+        BatchNorm.Configuration.self, Branches.Configuration.self, Conv1D.Configuration.self,
+        Conv2D.Configuration.self,
+        ConvTranspose1D.Configuration.self, ConvTranspose2D.Configuration.self,
+        Dense.Configuration.self, Dropout.Configuration.self, Embedding.Configuration.self,
+        Flatten.Configuration.self, GlobalAveragePool2D.Configuration.self, GRU.Configuration.self,
+        LayerNorm.Configuration.self, LeakyReLU.Configuration.self, LSTM.Configuration.self,
+        MaxPool2D.Configuration.self, MinibatchDiscrimination.Configuration.self,
+        Reshape.Configuration.self, SimpleRNN.Configuration.self, Softmax.Configuration.self,
+        SpectralNorm.Configuration.self,
     ]
 
     /// The layer's own part.

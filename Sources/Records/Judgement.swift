@@ -65,10 +65,15 @@ extension RunRecord {
         public var measures: [String: Double]
         /// Names of files in `samples/` beside the record.
         public var samples: [String]
+        /// What became of the training, in one line of plain words; nil where nobody asked.
+        public var state: String?
 
-        public init(measures: [String: Double], samples: [String] = []) {
+        public init(
+            measures: [String: Double], samples: [String] = [], state: String? = nil
+        ) {
             self.measures = measures
             self.samples = samples
+            self.state = state
         }
     }
 

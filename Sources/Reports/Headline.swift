@@ -49,7 +49,8 @@ extension RunRecord {
             return Headline(
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
-                interval: figureInterval(figure), value: figure.mean, isBetterHigh: name == "ap50")
+                interval: figureInterval(figure), value: figure.mean,
+                isBetterHigh: ["ap50", "modes"].contains(name))
         }
     }
 
@@ -74,9 +75,13 @@ extension RunRecord {
 
 // MARK: Figures of any scale, by name
 
-/// The figures in the order of the tables: those that every sequence has, then the rest by name.
+/// The figures in the order of the tables: those that every sequence or contest
+/// has, then the rest by name.
 func figureOrder(_ names: some Collection<String>) -> [String] {
-    let first = ["nats", "perplexity", "accuracy", "ap50", "ap75", "ap"]
+    let first = [
+        "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "modes", "goodShare",
+        "reverseDivergence",
+    ]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
 }
 

@@ -61,6 +61,9 @@ public struct RunReport {
         func section(_ title: String, _ content: String) {
             text += "\n## \(title)\n\n\(content)"
         }
+        if let states = words.states {
+            section("Diagnosis", states.map { "- \(markdownText($0))\n" }.joined())
+        }
         if let marks = tables.marks { section("Marks", marks.markdown) }
         if let objects = tables.objects { section("By class", objects.markdown) }
         if let classification = tables.classification {
@@ -87,7 +90,8 @@ public struct RunReport {
         if !tables.samples.isEmpty {
             let links = tables.samples.map { name in
                 let link = "[\(markdownText(name))](\(linkTarget("samples/" + name)))\n"
-                return name.hasSuffix(".png") ? "!" + link : "- " + link
+                let isPicture = [".png", ".svg"].contains { name.hasSuffix($0) }
+                return isPicture ? "!" + link : "- " + link
             }
             section("Samples", links.joined())
         }

@@ -6,11 +6,14 @@ extension RunRecord {
 
     /// What the corpus consists of: clips of classes, or pieces of nothing but themselves.
     fileprivate var part: String {
-        isOfImages ? "image" : corpus.classes.isEmpty ? "piece" : "clip"
+        isOfImages ? "image" : isContest ? "heap" : corpus.classes.isEmpty ? "piece" : "clip"
     }
 
     /// Whether images were looked at.
     var isOfImages: Bool { ["images", "scenes"].contains(corpus.task) }
+
+    /// Whether two networks learnt to make what is drawn afresh at each step.
+    var isContest: Bool { split.kind == "fresh" }
 }
 
 /// What a report says of a run in sentences.
@@ -42,6 +45,10 @@ struct RunWords {
     /// `Split at random with seed 42: 2,400 clips to train, 600 to test.`
     var splitSentence: String {
         let split = record.split
+        if record.isContest {
+            return "Points drawn afresh at each step, \(grouped(split.train)) in a training; "
+                + "\(counted(split.test, "point")) that the generator made are judged."
+        }
         let seed =
             split.seed.map { " with seed \($0)" } ?? (isDrawnAnew ? ", anew for each seed" : "")
         let folds = Set(record.runs.compactMap(\.fold)).count
@@ -92,7 +99,8 @@ struct RunWords {
     var intervalSentence: String {
         let folds = RunRecord.folds(of: record.runs).count
         if record.summary.classification == nil {
-            let over = folds > 1 ? "folds" : "seeds, on the same test part"
+            let over =
+                folds > 1 ? "folds" : record.isContest ? "seeds" : "seeds, on the same test part"
             return record.runs.count == 1
                 ? "One run has no interval."
                 : "The intervals are Student's over the \(folds > 1 ? folds : record.runs.count) "
@@ -129,6 +137,15 @@ struct RunWords {
         return " Tables by class count \(counted(judgements, "judgement")) of "
             + "\(counted(population.clips, "different clip"))\(record.corpus.slices == nil ? "" : " in slices")"
             + (record.runs.count > 1 ? " by \(counted(record.runs.count, "run"))." : ".")
+    }
+
+    /// What became of each training, a sentence each; nil where nobody asked.
+    var states: [String]? {
+        let states = record.runs.compactMap { run -> String? in
+            guard case .generation(let generation) = run.test else { return nil }
+            return generation.state.map { "Seed \(run.seed) \($0)." }
+        }
+        return states.isEmpty ? nil : states
     }
 
     /// Whose figures these are and are not.

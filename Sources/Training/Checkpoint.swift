@@ -16,39 +16,45 @@ import AvazTensors
 /// Saved as one file in the safetensors format: the numbers as tensors, the place in the schedule as
 /// free text beside them.
 public struct Checkpoint {
-    var place: Place
+    package var place: Place
     /// Of the network, in its order, trained or not.
-    var parameters: [Tensor]
+    package var parameters: [Tensor]
     /// Of the optimiser.
-    var optimiser: OptimiserState
+    package var optimiser: OptimiserState
     /// The best parameters so far, as the validation part judges; empty without.
-    var best: [Tensor]
-    /// Where each recurrent layer stands, if any carries its state from batch to batch.
-    var carried: [[Tensor]]
+    package var best: [Tensor]
+    /// Where each recurrent layer stands, if any carries its state from batch to batch; of a contest of
+    /// two networks, the samples that were kept on the way.
+    package var carried: [[Tensor]]
 
-    struct Place: Codable, Equatable {
+    package struct Place: Codable, Equatable {
         /// What is being trained, and on what; goes on only where it is the same.
-        var subject: String
+        package var subject: String
         /// The epoch that is under way, from 1; beyond the last where training is through.
-        var epoch = 1
+        package var epoch = 1
         /// The order of the epoch's examples; empty before it begins.
-        var order: [Int] = []
+        package var order: [Int] = []
         /// Examples of the epoch that are done.
-        var position = 0
+        package var position = 0
         /// Steps since the beginning, which schedules count in.
-        var steps = 0
-        var tally = Tally()
+        package var steps = 0
+        package var tally = Tally()
         var sampleTally = SampleTally()
         /// Of the examples' order.
-        var generator: [UInt64] = []
+        package var generator: [UInt64] = []
         /// Of what draws in the network.
-        var networkGenerators: [[UInt64]] = []
-        var optimiserNumbers: [Double] = []
-        var history = TrainingHistory()
+        package var networkGenerators: [[UInt64]] = []
+        package var optimiserNumbers: [Double] = []
+        package var history = TrainingHistory()
         /// The epoch whose parameters are the best so far.
-        var bestEpoch: Int?
+        package var bestEpoch: Int?
         /// Whether nothing is left to do but to judge.
-        var isFinished = false
+        package var isFinished = false
+        /// Of a training of two networks: how many tensors and numbers the first one's optimiser has;
+        /// the second's lie behind them.
+        package var ofFirst: [Int]?
+
+        package init(subject: String) { self.subject = subject }
     }
 
     /// `PerSampleDescent.Tally`, as it is saved.
@@ -112,7 +118,7 @@ public struct Checkpoint {
         (0..<layers).map { $0 < carried.count ? carried[$0] : [] }
     }
 
-    init(
+    package init(
         place: Place, parameters: [Tensor], optimiser: OptimiserState, best: [Tensor],
         carried: [[Tensor]] = []
     ) {

@@ -44,7 +44,7 @@ import Testing
         (
             "model.activation=rely",
             "--set model.activation: “model.activation” must be one of \"bipolar-sigmoid\", "
-                + "\"relu\", \"tanh\", \"identity\" (did you mean \"relu\"?), found “rely”"
+                + "\"relu\", \"tanh\", \"identity\", \"sigmoid\" (did you mean \"relu\"?), found “rely”"
         ),
         (
             "seeds=[]",

@@ -20,6 +20,22 @@ import Testing
         LayerDescription(Dense.Configuration(units: WidthFormula(2))),
     ]
 
+    static let adversarial = [
+        LayerDescription(Reshape.Configuration(shape: [6, 2])),
+        LayerDescription(
+            ConvTranspose1D.Configuration(filters: 3, size: 4, stride: 2, padding: .same)),
+        LayerDescription(LeakyReLU.Configuration(slope: 0.1)),
+        LayerDescription(Conv1D.Configuration(filters: 2, size: 3, stride: 2)),
+        LayerDescription(LayerNorm.Configuration(epsilon: 0.0125)),
+        LayerDescription(Reshape.Configuration(shape: [2, 5, 1])),
+        LayerDescription(ConvTranspose2D.Configuration(filters: 2, window: Window2D(2, 3))),
+        LayerDescription(Flatten.Configuration()),
+        LayerDescription(MinibatchDiscrimination.Configuration(kernels: 3, dimensions: 2)),
+        LayerDescription(
+            SpectralNorm.Configuration(
+                layer: LayerDescription(Dense.Configuration(units: WidthFormula(4))))),
+    ]
+
     private func source() -> LayerSource {
         LayerSource(tensor: { _, shape, _ in Tensor(shape) })
     }
@@ -31,7 +47,7 @@ import Testing
     @Test func theTableOfKindsNamesEachOnce() {
         let kinds = LayerDescription.kinds.map { $0.kind }
         #expect(Set(kinds).count == kinds.count)
-        #expect(kinds.count == 16)
+        #expect(kinds.count == 23)
     }
 
     /// From a description to a layer and back, and through a file: nothing is lost.
@@ -41,6 +57,15 @@ import Testing
         let data = try JSONEncoder().encode(network.descriptions)
         #expect(try JSONDecoder().decode([LayerDescription].self, from: data) == Self.descriptions)
         #expect(network.descriptions[0] != Self.descriptions[1])
+    }
+
+    @Test func descriptionsOfAdversarialLayersLoseNothing() throws {
+        let network = try Network(Self.adversarial, inputShape: [12], from: source())
+        #expect(network.descriptions == Self.adversarial)
+        let data = try JSONEncoder().encode(network.descriptions)
+        #expect(try JSONDecoder().decode([LayerDescription].self, from: data) == Self.adversarial)
+        let output = network.forward(Tensor([3, 12]), training: true)
+        #expect(output.shape == [3, 4])
     }
 
     @Test func filesOfEarlierAreRead() throws {
@@ -67,6 +92,14 @@ import Testing
         (#"{"kind":"convolution"}"#, "“kind” must be one of"),
         (#"{"size":3}"#, "“kind” is missing"),
         (#"{"kind":"reshape","shape":[0]}"#, "“shape” must be"),
+        (#"{"kind":"leaky-relu","slope":1}"#, "“slope” must be a number from 0 to 0.99"),
+        (#"{"kind":"conv1d","filters":2,"size":0}"#, "“size” must be a whole number from 1"),
+        (#"{"kind":"conv1d-transpose","size":3}"#, "“filters” is missing"),
+        (#"{"kind":"conv2d-transpose","filters":0,"size":3}"#, "“filters” must be"),
+        (#"{"kind":"layer-norm","epsilon":0}"#, "“epsilon” must be"),
+        (#"{"kind":"minibatch-discrimination","kernels":3}"#, "“dimensions” is missing"),
+        (#"{"kind":"spectral-norm"}"#, "“layer” is missing; expected a layer of kind"),
+        (#"{"kind":"spectral-norm","layer":{"kind":"flatten"}}"#, "“layer” must be a layer of"),
     ])
     func whatCannotBeIsRefused(json: String, problem: String) {
         #expect {

@@ -28,6 +28,12 @@ struct NetworkSection: Sendable {
         return sections.contains { $0.layers.contains { $0.configuration.carriesState } }
     }
 
+    /// Words of the listed layers, in their order; none of dense layers by their widths.
+    var kinds: [String] {
+        guard case .listed(let sections) = layers else { return [] }
+        return sections.flatMap { $0.layers.map(\.kind) }
+    }
+
     /// The shape in which the network takes examples: dense layers alone take rows.
     func inputShape(of exampleShape: [Int]) -> [Int] {
         switch layers {

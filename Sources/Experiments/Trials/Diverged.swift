@@ -12,20 +12,26 @@ public struct Diverged: Error, CustomStringConvertible {
     public let epoch: Int
     /// See `TrainingSection.overshoot`.
     let overshoot: Double?
+    /// What happened and what to try, where that is not the usual; nil where it is.
+    let remedy: String?
     /// For the results; nil until the run has put it together.
     public internal(set) var record: RunRecord?
 
-    init(seed: Int, fold: String?, epoch: Int, overshoot: Double?) {
+    init(
+        seed: Int, fold: String?, epoch: Int, overshoot: Double?, remedy: String? = nil
+    ) {
+        self.remedy = remedy
         (self.seed, self.fold, self.epoch, self.overshoot) = (seed, fold, epoch, overshoot)
     }
 
     public var description: String {
-        "\(TrainingError.diverged(epoch: epoch))" + (overshoots.map { " (\($0))" } ?? "")
+        (remedy ?? "\(TrainingError.diverged(epoch: epoch))")
+            + (overshoots.map { " (\($0))" } ?? "")
     }
 
     /// `the loss is no longer finite; …`
     var reason: String {
-        "the loss was no longer finite" + (overshoots.map { "; \($0)" } ?? "")
+        (remedy ?? "the loss was no longer finite") + (overshoots.map { "; \($0)" } ?? "")
     }
 
     private var overshoots: String? {

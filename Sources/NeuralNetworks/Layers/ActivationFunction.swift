@@ -10,6 +10,8 @@ public enum ActivationFunction: String, CaseIterable, Codable, Sendable {
     case tanh
     /// `f(x) = x`.
     case identity
+    /// `f(x) = 1 / (1 + exp(-x))`, between 0 and 1; `f'(x) = f(x) (1 - f(x))`.
+    case sigmoid
 
     /// `f` of sixteen numbers.
     @inlinable @inline(__always)
@@ -19,6 +21,7 @@ public enum ActivationFunction: String, CaseIterable, Codable, Sendable {
         case .relu: x.replacing(with: 0, where: x .< 0)
         case .tanh: 2 / (1 + Vector.exponential(-2 * x)) - 1
         case .identity: x
+        case .sigmoid: Vector.sigmoid(x)
         }
     }
 
@@ -37,6 +40,7 @@ public enum ActivationFunction: String, CaseIterable, Codable, Sendable {
         case .relu: SIMD16(repeating: 0).replacing(with: 1, where: value .> 0)
         case .tanh: 1 - value * value
         case .identity: SIMD16(repeating: 1)
+        case .sigmoid: value * (1 - value)
         }
     }
 

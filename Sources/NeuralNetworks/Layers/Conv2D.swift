@@ -155,8 +155,16 @@ public final class Conv2D: Layer {
     /// The arithmetic for the images' size, with today's weights, and the images, padded where the
     /// window is `same`.
     func prepare(_ input: Tensor) -> (Convolution, images: Tensor) {
-        let shape = Array(input.shape.dropFirst())
-        precondition(shape.last == channels, "\(channels) channels expected, not \(input.shape)")
+        let convolution = place(on: Array(input.shape.dropFirst()))
+        convolution.pack(kernel: kernel.value, bias: bias.value)
+        images = convolution.placement.isPadded ? pad(input, convolution) : input
+        return (convolution, images)
+    }
+
+    /// The arithmetic for images of a size, which `inputGradient` then hands a gradient on to.
+    @discardableResult
+    func place(on shape: [Int]) -> Convolution {
+        precondition(shape.last == channels, "\(channels) channels expected, not \(shape)")
         let convolution: Convolution
         if let known = self.convolution, known.imageShape == shape {
             convolution = known
@@ -165,9 +173,7 @@ public final class Conv2D: Layer {
             self.convolution = convolution
             spread = Tensor([0])
         }
-        convolution.pack(kernel: kernel.value, bias: bias.value)
-        images = convolution.placement.isPadded ? pad(input, convolution) : input
-        return (convolution, images)
+        return convolution
     }
 
     private func pad(_ input: Tensor, _ convolution: Convolution) -> Tensor {

@@ -46,6 +46,7 @@ struct Execution {
             try carryOut(experiment, on: path, corpus: corpus)
         case .images(let experiment, let path, let corpus):
             try carryOut(experiment, on: path, corpus: corpus)
+        case .contest(let experiment): try carryOut(experiment)
         }
     }
 
@@ -63,6 +64,31 @@ struct Execution {
         let report = RunReport(outcome.record)
         try report.write(to: folder.temporary)
         try folder.commit()
+        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
+        return report
+    }
+
+    private func carryOut(_ experiment: ContestExperiment) throws -> RunReport {
+        try ResultsPages.check(results)
+        let folder = try RunFolder(
+            results: results, corpus: experiment.corpus, experiment: experiment.name)
+        let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
+        let line = ProgressLine(isOn: !isQuiet)
+        defer { line.clear() }
+        let outcome = try ContestRun(experiment, code: code).carryOut(
+            checkpoints: checkpoints, report: { Self.show($0, on: line) },
+            shouldStop: { Interruption.isRequested })
+        line.clear()
+        let samples = try folder.write(outcome)
+        let picture = PointPicture(
+            title: experiment.title,
+            panels: outcome.pictures.map { ("step \($0.step)", $0.points) },
+            reach: experiment.reach)
+        try WholeFile.write(picture.picture().file, to: "\(samples)/points.svg")
+        let report = RunReport(outcome.record)
+        try report.write(to: folder.temporary)
+        try folder.commit()
+        checkpoints.remove()
         for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
         return report
     }
@@ -137,8 +163,9 @@ struct Execution {
             ("accuracy", epoch.trainAccuracy), ("validation", epoch.validationAccuracy),
             ("test", epoch.testAccuracy),
         ]
+        let loss = epoch.trainLoss ?? epoch.figures?["discriminatorLoss"]
         return
-            ([String(format: "loss %.5f", epoch.trainLoss ?? 0)]
+            ([String(format: "loss %.5f", loss ?? 0)]
             + shares.compactMap { name, share in
                 share.map { String(format: "\(name) %.2f%%", 100 * $0) }
             }).joined(separator: ", ")

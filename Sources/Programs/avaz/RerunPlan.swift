@@ -39,6 +39,16 @@ struct RerunPlan {
         }
     }
 
+    /// What draws its samples itself.
+    mutating func addContests() {
+        let width = experiments.map(\.name.count).max() ?? 0
+        for experiment in experiments {
+            guard case .contest(let own) = experiment else { continue }
+            corpora.insert(own.corpus)
+            consider(.contest(own), width) { _ in true }
+        }
+    }
+
     /// What has been run on other corpora, as far as they lie in `Data`.
     mutating func addOthers() throws {
         let paths = (try? ResultsSummary.runs(in: execution.results)) ?? []
@@ -64,6 +74,7 @@ struct RerunPlan {
     private mutating func add(
         _ path: String, _ task: String, name: String?, _ experiments: [AnyExperiment]
     ) throws {
+        guard ContestTask(rawValue: task) == nil else { return }
         guard let task = ClassificationTask(rawValue: task) else {
             return ImageTask(rawValue: task) == nil
                 ? try addSequences(path, name: name, experiments)

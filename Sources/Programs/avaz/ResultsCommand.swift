@@ -31,7 +31,8 @@ enum ResultsCommand: Command {
         """
 
     static func run(_ words: [String]) throws -> Int32 {
-        let tasks = AnyExperiment.tasks
+        // Contests draw their samples themselves: there is no folder to be named.
+        let tasks = AnyExperiment.tasks.filter { ContestTask(rawValue: $0) == nil }
         let arguments = try Arguments(
             words, command: name,
             options: tasks.map { "--\($0)" } + ["--results", "--threads"],
@@ -51,6 +52,7 @@ enum ResultsCommand: Command {
             library: library,
             execution: Execution(results: results, code: code, isQuiet: isQuiet))
         for task in tasks { try plan.add(task, in: arguments.all("--\(task)")) }
+        plan.addContests()
         try plan.addOthers()
         var series = plan.series
         guard !arguments.has("--dry-run") else { return series.hasFaults ? 1 : 0 }

@@ -85,6 +85,13 @@ struct RunOptions {
                 try CorpusFolder.name($0, option: "--corpus")
             }
             return try experiment.job(at: path, name: name)
+        case .contest(let experiment):
+            if arguments["--data"] != nil || arguments["--corpus"] != nil {
+                throw UsageError(
+                    "avaz \(command): “\(experiment.name)” draws its points itself: leave --data and "
+                        + "--corpus out")
+            }
+            return .contest(experiment)
         }
     }
 

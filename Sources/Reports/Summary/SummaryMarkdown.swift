@@ -26,7 +26,7 @@ extension ResultsSummary {
                 }
                 continue
             }
-            if let sequences = chapter.sequences {
+            if let sequences = chapter.sequences ?? chapter.contests {
                 text += sequences.markdown + "\n"
                 continue
             }

@@ -45,7 +45,10 @@ extension ResultsSummary {
             "header",
             element("h1", title(chapter))
                 + element("p", element("a", ["href": "index.html"], "All chapters"))
-                + element("p", chapter.sequences == nil ? Self.legend : Self.sequenceLegend))
+                + element(
+                    "p",
+                    chapter.ownLegend
+                        ?? (chapter.sequences == nil ? Self.legend : Self.sequenceLegend)))
         var inputs = SharedPictures()
         let articles = chapter.distinct.map { article($0, &inputs) }.joined()
         return document(
@@ -116,6 +119,9 @@ extension ResultsSummary {
         }
         if let sequences = chapter.sequences {
             return sequences.hypertext(caption: "What comes next", isSortable: true)
+        }
+        if let contests = chapter.contests {
+            return contests.hypertext(caption: "What was made", isSortable: true)
         }
         let overview = chapter.overview()
         var text = ""

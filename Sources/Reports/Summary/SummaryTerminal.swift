@@ -31,6 +31,11 @@ extension ResultsSummary {
                         }
                     ).terminal(width: width, style: style)
             }
+            if let contests = chapter.contests {
+                return style.strong(title) + "\n" + warning + "\n"
+                    + contests.keeping(["run", "modes", "within 3 sigma", "state"])
+                    .terminal(width: width, style: style)
+            }
             let overview = chapter.overview(hasIntervals: false)
             let isEmpty = overview.rows.isEmpty
             let legend = isEmpty ? "" : wrapped(chapter.legend, to: width)

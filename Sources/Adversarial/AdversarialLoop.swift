@@ -1,0 +1,304 @@
+import AvazNeuralNetworks
+import AvazOptimisation
+import AvazTensors
+import AvazTraining
+
+/// The contest of two networks (Goodfellow et al., 2014): a discriminator learns to tell real samples from
+/// made ones, and a generator to make samples that it takes for real.
+///
+/// ```swift
+/// let loop = AdversarialLoop(
+///     generator: generator, of: [2], discriminator: discriminator, samples: PointMixture.ring,
+///     plan: AdversarialPlan(epochs: 20, stepsPerEpoch: 500, batchSize: 256),
+///     optimisers: (Adam(learningRate: 1e-3, beta1: 0.5), Adam(learningRate: 1e-3, beta1: 0.5)))
+/// let history = try loop.train(seed: 1)
+/// ```
+///
+/// The generator takes random normal numbers; the discriminator gives one raw score for each sample, or
+/// for each pack of samples. The same seed gives the same weights, to the byte, with any number of threads;
+/// a steady loop takes no memory for numbers after its first step.
+public final class AdversarialLoop {
+    public let generator: Network
+    public let discriminator: Network
+    public let plan: AdversarialPlan
+    let samples: any SampleSource
+    let optimisers: (generator: any Optimiser, discriminator: any Optimiser)
+    private let rates: (generator: Float, discriminator: Float)
+    let latent: [Int]
+    let parameters: (generator: [Parameter], discriminator: [Parameter])
+    /// Nil without `plan.averaging`.
+    let average: WeightAverage?
+    private let rooms: Rooms
+    private let penalty: PenaltyPass?
+    /// The discriminator before it looked ahead.
+    private let kept: [Tensor]
+    /// What its optimiser remembered then.
+    private var keptState: [Tensor] = []
+
+    /// Samples that were made on the way, `[500, …]` each: see `AdversarialPlan.pictures`.
+    public internal(set) var pictures: [Tensor] = []
+
+    /// Of the last step, for the history.
+    private(set) var last = StepFigures()
+
+    /// What a step came to.
+    struct StepFigures: Codable, Equatable {
+        var discriminatorLoss = 0.0
+        var generatorLoss = 0.0
+        var penalty = 0.0
+    }
+
+    /// - Parameters:
+    ///   - generator: from normal numbers to samples.
+    ///   - latent: shape of the numbers that a sample is made from.
+    ///   - discriminator: from `[N / packing, packing · …]` to `[N / packing, 1]`.
+    ///   - samples: what the generator is to learn to make.
+    ///   - optimisers: of either network; their rates follow the plan's schedule.
+    public init(
+        generator: Network, of latent: [Int], discriminator: Network, samples: any SampleSource,
+        plan: AdversarialPlan, optimisers: (generator: any Optimiser, discriminator: any Optimiser)
+    ) {
+        self.generator = generator
+        self.discriminator = discriminator
+        self.samples = samples
+        self.plan = plan
+        self.optimisers = optimisers
+        self.latent = latent
+        rates = (optimisers.generator.learningRate, optimisers.discriminator.learningRate)
+        parameters = (generator.parameters, discriminator.parameters)
+        average = plan.averaging.map { WeightAverage(generator.parameters, keep: $0) }
+        let rooms = Rooms(plan, latent: latent, sample: samples.shape)
+        self.rooms = rooms
+        penalty = plan.penalty.map {
+            PenaltyPass(
+                $0, rows: plan.batchSize / plan.packing, shape: rooms.packed(samples.shape))
+        }
+        kept = plan.lookAhead > 0 ? discriminator.parameters.map { $0.value.copy() } : []
+    }
+
+    // MARK: A step
+
+    /// The discriminator's steps and the generator's one, in the plan's order.
+    ///
+    /// - Parameter step: counted from 0.
+    func step(_ step: Int, using random: inout FastGenerator) throws(AdversarialFault) {
+        optimisers.generator.learningRate = plan.schedule.rate(at: step, base: rates.generator)
+        optimisers.discriminator.learningRate =
+            plan.schedule.rate(at: step, base: rates.discriminator)
+        rooms.deviation = plan.instanceNoise.deviation(at: step, of: plan.steps)
+        switch plan.order {
+        case .discriminatorFirst:
+            for _ in 0..<plan.discriminatorSteps { try moveDiscriminator(step, &random) }
+            try moveGenerator(step, &random)
+        case .generatorFirst:
+            try moveGenerator(step, &random)
+            for _ in 0..<plan.discriminatorSteps { try moveDiscriminator(step, &random) }
+        case .simultaneous:
+            for _ in 1..<plan.discriminatorSteps { try moveDiscriminator(step, &random) }
+            try discriminatorGradient(step, &random)
+            try generatorGradient(step, &random)
+            optimisers.discriminator.step(parameters.discriminator)
+            optimisers.generator.step(parameters.generator)
+        }
+        average?.take(step: step + 1)
+    }
+
+    private func moveDiscriminator(_ step: Int, _ random: inout FastGenerator)
+        throws(AdversarialFault)
+    {
+        try discriminatorGradient(step, &random)
+        optimisers.discriminator.step(parameters.discriminator)
+    }
+
+    /// Against the discriminator as it is, or as it will be some steps from now.
+    private func moveGenerator(_ step: Int, _ random: inout FastGenerator)
+        throws(AdversarialFault)
+    {
+        guard plan.lookAhead > 0 else {
+            try generatorGradient(step, &random)
+            optimisers.generator.step(parameters.generator)
+            return
+        }
+        for (place, parameter) in zip(kept, parameters.discriminator) {
+            place.assign(parameter.value)
+        }
+        let state = optimisers.discriminator.state
+        if keptState.count != state.tensors.count {
+            keptState = state.tensors.map { Tensor($0.shape) }
+        }
+        for (place, tensor) in zip(keptState, state.tensors) { place.assign(tensor) }
+        for _ in 0..<plan.lookAhead { try moveDiscriminator(step, &random) }
+        try generatorGradient(step, &random)
+        for (place, parameter) in zip(kept, parameters.discriminator) {
+            parameter.value.assign(place)
+        }
+        for (place, tensor) in zip(keptState, state.tensors) { tensor.assign(place) }
+        optimisers.discriminator.state = state
+        optimisers.generator.step(parameters.generator)
+    }
+
+    // MARK: Gradients
+
+    /// `∂L_D/∂w` of fresh real and made samples.
+    private func discriminatorGradient(_ step: Int, _ random: inout FastGenerator)
+        throws(AdversarialFault)
+    {
+        samples.draw(into: rooms.real, using: &random)
+        rooms.real.addNoise(rooms.deviation, using: &random)
+        make(using: &random)
+        var loss = Double(plan.batches == .joined ? joined() : separate())
+        if let penalty {
+            if plan.penalty?.kind == .zero {
+                rooms.places.assign(rooms.real)
+            } else {
+                rooms.mix(using: &random)
+            }
+            last.penalty = Double(penalty.add(to: discriminator, at: rooms.packedPlaces))
+            loss += last.penalty
+        }
+        last.discriminatorLoss = loss
+        guard loss.isFinite else { throw AdversarialFault(.discriminator, step: step) }
+    }
+
+    private func separate() -> Float {
+        let scores = discriminator.forward(rooms.packedReal, training: true)
+        let real = plan.loss.evaluate(
+            scores, .real, target: plan.realTarget, gradient: rooms.scoreGradient)
+        discriminator.backward(rooms.scoreGradient, .parameters)
+        let others = discriminator.forward(rooms.packedMade, training: true)
+        let made = plan.loss.evaluate(others, .made, gradient: rooms.scoreGradient)
+        discriminator.backward(rooms.scoreGradient, .parameters, adding: true)
+        return real + made
+    }
+
+    private func joined() -> Float {
+        let scores = discriminator.forward(rooms.packedBoth, training: true)
+        let (real, made) = rooms.halves(of: scores)
+        let loss =
+            plan.loss.evaluate(
+                real, .real, target: plan.realTarget, gradient: rooms.gradientOfReal)
+            + plan.loss.evaluate(made, .made, gradient: rooms.gradientOfMade)
+        discriminator.backward(rooms.gradientOfBoth, .parameters)
+        return loss
+    }
+
+    /// `∂L_G/∂w`, through a discriminator that itself learns nothing by it.
+    private func generatorGradient(_ step: Int, _ random: inout FastGenerator)
+        throws(AdversarialFault)
+    {
+        make(using: &random)
+        let scores = discriminator.forward(rooms.packedMade, training: true)
+        last.generatorLoss = Double(
+            plan.loss.evaluate(scores, .generator, gradient: rooms.scoreGradient))
+        guard last.generatorLoss.isFinite else { throw AdversarialFault(.generator, step: step) }
+        guard let gradient = discriminator.backward(rooms.scoreGradient, .input) else { return }
+        rooms.madeGradient.assign(gradient)
+        generator.backward(rooms.madeGradient, .parameters)
+    }
+
+    /// Fresh made samples, with the noise of the hour.
+    private func make(using random: inout FastGenerator) {
+        rooms.latent.drawNormal(using: &random)
+        rooms.made.assign(generator.forward(rooms.latent, training: true))
+        rooms.made.addNoise(rooms.deviation, using: &random)
+    }
+}
+
+/// Memory of the loop's steps: samples of both kinds in one block, seen as they are, in packs, and
+/// joined.
+private final class Rooms {
+    let latent: Tensor
+    let (real, made, places): (Tensor, Tensor, Tensor)
+    let (packedReal, packedMade, packedPlaces, packedBoth): (Tensor, Tensor, Tensor, Tensor)
+    let madeGradient: Tensor
+    let scoreGradient: Tensor
+    let (gradientOfBoth, gradientOfReal, gradientOfMade): (Tensor, Tensor, Tensor)
+    /// Of the instance noise.
+    var deviation: Float = 0
+    private let packing: Int
+    private var shownScores = Tensor([0])
+    private var shownHalves = (Tensor([0]), Tensor([0]))
+
+    init(_ plan: AdversarialPlan, latent: [Int], sample: [Int]) {
+        let count = plan.batchSize
+        packing = plan.packing
+        self.latent = Tensor([count] + latent)
+        let rows = count / plan.packing
+        let packed = Self.packed(sample, plan.packing)
+        packedBoth = Tensor([2 * rows] + packed)
+        packedReal = packedBoth.rows(0..<rows)
+        packedMade = packedBoth.rows(rows..<2 * rows)
+        real = packedReal.reshaped([count] + sample)
+        made = packedMade.reshaped([count] + sample)
+        places = Tensor([count] + sample)
+        packedPlaces = places.reshaped([rows] + packed)
+        madeGradient = Tensor([count] + sample)
+        scoreGradient = Tensor([rows, 1])
+        gradientOfBoth = Tensor([2 * rows, 1])
+        gradientOfReal = gradientOfBoth.rows(0..<rows)
+        gradientOfMade = gradientOfBoth.rows(rows..<2 * rows)
+    }
+
+    func packed(_ sample: [Int]) -> [Int] { Self.packed(sample, packing) }
+
+    /// Of several samples side by side: a longer row.
+    private static func packed(_ sample: [Int], _ packing: Int) -> [Int] {
+        packing == 1 ? sample : [sample.reduce(packing, *)]
+    }
+
+    /// Scores of both, by side; made anew only when other scores come.
+    func halves(of scores: Tensor) -> (real: Tensor, made: Tensor) {
+        if scores !== shownScores {
+            shownScores = scores
+            let rows = scores.rows / 2
+            shownHalves = (scores.rows(0..<rows), scores.rows(rows..<2 * rows))
+        }
+        return shownHalves
+    }
+
+    /// Places somewhere on the lines from real packs to made ones.
+    func mix(using random: inout FastGenerator) {
+        let width = packedReal.columns
+        for row in 0..<packedReal.rows {
+            let part = random.uniform()
+            let start = row * width
+            Vector.map(
+                packedReal.pointer + start, packedMade.pointer + start,
+                to: packedPlaces.pointer + start, count: width
+            ) { $0 + part * ($1 - $0) }
+        }
+    }
+}
+
+extension Tensor {
+    /// Overwrites every number with a standard normal one.
+    func drawNormal(using random: inout FastGenerator) {
+        for index in 0..<count { self[index] = random.normal() }
+    }
+
+    /// Adds normal noise; none for a deviation of 0.
+    func addNoise(_ deviation: Float, using random: inout FastGenerator) {
+        guard deviation > 0 else { return }
+        for index in 0..<count { self[index] += deviation * random.normal() }
+    }
+}
+
+/// A contest that cannot go on.
+public struct AdversarialFault: Error, CustomStringConvertible, Equatable {
+    public enum Side: String, Sendable { case generator, discriminator }
+
+    /// Whose loss is no longer finite.
+    public let side: Side
+    /// Of the generator, counted from 1.
+    public let step: Int
+
+    init(_ side: Side, step: Int) {
+        self.side = side
+        self.step = step + 1
+    }
+
+    public var description: String {
+        "the loss of the \(side.rawValue) is no longer finite at step \(step); try a smaller "
+            + "training.\(side.rawValue).learningRate, or a training.penalty on the discriminator's slope"
+    }
+}

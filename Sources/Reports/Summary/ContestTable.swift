@@ -1,0 +1,55 @@
+import AvazRecords
+
+extension Chapter {
+    /// A row a contest of two networks: how much of what there was to be found its generator found, and
+    /// what became of it; nil where no run is one.
+    var contests: Table? {
+        let judged = entries.filter { $0.record.isContest }
+        guard !judged.isEmpty else { return nil }
+        let measures: [(name: String, title: String, text: (Double) -> String)] = [
+            ("modes", "modes", { decimal($0, places: 1) }),
+            ("goodShare", "within 3 sigma", percent),
+            ("reverseDivergence", "reverse KL, nats", { decimal($0, places: 3) }),
+            ("discriminatorAccuracy", "discriminator tells", percent),
+        ]
+        return Table(
+            [.text("run")] + measures.map { .number($0.title) }
+                + [.text("state"), .number("runs"), .number("training s, mean")],
+            rows: judged.map { entry in
+                let record = entry.record
+                let training =
+                    record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
+                return [Table.Cell(record.experiment, link: link(entry.path))]
+                    + measures.map { measure in
+                        record.summary.figures[measure.name].map {
+                            Table.Cell(measure.text($0.mean), order: $0.mean)
+                        } ?? .none
+                    } + [
+                        Table.Cell(record.states), .count(record.runs.count),
+                        Table.Cell(seconds(training), order: training),
+                    ]
+            })
+    }
+
+    /// What the figures of contests mean; nil of other chapters.
+    var ownLegend: String? {
+        guard contests != nil else { return nil }
+        return "A mode is found where a made point lies within three deviations of its centre; the "
+            + "reverse Kullback-Leibler divergence is that of the modes' shares from even ones. The state "
+            + "follows by fixed rules, which docs/adversarial.md gives."
+    }
+}
+
+extension RunRecord {
+    /// `healthy`, or `healthy 8, collapsed 2` of ten.
+    fileprivate var states: String {
+        let words = runs.map { run in
+            guard case .generation(let generation) = run.test else { return "ran off" }
+            return generation.state?.split(separator: ":").first.map(String.init) ?? "–"
+        }
+        let counts = words.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+        guard counts.count > 1 else { return words.first ?? "–" }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+}
