@@ -79,10 +79,13 @@ let rooms: [Target] = [
     room("Training", "Tensors", "Files", "Optimisation", "NeuralNetworks"),
     room(
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
-        "NeuralNetworks", "LinearModels"),
+        "NeuralNetworks", "LinearModels", "Metrics"),
     room(
-        "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
+        "Experiments", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
+    room(
+        "Selection", "Tensors", "Files", "Audio", "Datasets", "Inputs", "NeuralNetworks", "Metrics",
+        "Records", "Models", "Experiments"),
     // The app developer's door.
     .target(
         name: "Avaz",
@@ -108,7 +111,7 @@ let programs: [Target] = [
     program(
         "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets",
         "Inputs",
-        "Metrics", "Records", "Models", "Experiments", "Reports"),
+        "Metrics", "Records", "Models", "Experiments", "Selection", "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),

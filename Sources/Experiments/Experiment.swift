@@ -32,7 +32,26 @@ public struct Experiment: Sendable {
         case leaveOut = "leave-out"
     }
 
+    /// Which training the model that is kept comes from.
+    enum FinalModel: String, CaseIterable, Sendable {
+        /// That of the first seed and fold.
+        case first
+        /// One more, on all clips, which the folds then judge only as a procedure.
+        case all
+    }
+
+    /// How scores are made to mean what they say.
+    enum Calibration: String, CaseIterable, Sendable {
+        case none
+        /// By one number that is fitted on what the folds held out.
+        case temperature
+    }
+
     let duplicates: Duplicates
+    /// Of the groups in the recordings' paths; nil where the layout tells them.
+    let groupPattern: GroupPattern?
+    let finalModel: FinalModel
+    let calibration: Calibration
     /// Path of the table that says which recordings belong together; nil where their names do.
     let groups: String?
     let features: FeatureSection
@@ -47,9 +66,9 @@ public struct Experiment: Sendable {
     ///   - file: its path, for errors.
     ///   - folder: where it lies, for the files that it names.
     ///   - publishedFigures: the collection that `published` names an entry of.
-    init(
+    package init(
         name: String, text: String, file: String, folder: String = ".", overrides: [Override],
-        publishedFigures: PublishedReports
+        publishedFigures: PublishedReports = PublishedReports(corpora: [:])
     ) throws {
         let section = try Self.section(text: text, file: file, overrides: overrides)
         try self.init(
@@ -73,6 +92,12 @@ public struct Experiment: Sendable {
         task = try section.choice("task")
         duplicates = try section.choice("duplicates", default: Duplicates.keep)
         groups = section.has("groups") ? "\(folder)/\(try section.string("groups"))" : nil
+        // Keys that are not there stay out of the record.
+        groupPattern =
+            section.has("groupPattern")
+            ? try Self.pattern(section.string("groupPattern"), in: section) : nil
+        finalModel = section.has("finalModel") ? try section.choice("finalModel") : .first
+        calibration = section.has("calibration") ? try section.choice("calibration") : .none
         features = try FeatureSection(section.section("features"))
         augmentation = try section.optionalSection("augmentation").map(AugmentedCopies.init)
         scaling = try ScalingSection(section.section("scaling"))
@@ -100,7 +125,7 @@ public struct Experiment: Sendable {
                 "a model of kind \"gaussian\" takes all features as they are: leave "
                     + "features.principalComponents out and set scaling.fit to \"none\"")
         }
-        guard openSet == nil || !split.hasFolds else {
+        guard openSet == nil || openSet?.kind == .taught || !split.hasFolds else {
             throw section.failure(
                 "openSet makes folds of its own and needs a split without, such as \"random\" or "
                     + "\"contiguous\"")
@@ -112,12 +137,42 @@ public struct Experiment: Sendable {
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
+        try checkCalibration(section)
     }
 }
 
 extension Experiment {
-    /// The corpus with the groups of the experiment's table, and how many recordings it lacks.
+    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern {
+        do {
+            return try GroupPattern(text)
+        } catch { throw section.failure("groupPattern: \(error)") }
+    }
+
+    /// Calibration needs answers that were held out, and probabilities.
+    private func checkCalibration(_ section: SettingsSection) throws {
+        guard groups == nil || groupPattern == nil else {
+            throw section.failure("groups and groupPattern both tell the groups; leave one out")
+        }
+        guard openSet?.kind != .taught || calibration != .none else {
+            throw section.failure(
+                "openSet.kind \"taught\" needs calibration: \"temperature\", which finds its threshold"
+            )
+        }
+        guard calibration == .none || openSet == nil || openSet?.kind == .taught else {
+            throw section.failure(
+                "calibration is for openSet.kind \"taught\"; the others find a threshold themselves")
+        }
+        guard calibration == .none || model.givesProbabilities else {
+            throw section.failure(
+                "calibration needs a model of probabilities: a network with the loss "
+                    + "\"cross-entropy\", or logistic regression")
+        }
+    }
+
+    /// The corpus with the groups of the experiment's table or pattern, and how many recordings it
+    /// lacks.
     func grouped(_ corpus: Corpus) throws -> (corpus: Corpus, missing: Int) {
-        try groups.map { try GroupTable(contentsOf: $0).applied(to: corpus) } ?? (corpus, 0)
+        if let groupPattern { return try groupPattern.applied(to: corpus) }
+        return try groups.map { try GroupTable(contentsOf: $0).applied(to: corpus) } ?? (corpus, 0)
     }
 }

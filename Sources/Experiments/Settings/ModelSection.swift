@@ -57,6 +57,15 @@ enum ModelSection: Sendable {
         }
     }
 
+    /// Whether scores are probabilities that sum to 1.
+    var givesProbabilities: Bool {
+        switch self {
+        case .network(_, let training): training.lossKind == .crossEntropy
+        case .linear(.logistic): true
+        case .linear(.descent), .gaussian: false
+        }
+    }
+
     var isLinear: Bool {
         if case .linear = self { true } else { false }
     }

@@ -16,6 +16,10 @@ struct SplitSection: Sendable {
         case groupedFolds = "grouped-folds"
         /// The last clips of each class.
         case contiguous
+        /// Each class in contiguous blocks, each block held out once.
+        case contiguousFolds = "contiguous-folds"
+        /// Whole groups in folds that hold each class in its share.
+        case balancedFolds = "balanced-folds"
     }
 
     let kind: Kind
@@ -31,11 +35,17 @@ struct SplitSection: Sendable {
         testFraction =
             isDrawn || kind == .contiguous
             ? try section.number("testFraction", in: 0.001...0.999, default: 0.2) : 0
-        folds = kind == .groupedFolds ? try section.integer("folds", in: 2...1000) : 0
+        let isCounted = [.groupedFolds, .contiguousFolds, .balancedFolds].contains(kind)
+        folds = isCounted ? try section.integer("folds", in: 2...1000) : 0
     }
 
     /// Whether a corpus is parted more than once.
-    var hasFolds: Bool { [.leaveOneGroupOut, .groupedFolds].contains(kind) }
+    var hasFolds: Bool {
+        [.leaveOneGroupOut, .groupedFolds, .contiguousFolds, .balancedFolds].contains(kind)
+    }
+
+    /// Whether a fold need not hold every class to be judged.
+    var toleratesMissingClasses: Bool { kind == .balancedFolds || kind == .contiguousFolds }
 
     /// The splits of a corpus: one, or one for each fold.
     ///
@@ -63,6 +73,13 @@ struct SplitSection: Sendable {
                     labels: clips.map(\.label), order: NumericOrder.sorted(clips),
                     testFraction: testFraction)
             ]
+        case .contiguousFolds:
+            return try Split.contiguousFolds(
+                labels: clips.map(\.label), order: NumericOrder.sorted(clips), folds: folds)
+        case .balancedFolds:
+            return try Split.balancedFolds(
+                labels: clips.map(\.label), groups: groups, order: NumericOrder.sorted(clips),
+                folds: folds)
         }
     }
 }

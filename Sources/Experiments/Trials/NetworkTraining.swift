@@ -25,7 +25,8 @@ struct NetworkTraining: TrainingMethod {
         let network = try section.network(
             inputShape: parts.train.shape, outputs: classes, derivatives: training.derivatives,
             seed: UInt64(seed), using: &weights)
-        let (objective, descent) = training.means(for: network, classes: classes)
+        let (objective, descent) = training.means(
+            for: network, classes: classes, labels: parts.train.targets.labels)
         let trainer = Trainer(
             network: network, objective: objective, descent: descent,
             plan: training.plan(examples: parts.train.count))

@@ -52,7 +52,7 @@ enum EvaluateCommand: Command {
         }
         for remark in corpus.remarks { Terminal.error("avaz evaluate: \(remark)") }
         let evaluation = Evaluated(
-            model, known, model.classify(known.map { corpus.path(of: $0) }))
+            model, known, model.classify(known, of: corpus))
         let faults =
             corpus.rejected.map { "\(corpus.root)/\($0.path): \($0.reason)" } + evaluation.faults
         for fault in faults { Terminal.error("avaz evaluate: \(fault)") }

@@ -1,0 +1,93 @@
+import AvazExperiments
+import AvazFiles
+
+/// The candidates that are tried, as many as the minutes allow.
+struct Plan {
+    struct Entry {
+        var candidate: Candidate
+        /// In full.
+        var experiment: Experiment
+        /// With half of the copies, to choose by.
+        var sketch: Experiment
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Numbers of the folds that choose, from 1.
+    let choosing: [Int]
+    /// In one line.
+    private(set) var words = ""
+
+    /// - Throws: `SettingsError` where no candidate can do what is wished.
+    init(_ draft: Draft, wishes: TrainingWishes) throws {
+        let folds = draft.grouping.folds
+        choosing = Array(1...max(1, (folds + 1) / 3))
+        let candidates = try Self.candidates(draft, wishes)
+        let seconds = draft.look.seconds.reduce(0, +)
+        var (spent, dearest) = (0.0, 0.0)
+        var left: [String] = []
+        for (candidate, experiment) in candidates {
+            let cost = Cost(
+                of: candidate, experiment, clips: draft.look.clips, classes: draft.look.counts.count,
+                seconds: seconds, slice: draft.fit.slices)
+            let trial = cost.seconds(trainings: choosing.count) / 2
+            let whole = cost.seconds(trainings: folds + 1)
+            guard entries.isEmpty || spent + trial + max(dearest, whole) <= wishes.minutes * 60 else {
+                left.append(candidate.name)
+                continue
+            }
+            (spent, dearest) = (spent + trial, max(dearest, whole))
+            entries.append(
+                Entry(
+                    candidate: candidate, experiment: experiment,
+                    sketch: try Self.sketch(candidate, experiment, draft, wishes)))
+        }
+        let names = entries.map(\.candidate.name).joined(separator: ", ")
+        let minutes = ((entries.count > 1 ? spent : 0) + dearest) / 60
+        let estimate = minutes < 0.1 ? "less than 0.1" : "\((minutes * 10).rounded() / 10)"
+        words =
+            "trying   \(names): \(estimate) of \(JSON5.text(wishes.minutes)) minutes by estimate"
+            + (left.isEmpty ? "" : "; no time for \(left.joined(separator: ", "))")
+    }
+
+    /// Those of the wished kinds, with the wished settings.
+    private static func candidates(_ draft: Draft, _ wishes: TrainingWishes) throws
+        -> [(Candidate, Experiment)]
+    {
+        var overrides = wishes.overrides
+        if !wishes.features.isEmpty {
+            let kinds = JSONValue.array(wishes.features.map(JSONValue.string)).text
+            overrides.insert(try Override("features.kinds=\(kinds)"), at: 0)
+        }
+        let wished = Candidate.all(for: draft.fit).filter {
+            wishes.model == nil || $0.kind.rawValue == wishes.model
+        }
+        var failure: (any Error)?
+        let fitting = wished.compactMap { candidate in
+            do {
+                return (candidate, try draft.experiment(candidate, overrides))
+            } catch {
+                failure = failure ?? error
+                return nil
+            }
+        }
+        guard !fitting.isEmpty else {
+            throw failure ?? SettingsError("there is no candidate of that kind")
+        }
+        return fitting
+    }
+
+    private static func sketch(
+        _ candidate: Candidate, _ experiment: Experiment, _ draft: Draft, _ wishes: TrainingWishes
+    ) throws -> Experiment {
+        guard let copies = experiment.settings["augmentation"]?["copies"]?.number, copies > 1 else {
+            return experiment
+        }
+        let fewer = try Override("augmentation.copies=\(Int(copies) / 2)")
+        var overrides = wishes.overrides
+        if !wishes.features.isEmpty {
+            let kinds = JSONValue.array(wishes.features.map(JSONValue.string)).text
+            overrides.insert(try Override("features.kinds=\(kinds)"), at: 0)
+        }
+        return try draft.experiment(candidate, overrides + [fewer])
+    }
+}
