@@ -60,6 +60,8 @@ public struct Experiment: Sendable {
     let split: SplitSection
     let model: ModelSection
     let openSet: OpenSetSection?
+    /// The model whose layers the network begins with; nil where it begins anew.
+    let start: StartSection?
 
     /// - Parameters:
     ///   - text: the file's contents.
@@ -104,6 +106,9 @@ public struct Experiment: Sendable {
         split = try SplitSection(section.section("split"))
         model = try ModelSection(of: section)
         openSet = try section.optionalSection("openSet").map(OpenSetSection.init)
+        start =
+            section.has("start")
+            ? try StartSection(section.section("start"), folder: folder) : nil
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
@@ -124,6 +129,10 @@ public struct Experiment: Sendable {
             throw section.failure(
                 "a model of kind \"gaussian\" takes all features as they are: leave "
                     + "features.principalComponents out and set scaling.fit to \"none\"")
+        }
+        guard start == nil || model.isNetwork, start == nil || features.components == nil else {
+            throw section.failure(
+                "start is for networks without features.principalComponents; leave it out")
         }
         guard openSet == nil || openSet?.kind == .taught || !split.hasFolds else {
             throw section.failure(

@@ -13,6 +13,8 @@ struct Candidate: Sendable, Equatable {
     var words: String
     /// The experiment's sections `features`, `augmentation`, `scaling`, `model` and `training`, as JSON5.
     var sections: String
+    /// Whether it begins with the layers of a trained model.
+    var isBegun = false
 
     /// All that fit, the likeliest first.
     static func all(for fit: Fit) -> [Candidate] {
@@ -48,7 +50,7 @@ struct Candidate: Sendable, Equatable {
                   copies: 8, speed: [0.85, 1.2], signalToNoise: [10, 40],
                   maskedChannels: 4, maskedTime: 0.15,
                 },
-                \(convolutions(fit))
+                \(convolutions(fit, copies: 8))
                 """)
     }
 
@@ -74,7 +76,7 @@ struct Candidate: Sendable, Equatable {
                   surroundings: { reverberation: [0.1, 0.6], length: [0.8, 1.6], signalToNoise: [5, 40] },
                   maskedChannels: 4, maskedTime: 0.15,
                 },
-                \(convolutions(fit))
+                \(convolutions(fit, copies: 8))
                 """)
     }
 
@@ -93,11 +95,11 @@ struct Candidate: Sendable, Equatable {
                   pooling: ["frames:32"],
                 },
                 augmentation: { copies: 3, equaliser: 9, maskedChannels: 4, maskedTime: 0.15 },
-                \(convolutions(fit))
+                \(convolutions(fit, copies: 3))
                 """)
     }
 
-    private static func convolutions(_ fit: Fit) -> String {
+    private static func convolutions(_ fit: Fit, copies: Int) -> String {
         let blocks = [24, 48, 96].map { filters in
             """
                 { kind: "conv2d", filters: \(filters), size: 3, padding: "same" },
@@ -119,7 +121,7 @@ struct Candidate: Sendable, Equatable {
               ],
             },
             training: {
-              epochs: 8, batchSize: 64, learningRate: 0.002, optimiser: "adam", weightDecay: 0.01,
+              \(fit.epochs(8, batchSize: 64, copies: copies)) learningRate: 0.002, optimiser: "adam", weightDecay: 0.01,
               loss: "cross-entropy", labelSmoothing: 0.1,\(balance(fit))
               schedule: { kind: "cosine", warmUpEpochs: 1 },
             },
@@ -152,7 +154,7 @@ struct Candidate: Sendable, Equatable {
                   initialiser: "he", inputDropout: 0.2, dropout: 0.5,
                 },
                 training: {
-                  epochs: 40, batchSize: 32, optimiser: "adam", learningRate: 0.001,
+                  \(fit.epochs(40, batchSize: 32, copies: copies ? 3 : 0)) optimiser: "adam", learningRate: 0.001,
                   weightDecay: 0.01, schedule: { kind: "cosine" },
                   loss: "cross-entropy", labelSmoothing: 0.1,\(balance(fit))
                 },

@@ -15,8 +15,6 @@ public struct CorpusLook: Sendable {
     public private(set) var background = 0
     /// Clips with exactly the samples of another.
     public private(set) var duplicates = 0
-    /// Usable clips whose samples are all zero.
-    public private(set) var silent = 0
     /// Files and stretches that cannot be used.
     public private(set) var rejected: [RejectedFile]
 
@@ -82,6 +80,13 @@ public struct CorpusLook: Sendable {
         for (index, clip) in clips.enumerated() {
             switch sounds[clip.file] {
             case .success(let sound)?:
+                guard !sound.isSilent else {
+                    rejected.append(
+                        RejectedFile(
+                            path: clip.path,
+                            reason: "is silent: all its samples are zero; record it again"))
+                    continue
+                }
                 rates.insert(sound.rate)
                 guard index < classified else {
                     background += 1
@@ -89,7 +94,6 @@ public struct CorpusLook: Sendable {
                 }
                 labels[clip.label, default: 0] += 1
                 seconds.append(clip.stretch.map { $0.upperBound - $0.lowerBound } ?? sound.seconds)
-                if sound.isSilent { silent += 1 }
                 if clip.stretch == nil, !marks.insert(sound.mark).inserted { duplicates += 1 }
             case .failure(let error)?:
                 rejected.append(RejectedFile(path: clip.path, reason: error.reason))

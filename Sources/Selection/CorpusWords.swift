@@ -17,7 +17,6 @@ struct CorpusWords {
             + "), \(each), \(Self.seconds(look)) s, \(rate) Hz"
         var faults: [String] = []
         if look.duplicates > 0 { faults.append("\(look.duplicates) duplicates left out") }
-        if look.silent > 0 { faults.append("\(look.silent) silent") }
         if !look.rejected.isEmpty { faults.append("\(look.rejected.count) that cannot be used") }
         if look.isUnbalanced { faults.append("rare classes count more") }
         if look.background > 0 { faults.append("\(look.background) recordings teach the unknown") }

@@ -9,13 +9,15 @@ struct Draft {
     let grouping: Grouping
     let look: CorpusLook
     let fit: Fit
+    /// Where the experiment will lie, which the paths in it are meant from.
+    var folder = "."
 
     /// - Parameter overrides: of the command line, and those of a sketch.
     /// - Throws: `SettingsError` where they do not fit the candidate.
     func experiment(_ candidate: Candidate, _ overrides: [Override]) throws -> Experiment {
         try Experiment(
             name: name, text: text(candidate), file: "the candidate \(candidate.name)",
-            overrides: overrides)
+            folder: folder, overrides: overrides)
     }
 
     private func text(_ candidate: Candidate) -> String {

@@ -7,14 +7,19 @@ struct Fit: Sendable, Equatable {
     /// Whether most clips are as short as a word, so that where it begins and ends is worth finding.
     var isShort: Bool
     var isUnbalanced: Bool
+    /// Examples that a network learns from, without their copies.
+    var examples: Int
+
+    /// Below which a network has hardly begun to learn.
+    private static let leastSteps = 400
 
     /// Longest clips that are taken for a word, a call or a stroke, s.
     private static let longestWord = 2.5
     /// Slices are no longer than this, s: genres are told by it.
     private static let longestSlice = 3.0
 
-    init(sampleRate: Int, slices: Double?, isShort: Bool, isUnbalanced: Bool) {
-        (self.sampleRate, self.slices) = (sampleRate, slices)
+    init(sampleRate: Int, slices: Double?, isShort: Bool, isUnbalanced: Bool, examples: Int) {
+        (self.sampleRate, self.slices, self.examples) = (sampleRate, slices, examples)
         (self.isShort, self.isUnbalanced) = (isShort, isUnbalanced)
     }
 
@@ -29,6 +34,15 @@ struct Fit: Sendable, Equatable {
         let usual = look.seconds(at: 0.05)
         let length = (min(Self.longestSlice, usual) * 20).rounded(.down) / 20
         slices = seconds ?? (isShort || length < 0.25 ? nil : length)
+        let whole = look.seconds.reduce(0, +)
+        examples = slices.map { max(look.clips, Int(whole / $0)) } ?? look.clips
+    }
+
+    /// The settings of so many epochs; of few examples, as many steps as it takes to learn anything.
+    func epochs(_ epochs: Int, batchSize: Int, copies: Int) -> String {
+        let perEpoch = max(1, examples * (1 + copies) / batchSize)
+        return "epochs: \(epochs), batchSize: \(batchSize),"
+            + (epochs * perEpoch < Self.leastSteps ? " steps: \(Self.leastSteps)," : "")
     }
 
     /// Samples of a frame of so many milliseconds: a power of two.

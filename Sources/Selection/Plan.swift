@@ -18,20 +18,21 @@ struct Plan {
     private(set) var words = ""
 
     /// - Throws: `SettingsError` where no candidate can do what is wished.
-    init(_ draft: Draft, wishes: TrainingWishes) throws {
+    init(_ draft: Draft, wishes: TrainingWishes, source: SourceModel? = nil) throws {
         let folds = draft.grouping.folds
         choosing = Array(1...max(1, (folds + 1) / 3))
-        let candidates = try Self.candidates(draft, wishes)
+        let candidates = try Self.candidates(draft, wishes, source)
         let seconds = draft.look.seconds.reduce(0, +)
         var (spent, dearest) = (0.0, 0.0)
         var left: [String] = []
         for (candidate, experiment) in candidates {
             let cost = Cost(
-                of: candidate, experiment, clips: draft.look.clips, classes: draft.look.counts.count,
-                seconds: seconds, slice: draft.fit.slices)
+                experiment, clips: draft.look.clips, classes: draft.look.counts.count,
+                folds: folds, seconds: seconds, slice: draft.fit.slices)
             let trial = cost.seconds(trainings: choosing.count) / 2
             let whole = cost.seconds(trainings: folds + 1)
-            guard entries.isEmpty || spent + trial + max(dearest, whole) <= wishes.minutes * 60 else {
+            // What the user asks to begin with is tried whatever it takes.
+            guard entries.isEmpty || candidate.isBegun || spent + trial + max(dearest, whole) <= wishes.minutes * 60 else {
                 left.append(candidate.name)
                 continue
             }
@@ -50,15 +51,12 @@ struct Plan {
     }
 
     /// Those of the wished kinds, with the wished settings.
-    private static func candidates(_ draft: Draft, _ wishes: TrainingWishes) throws
-        -> [(Candidate, Experiment)]
-    {
-        var overrides = wishes.overrides
-        if !wishes.features.isEmpty {
-            let kinds = JSONValue.array(wishes.features.map(JSONValue.string)).text
-            overrides.insert(try Override("features.kinds=\(kinds)"), at: 0)
-        }
-        let wished = Candidate.all(for: draft.fit).filter {
+    private static func candidates(
+        _ draft: Draft, _ wishes: TrainingWishes, _ source: SourceModel?
+    ) throws -> [(Candidate, Experiment)] {
+        let overrides = try overrides(wishes)
+        let begun = source?.candidates(for: draft.fit) ?? []
+        let wished = (begun + Candidate.all(for: draft.fit)).filter {
             wishes.model == nil || $0.kind.rawValue == wishes.model
         }
         var failure: (any Error)?
@@ -76,6 +74,13 @@ struct Plan {
         return fitting
     }
 
+    /// Those of the command line, `--features` first.
+    private static func overrides(_ wishes: TrainingWishes) throws -> [Override] {
+        guard !wishes.features.isEmpty else { return wishes.overrides }
+        let kinds = JSONValue.array(wishes.features.map(JSONValue.string)).text
+        return [try Override("features.kinds=\(kinds)")] + wishes.overrides
+    }
+
     private static func sketch(
         _ candidate: Candidate, _ experiment: Experiment, _ draft: Draft, _ wishes: TrainingWishes
     ) throws -> Experiment {
@@ -83,11 +88,6 @@ struct Plan {
             return experiment
         }
         let fewer = try Override("augmentation.copies=\(Int(copies) / 2)")
-        var overrides = wishes.overrides
-        if !wishes.features.isEmpty {
-            let kinds = JSONValue.array(wishes.features.map(JSONValue.string)).text
-            overrides.insert(try Override("features.kinds=\(kinds)"), at: 0)
-        }
-        return try draft.experiment(candidate, overrides + [fewer])
+        return try draft.experiment(candidate, overrides(wishes) + [fewer])
     }
 }

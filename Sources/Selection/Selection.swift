@@ -42,11 +42,13 @@ public struct Selection: Sendable {
 
     /// - Parameters:
     ///   - name: of the experiment and the model.
+    ///   - folder: where the experiment will lie; a copy of the model to begin with is put there, as
+    ///     `start`.
     ///   - shouldStop: asked before every file and step; true ends by an error.
     /// - Throws: where the corpus holds fewer than two classes, a class has fewer than two clips, or
     ///   no candidate can do what is wished.
     public init(
-        _ corpus: Corpus, named name: String, wishes: TrainingWishes,
+        _ corpus: Corpus, named name: String, wishes: TrainingWishes, in folder: String = ".",
         report: @escaping @Sendable (Event) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws {
@@ -56,8 +58,10 @@ public struct Selection: Sendable {
         try Self.checkCounts(look, corpus)
         let grouping = try Grouping(corpus, wish: wishes.group)
         let fit = Fit(look, seconds: wishes.seconds)
-        let draft = Draft(name: name, corpus: corpus, grouping: grouping, look: look, fit: fit)
-        let plan = try Plan(draft, wishes: wishes)
+        let draft = Draft(
+            name: name, corpus: corpus, grouping: grouping, look: look, fit: fit, folder: folder)
+        let source = try wishes.from.map { try SourceModel($0, copiedTo: folder) }
+        let plan = try Plan(draft, wishes: wishes, source: source)
         lines = CorpusWords(look, grouping, fit).lines + [plan.words]
         report(.plan(lines))
         var best = plan.entries[0]
@@ -103,6 +107,7 @@ public struct Selection: Sendable {
         var folds: Set<String> = []
         var scores: [Double?] = []
         var remarks: [String] = []
+        var failure: (any Error)?
         for entry in plan.entries {
             do {
                 let name = entry.candidate.name
@@ -117,13 +122,16 @@ public struct Selection: Sendable {
                 throw error
             } catch {
                 scores.append(nil)
+                failure = failure ?? error
                 remarks.append("\(entry.candidate.name) was passed over: \(error)")
             }
         }
         // Of equals the first, which is the likelier one; a thousandth is no difference.
         guard let most = scores.compactMap({ $0 }).max(),
             let best = scores.firstIndex(where: { ($0 ?? -1) >= most - 0.001 })
-        else { throw CorpusError(folder: corpus.root, problem: remarks.first ?? "cannot be used") }
+        else {
+            throw failure ?? CorpusError(folder: corpus.root, problem: "cannot be used")
+        }
         let words = zip(plan.entries, scores).map { entry, score in
             entry.candidate.name + " " + (score.map(percent) ?? "failed")
         }

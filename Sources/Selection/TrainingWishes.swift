@@ -12,6 +12,8 @@ public struct TrainingWishes: Sendable {
     public var features: [String] = []
     /// Length of slices, s.
     public var seconds: Double?
+    /// The folder of a trained run whose layers networks may begin with.
+    public var from: String?
     /// Any setting of the experiment.
     public var overrides: [Override] = []
 

@@ -66,6 +66,10 @@ enum ModelSection: Sendable {
         }
     }
 
+    var isNetwork: Bool {
+        if case .network = self { true } else { false }
+    }
+
     var isLinear: Bool {
         if case .linear = self { true } else { false }
     }

@@ -26,6 +26,8 @@ enum TrainCommand: Command {
                           (default: folders within the classes, or what the names have in common)
           --model KIND    cnn, mlp or logistic alone
           --features KINDS  such as mfcc or mel-db,rms in place of the candidates' own
+          --from MODEL    the run of a trained network, whose layers are tried, too: as they are, with a
+                          new last layer, and gone on with; for few recordings
           --seconds S     cut recordings into slices of S seconds
           --set KEY=VALUE any setting of the experiment, as for `avaz run`
           --threads N     processors to use (default: all); the results are the same
@@ -42,7 +44,7 @@ enum TrainCommand: Command {
         let arguments = try Arguments(
             words, command: name,
             options: [
-                "--output", "--minutes", "--group", "--model", "--features", "--seconds", "--set",
+                "--output", "--minutes", "--group", "--model", "--features", "--seconds", "--set", "--from",
                 "--threads",
             ], flags: ["--quiet"])
         guard arguments.positionals.count == 1 else {
@@ -78,6 +80,7 @@ enum TrainCommand: Command {
         }
         wishes.features =
             arguments["--features"]?.split(separator: ",").map(String.init) ?? []
+        wishes.from = arguments["--from"]
         wishes.seconds = try arguments.number("--seconds", above: 0)
         wishes.overrides = try arguments.all("--set").map { try Override(PathText.plain($0)) }
         return wishes
@@ -103,7 +106,7 @@ private struct Training {
         defer { line.clear() }
         for remark in corpus.remarks { Terminal.error("avaz train: \(remark)") }
         let selection = try Selection(
-            corpus, named: name, wishes: wishes, report: { show($0, on: line) },
+            corpus, named: name, wishes: wishes, in: folder.temporary, report: { show($0, on: line) },
             shouldStop: { Interruption.isRequested })
         line.clear()
         say(selection.choice)
