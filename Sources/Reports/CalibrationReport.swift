@@ -1,6 +1,14 @@
 import AvazMetrics
 import AvazRecords
 
+extension Reliability {
+    /// The two figures, for the reader.
+    var sentence: String {
+        "expected calibration error \(percent(expectedCalibrationError)), Brier score "
+            + decimal(brierScore, places: 3)
+    }
+}
+
 extension RunRecord.Calibration {
     /// Whether probabilities mean what they say, for the reader.
     var sentence: String {

@@ -9,18 +9,27 @@ import AvazRecords
 public struct EvaluationReport {
     private let units: JudgedUnits
     private let population: String
-    private let calibration: RunRecord.Calibration?
+    /// Whether the probabilities mean what they say, in a sentence; nil where that is not known.
+    private let calibration: String?
     /// Most confidently wrong, the worst first.
     private let mistakes: [RunRecord.Mistake]
 
     /// - Parameters:
     ///   - units: judgements; what the model takes for unknown may be a class of its own.
     ///   - population: what the interval is for, such as `groups`.
-    ///   - calibration: whether the probabilities mean what they say; nil where that is not known.
+    ///   - reliability: whether the probabilities mean what they say; nil where that is not known.
     ///   - mistakes: the clips that were most confidently wrong, the worst first.
     public init(
-        _ units: JudgedUnits, of population: String, calibration: RunRecord.Calibration? = nil,
+        _ units: JudgedUnits, of population: String, reliability: Reliability? = nil,
         mistakes: [RunRecord.Mistake] = []
+    ) {
+        self.init(
+            units, of: population, calibration: reliability.map(\.sentence), mistakes: mistakes)
+    }
+
+    private init(
+        _ units: JudgedUnits, of population: String, calibration: String?,
+        mistakes: [RunRecord.Mistake]
     ) {
         (self.units, self.population) = (units, population)
         (self.calibration, self.mistakes) = (calibration, mistakes)
@@ -43,7 +52,7 @@ public struct EvaluationReport {
                 predicted: clip.predicted)
         }
         self.init(
-            units, of: areGroups ? "groups" : "clips", calibration: calibration,
+            units, of: areGroups ? "groups" : "clips", calibration: calibration?.sentence,
             mistakes: RunRecord.Classification(predictions: clips, classes: table.classes).mistakes)
     }
 
@@ -52,21 +61,39 @@ public struct EvaluationReport {
         let (matrix, accuracy) = (units.matrix, units.accuracy)
         guard matrix.total > 0 else { return "No recording could be judged." }
         let style = TerminalStyle(hasColour: hasColour)
-        let classes = Table(
-            [.text("class"), .number("recall"), .number("precision"), .number("clips")],
-            rows: zip(matrix.classes, matrix.figures).map { name, figures in
-                [
-                    Table.Cell(name), Table.Cell(percent(figures.recall)),
-                    Table.Cell(percent(figures.precision)), .count(figures.support),
-                ]
-            })
         return """
             accuracy \(percent(accuracy.mean)) (95% interval \(percentInterval(accuracy)), for other \
             \(population))
-            \(calibration.map { $0.sentence + "\n" } ?? "")
-            \(classes.terminal(width: 80, style: style))
+            \(calibration.map { $0 + "\n" } ?? "")
+            \(classes(style))
             \(confusion(style))\(worst(style))
             """
+    }
+
+    /// As many classes as a screen or two hold; of more, those that are told worst.
+    private static let mostClasses = 50
+
+    /// Recall and precision of each class.
+    private func classes(_ style: TerminalStyle) -> String {
+        var figures = units.matrix.figures
+        var heading = ""
+        if figures.count > Self.mostClasses {
+            figures = Array(
+                figures.filter { $0.support > 0 }.enumerated().sorted {
+                    ($0.element.recall, $0.offset) < ($1.element.recall, $1.offset)
+                }.map(\.element).prefix(20))
+            heading = "The \(figures.count) of \(units.matrix.classes.count) classes told worst\n"
+        }
+        return heading
+            + Table(
+                [.text("class"), .number("recall"), .number("precision"), .number("clips")],
+                rows: figures.map { figures in
+                    [
+                        Table.Cell(figures.class), Table.Cell(percent(figures.recall)),
+                        Table.Cell(percent(figures.precision)), .count(figures.support),
+                    ]
+                }
+            ).terminal(width: 80, style: style)
     }
 
     /// The matrix, or the pairs most often confused where it is too wide for a terminal.

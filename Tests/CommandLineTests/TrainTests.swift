@@ -124,6 +124,7 @@ import Testing
         #expect(result.output.contains("2 kept apart, class: the table's label; group: the table's"))
         let judged = try Program.run("evaluate", model, list)
         #expect(judged.status == 0 && judged.output.contains("accuracy"), "\(judged.errors)")
+        #expect(judged.output.contains("expected calibration error"))
     }
 
     /// Each in one line that says what to do, and nothing is written.
