@@ -81,7 +81,8 @@ let rooms: [Target] = [
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics"),
     room(
-        "Experiments", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs", "Optimisation",
+        "Experiments", "Tensors", "Files", "Audio", "Features", "Datasets", "Inputs",
+        "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
     room(
         "Selection", "Tensors", "Files", "Audio", "Datasets", "Inputs", "NeuralNetworks", "Metrics",

@@ -18,7 +18,9 @@ extension Split {
     ) throws -> [Split] {
         guard folds >= 2 else { throw SplitError("\(folds) folds; 2 or more are needed") }
         var groupsOfClass: [String: Set<String>] = [:]
-        for (label, group) in zip(labels, groups) { groupsOfClass[label, default: []].insert(group) }
+        for (label, group) in zip(labels, groups) {
+            groupsOfClass[label, default: []].insert(group)
+        }
         let lone = Set(groupsOfClass.filter { $0.value.count == 1 }.keys)
         let grouped = labels.indices.filter { !lone.contains(labels[$0]) }
         let names = Set(grouped.map { groups[$0] })
@@ -39,7 +41,8 @@ extension Split {
 
     /// Each class's clips in the given order, in so many contiguous blocks: neighbours, which are often
     /// of one recording, stay on one side.
-    public static func contiguousFolds(labels: [String], order: [Int], folds: Int) throws -> [Split] {
+    public static func contiguousFolds(labels: [String], order: [Int], folds: Int) throws -> [Split]
+    {
         guard folds >= 2 else { throw SplitError("\(folds) folds; 2 or more are needed") }
         var fold = [Int](repeating: 0, count: labels.count)
         try fillBlocks(&fold, of: Set(labels), labels, order, folds: folds)

@@ -65,7 +65,8 @@ struct CorpusTable {
         else {
             throw FileFault(
                 file: file,
-                reason: "line 1 is “\(PathText.shown(heading.joined(separator: ",")))”; expected the "
+                reason:
+                    "line 1 is “\(PathText.shown(heading.joined(separator: ",")))”; expected the "
                     + "headings file,label and where wanted group and both of start,end")
         }
         return columns
@@ -75,7 +76,8 @@ struct CorpusTable {
         guard record.count == columns.count else {
             throw FileFault(
                 file: file,
-                reason: "line \(line) holds \(record.count) fields, expected \(columns.count) as in "
+                reason:
+                    "line \(line) holds \(record.count) fields, expected \(columns.count) as in "
                     + "line 1")
         }
         func field(_ name: String) -> String? { columns[name].map { record[$0].trimmed } }
@@ -88,7 +90,8 @@ struct CorpusTable {
         let place = path.hasPrefix("/") ? path : root + "/" + path
         switch FileSystem.kind(place) {
         case .folder?:
-            rejected.append(RejectedFile(path: path, reason: "is a folder (line \(line) of the table)"))
+            rejected.append(
+                RejectedFile(path: path, reason: "is a folder (line \(line) of the table)"))
             return
         case nil:
             rejected.append(

@@ -89,7 +89,9 @@ struct LabelFiles {
         }
         var labels: [(Range<Double>, String)] = []
         for (index, fields) in lines.enumerated().dropFirst(isRaven ? 1 : 0) {
-            if fields.count == 1 && fields[0].trimmed.isEmpty || fields[0].hasPrefix("\\") { continue }
+            if fields.count == 1 && fields[0].trimmed.isEmpty || fields[0].hasPrefix("\\") {
+                continue
+            }
             guard fields.count > max(columns.start, columns.end, columns.label),
                 let range = Stretch.range(
                     fields[columns.start].trimmed, fields[columns.end].trimmed)
@@ -97,7 +99,8 @@ struct LabelFiles {
                 throw FileFault(
                     file: file,
                     reason: "line \(index + 1) is no label; expected its start and a later end in "
-                        + "seconds, and a word, with tabs between, as Audacity and Raven write them")
+                        + "seconds, and a word, with tabs between, as Audacity and Raven write them"
+                )
             }
             let label = fields[columns.label].trimmed
             if !label.isEmpty { labels.append((range, label)) }

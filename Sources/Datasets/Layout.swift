@@ -29,7 +29,8 @@ struct Layout {
         let isSpoken = task == .digits && spoken > 0 && spoken * 2 >= recordings.count
         if isSpoken || task == .speakers && spoken * 2 > recordings.count {
             readSpokenDigits(recordings)
-        } else if task == .digits || task == .speakers, let named = FolderOfDigits.clips(recordings) {
+        } else if task == .digits || task == .speakers, let named = FolderOfDigits.clips(recordings)
+        {
             clips = named
             reading = "class: the digit that the file's name begins with; group: the folder"
         } else {

@@ -151,7 +151,8 @@ public struct Experiment: Sendable {
 }
 
 extension Experiment {
-    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern {
+    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern
+    {
         do {
             return try GroupPattern(text)
         } catch { throw section.failure("groupPattern: \(error)") }
@@ -169,7 +170,8 @@ extension Experiment {
         }
         guard calibration == .none || openSet == nil || openSet?.kind == .taught else {
             throw section.failure(
-                "calibration is for openSet.kind \"taught\"; the others find a threshold themselves")
+                "calibration is for openSet.kind \"taught\"; the others find a threshold themselves"
+            )
         }
         guard calibration == .none || model.givesProbabilities else {
             throw section.failure(

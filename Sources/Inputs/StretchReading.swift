@@ -23,7 +23,8 @@ extension FeatureReader {
                 let high = min((stretch.upperBound * rate).rounded(), 1e15)
                 return Int(min((stretch.lowerBound * rate).rounded(), high))..<Int(high)
             }
-            var waiting = ranges.indices.sorted { ranges[$0].lowerBound < ranges[$1].lowerBound }[...]
+            var waiting = ranges.indices.sorted { ranges[$0].lowerBound < ranges[$1].lowerBound }[
+                ...]
             var open: [(number: Int, samples: [Float])] = []
             var place = 0
             func finish(_ number: Int, _ samples: [Float]) {
@@ -52,8 +53,10 @@ extension FeatureReader {
             }
             let seconds = (Double(place) / rate * 1000).rounded() / 1000
             return results.map {
-                $0 ?? .failure(
-                    failure("ends at \(seconds) s, before the end of the stretch; mend the label"))
+                $0
+                    ?? .failure(
+                        failure(
+                            "ends at \(seconds) s, before the end of the stretch; mend the label"))
             }
         } catch {
             return stretches.map { _ in .failure(error) }

@@ -42,7 +42,8 @@ struct RunPictures {
     var files: [(name: String, picture: Picture?)] {
         [
             ("confusion.svg", confusion), ("curves.svg", row), ("roc.svg", operating),
-            ("det.svg", tradeoff), ("reliability.svg", reliability), ("map.svg", map), ("samples.svg", samples),
+            ("det.svg", tradeoff), ("reliability.svg", reliability), ("map.svg", map),
+            ("samples.svg", samples),
         ]
     }
 }

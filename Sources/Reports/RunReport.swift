@@ -84,7 +84,8 @@ public struct RunReport {
         if let calibration = record.summary.classification?.calibration {
             section(
                 "Calibration",
-                image("reliability.svg") + "\n" + markdownText("The \(calibration.sentence).") + "\n")
+                image("reliability.svg") + "\n" + markdownText("The \(calibration.sentence).")
+                    + "\n")
         }
         let inputs = ["map.svg", "samples.svg"].map(image).joined()
         if !inputs.isEmpty { section("Inputs", inputs) }

@@ -33,7 +33,8 @@ public struct CorpusLook: Sendable {
     ///   - shouldStop: asked before every file; true leaves the rest out.
     /// - Throws: `CorpusError` where there are not two classes with clips that can be used.
     public init(
-        _ corpus: Corpus, report: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },
+        _ corpus: Corpus,
+        report: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws {
         rejected = corpus.rejected
@@ -50,9 +51,12 @@ public struct CorpusLook: Sendable {
         }
         count(clips, classified: corpus.clips.count, sounds.withLock { $0 })
         guard counts.count >= 2 || shouldStop() else {
-            let first = rejected.first.map { "; the first that cannot be used, \($0.path): \($0.reason)" }
+            let first = rejected.first.map {
+                "; the first that cannot be used, \($0.path): \($0.reason)"
+            }
             let found =
-                counts.first.map { "found one, “\($0.label)”" } ?? "none of its recordings can be used"
+                counts.first.map { "found one, “\($0.label)”" }
+                ?? "none of its recordings can be used"
             throw CorpusError(
                 folder: corpus.root,
                 problem: "a classifier needs 2 classes or more with recordings, \(found)"

@@ -42,7 +42,8 @@ struct Draft {
     private var unknown: String {
         guard look.background > 0 else { return "" }
         let length = max(0.1, (look.seconds(at: 0.5) * 10).rounded() / 10)
-        return "openSet: { kind: \"taught\", falseAcceptance: 0.05, seconds: \(JSON5.text(length)) },\n"
+        return
+            "openSet: { kind: \"taught\", falseAcceptance: 0.05, seconds: \(JSON5.text(length)) },\n"
     }
 
     private func quoted(_ text: String) -> String {
@@ -52,7 +53,8 @@ struct Draft {
     /// The experiment as a file, with what was found above it.
     func file(_ experiment: Experiment, lines: [String]) -> String {
         let comments = lines.map { "// " + PathText.shown($0) + "\n" }.joined()
-        return comments + "//\n// avaz run \(name).json5 --data DIR repeats it, to the same model.\n"
+        return comments
+            + "//\n// avaz run \(name).json5 --data DIR repeats it, to the same model.\n"
             + experiment.settings.text
     }
 }

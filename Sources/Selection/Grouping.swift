@@ -16,7 +16,8 @@ struct Grouping: Sendable {
         if wish == "none" {
             // Of no group but its own recording: the whole path.
             let grouped = try GroupPattern("^.*$").applied(to: corpus).corpus
-            self.init(grouped, pattern: "^.*$", reading: "none, as you said", groups: groups(grouped))
+            self.init(
+                grouped, pattern: "^.*$", reading: "none, as you said", groups: groups(grouped))
             return
         }
         if let wish {
@@ -60,7 +61,8 @@ struct Grouping: Sendable {
     /// Folds that it can be parted into: each of a few groups by itself, else five.
     var folds: Int {
         guard isGrouped, groups >= 2 else {
-            let least = Dictionary(grouping: corpus.clips, by: \.label).values.map(\.count).min() ?? 2
+            let least =
+                Dictionary(grouping: corpus.clips, by: \.label).values.map(\.count).min() ?? 2
             return max(2, min(5, least))
         }
         return groups <= 6 ? groups : 5

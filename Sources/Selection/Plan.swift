@@ -32,7 +32,10 @@ struct Plan {
             let trial = cost.seconds(trainings: choosing.count) / 2
             let whole = cost.seconds(trainings: folds + 1)
             // What the user asks to begin with is tried whatever it takes.
-            guard entries.isEmpty || candidate.isBegun || spent + trial + max(dearest, whole) <= wishes.minutes * 60 else {
+            guard
+                entries.isEmpty || candidate.isBegun
+                    || spent + trial + max(dearest, whole) <= wishes.minutes * 60
+            else {
                 left.append(candidate.name)
                 continue
             }

@@ -92,7 +92,8 @@ public struct Selection: Sendable {
             let names = few.prefix(3).map { "“\($0.label)”" }.joined(separator: ", ")
             throw CorpusError(
                 folder: corpus.root,
-                problem: "\(few.count) of \(look.counts.count) classes have one usable clip: \(names)"
+                problem:
+                    "\(few.count) of \(look.counts.count) classes have one usable clip: \(names)"
                     + (few.count > 3 ? ", …" : "")
                     + "; each needs 2 or more, one to teach and one to judge by: add some, or take "
                     + "the class out")

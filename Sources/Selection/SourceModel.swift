@@ -17,7 +17,8 @@ struct SourceModel {
         guard WholeFile.exists(file) else {
             throw FileFault(
                 file: path,
-                reason: "holds no run.json, which tells what its model was taught by; give the folder "
+                reason:
+                    "holds no run.json, which tells what its model was taught by; give the folder "
                     + "of a run of `avaz run` or `avaz train`")
         }
         settings = try RunRecord.read(file).settings

@@ -43,7 +43,8 @@ import Testing
         #expect(result.status == 0 && result.errors == [], "\(result.errors)")
         let lines = result.output.split(separator: "\n")
         #expect(lines[0].hasPrefix("found    36 recordings of 3 classes (a b, дом, 家), 12 each"))
-        #expect(lines[2].contains("3 kept apart, by part 1 of the names, as “anna”: anna, ben, carl"))
+        #expect(
+            lines[2].contains("3 kept apart, by part 1 of the names, as “anna”: anna, ben, carl"))
         #expect(lines[3].hasPrefix("trying   mlp, mlp-equalised"))
         #expect(lines[4].hasPrefix("chosen   mlp"))
         #expect(result.output.contains("On the 2 of 3 folds that had no say"))
@@ -113,7 +114,8 @@ import Testing
         for (digit, name) in Self.names.enumerated() {
             for speaker in ["anna", "ben"] {
                 for take in 0..<3 {
-                    table += "\(tiny.folder.path)/\(digit)_\(speaker)_\(take).wav,\(name),\(speaker)\n"
+                    table +=
+                        "\(tiny.folder.path)/\(digit)_\(speaker)_\(take).wav,\(name),\(speaker)\n"
                 }
             }
         }
@@ -121,7 +123,8 @@ import Testing
         try Data(table.utf8).write(to: URL(filePath: list))
         let result = try train(list, "--output", model, "--model", "logistic")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.output.contains("2 kept apart, class: the table's label; group: the table's"))
+        #expect(
+            result.output.contains("2 kept apart, class: the table's label; group: the table's"))
         let judged = try Program.run("evaluate", model, list)
         #expect(judged.status == 0 && judged.output.contains("accuracy"), "\(judged.errors)")
         #expect(judged.output.contains("expected calibration error"))
@@ -168,7 +171,8 @@ import Testing
         ] {
             let (process, output, errors) = try Program.start(["train"] + arguments)
             let result = Program.finish(process, output, errors)
-            #expect(result.status == 1 && result.errors.count == 1, "\(arguments): \(result.errors)")
+            #expect(
+                result.status == 1 && result.errors.count == 1, "\(arguments): \(result.errors)")
         }
         for arguments in [
             [], [corpus], [corpus, corpus, "--output", model],

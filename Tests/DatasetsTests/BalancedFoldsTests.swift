@@ -25,7 +25,8 @@ import Testing
 
     @Test func asManyFoldsAsGroupsHoldOutOneEach() throws {
         let folds = try Split.balancedFolds(
-            labels: ["a", "b", "a", "b"], groups: ["y", "y", "x", "x"], order: [0, 1, 2, 3], folds: 2)
+            labels: ["a", "b", "a", "b"], groups: ["y", "y", "x", "x"], order: [0, 1, 2, 3],
+            folds: 2)
         #expect(folds.map(\.fold) == ["x", "y"])
         #expect(folds.map(\.test) == [[2, 3], [0, 1]])
     }

@@ -10,7 +10,8 @@ import Testing
     }
 
     private func groups(_ clips: [Clip]) -> Set<String>? {
-        GroupGuess(clips).map { guess in Set(clips.compactMap { guess.pattern.group(of: $0.path) }) }
+        GroupGuess(clips).map { guess in Set(clips.compactMap { guess.pattern.group(of: $0.path) })
+        }
     }
 
     @Test func theFirstBracketsNameTheGroup() throws {
@@ -40,7 +41,9 @@ import Testing
 
     @Test func recordingsThatClipsWereCutFromAreFound() {
         let cut = ["dog", "cat"].flatMap { label in
-            ["park", "garden"].flatMap { place in (0..<3).map { "\(label)/\(label)\(place)-\($0).wav" } }
+            ["park", "garden"].flatMap { place in
+                (0..<3).map { "\(label)/\(label)\(place)-\($0).wav" }
+            }
         }
         #expect(groups(clips(cut)) == ["dogpark", "doggarden", "catpark", "catgarden"])
     }

@@ -35,7 +35,8 @@ import Testing
         #expect(Temperature.bounds.contains(fitted.value))
         #expect(certain.allSatisfy { fitted($0).probabilities.allSatisfy(\.isFinite) })
         #expect(Temperature(fittedOn: []).value == 1)
-        #expect(Temperature(1).applied(to: [0.25, 0.75]).map { ($0 * 1e9).rounded() } == [2.5e8, 7.5e8])
+        #expect(
+            Temperature(1).applied(to: [0.25, 0.75]).map { ($0 * 1e9).rounded() } == [2.5e8, 7.5e8])
     }
 
     /// Logits drawn, answers drawn by their softmax, then made three times as sure.
@@ -45,7 +46,10 @@ import Testing
             let logits = (0..<4).map { _ in Double.random(in: -2...2, using: &generator) }
             let powers = logits.map { exp($0) }
             var draw = Double.random(in: 0..<powers.reduce(0, +), using: &generator)
-            let truth = powers.firstIndex { draw -= $0; return draw < 0 } ?? 3
+            let truth =
+                powers.firstIndex {
+                    draw -= $0; return draw < 0
+                } ?? 3
             let sharp = logits.map { exp(3 * $0) }
             return JudgedProbabilities(sharp.map { $0 / sharp.reduce(0, +) }, truth: truth)
         }

@@ -74,10 +74,13 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
             "<&\">", corpus: "'<b>'", classes: hostileNames, runs: 3, folds: true,
             meetsUnknown: true, hasInputs: true)
         record.settings = .object(["training": .object(["loss": .string("<mse> & more")])])
+        let judged = Reliability([JudgedProbabilities([0.75, 0.25], truth: 0)])
+        record.summary.calibrate(.init(temperature: 1.5, before: judged, after: judged))
         let pictures = RunReport(record).pictures.files
         #expect(
             pictures.map(\.name) == [
-                "confusion.svg", "curves.svg", "roc.svg", "det.svg", "map.svg", "samples.svg",
+                "confusion.svg", "curves.svg", "roc.svg", "det.svg", "reliability.svg", "map.svg",
+                "samples.svg",
             ])
         for (name, picture) in pictures {
             let picture = try #require(picture, "\(name)")

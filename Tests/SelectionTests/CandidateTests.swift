@@ -19,7 +19,8 @@ import Testing
     private func experiment(_ candidate: Candidate) throws -> Experiment {
         try Experiment(
             name: "x",
-            text: "{ title: \"x\", task: \"classes\", split: { kind: \"contiguous-folds\", folds: 2 }, "
+            text:
+                "{ title: \"x\", task: \"classes\", split: { kind: \"contiguous-folds\", folds: 2 }, "
                 + "seeds: [1], \(candidate.sections) }", file: "x", overrides: [])
     }
 
@@ -54,7 +55,8 @@ import Testing
                     for candidate in Candidate.all(for: fit) {
                         let settings = try experiment(candidate).settings
                         let weight =
-                            settings["training"]?["classWeight"] ?? settings["model"]?["classWeight"]
+                            settings["training"]?["classWeight"]
+                            ?? settings["model"]?["classWeight"]
                         #expect((weight?.string == "balanced") == isUnbalanced)
                         let steps = settings["training"]?["steps"]?.number
                         #expect(steps == nil || steps == 400)

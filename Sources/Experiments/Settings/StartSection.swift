@@ -30,12 +30,14 @@ struct StartSection: Sendable {
                 ?? (model.scorer as? EnsembleScorer)?.members.first, scorer.components == nil
         else {
             throw FileFault(
-                file: path, reason: "is no network, whose layers could be gone on with; take another")
+                file: path,
+                reason: "is no network, whose layers could be gone on with; take another")
         }
         guard model.features == recipe else {
             throw FileFault(
                 file: path,
-                reason: "was taught by other features than the experiment's; take over its sections "
+                reason:
+                    "was taught by other features than the experiment's; take over its sections "
                     + "“features” and “scaling”")
         }
         return scorer
@@ -54,7 +56,8 @@ extension NetworkScorer {
         let match =
             own.count == others.count
             && zip(own, others).allSatisfy {
-                $0.word == $1.word && $0.parameters.map(\.value.shape) == $1.parameters.map(\.value.shape)
+                $0.word == $1.word
+                    && $0.parameters.map(\.value.shape) == $1.parameters.map(\.value.shape)
             }
         guard match else {
             throw SettingsError(

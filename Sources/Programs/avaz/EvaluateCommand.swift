@@ -21,7 +21,8 @@ enum EvaluateCommand: Command {
         Prints the accuracy with its 95% interval, recall and precision of each class, and the
         confusion matrix, with a column for what the model takes for unknown; of models that give
         probabilities also the expected calibration error, over fifteen bins, and the Brier score.
-        The interval is for other groups, such as speakers, where the corpus names several, and else for other clips.
+        The interval is for other groups, such as speakers, where the corpus names several, and else
+        for other clips.
         Recordings of classes that the model was not taught are counted apart. Exit status: 0, or 1
         where a file could not be read, which is named.
         """

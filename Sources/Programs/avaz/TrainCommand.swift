@@ -44,7 +44,8 @@ enum TrainCommand: Command {
         let arguments = try Arguments(
             words, command: name,
             options: [
-                "--output", "--minutes", "--group", "--model", "--features", "--seconds", "--set", "--from",
+                "--output", "--minutes", "--group", "--model", "--features", "--seconds", "--set",
+                "--from",
                 "--threads",
             ], flags: ["--quiet"])
         guard arguments.positionals.count == 1 else {
@@ -106,7 +107,8 @@ private struct Training {
         defer { line.clear() }
         for remark in corpus.remarks { Terminal.error("avaz train: \(remark)") }
         let selection = try Selection(
-            corpus, named: name, wishes: wishes, in: folder.temporary, report: { show($0, on: line) },
+            corpus, named: name, wishes: wishes, in: folder.temporary,
+            report: { show($0, on: line) },
             shouldStop: { Interruption.isRequested })
         line.clear()
         say(selection.choice)
@@ -145,7 +147,8 @@ private struct Training {
 
     /// The table of the folds that chose nothing, and what to do next.
     private func tell(
-        _ outcome: ExperimentRun.Outcome, _ selection: Selection, _ folder: RunFolder, _ name: String
+        _ outcome: ExperimentRun.Outcome, _ selection: Selection, _ folder: RunFolder,
+        _ name: String
     ) {
         guard !isQuiet else { return }
         var table = outcome.predictions
