@@ -94,6 +94,24 @@ import Testing
         #expect(none.errors.first?.contains("holds no run.json") == true)
     }
 
+    @Test func anInterruptionLeavesNothingBehind() throws {
+        let (process, output, errors) = try Program.start([
+            "train", corpus, "--output", model, "--model", "mlp", "--minutes", "0.001", "--set",
+            "training.steps=100000000",
+        ])
+        var told = Data()
+        while !String(decoding: told, as: UTF8.self).contains("chosen") {
+            let part = output.fileHandleForReading.availableData
+            if part.isEmpty { break }
+            told += part
+        }
+        process.interrupt()
+        let result = Program.finish(process, output, errors)
+        #expect(result.status == 130)
+        #expect(result.errors.count == 1 && result.errors[0].contains("interrupted"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["corpus"])
+    }
+
     @Test func theUnknownIsTaught() throws {
         let noise = root.appending(path: "corpus/_background_noise_")
         try FileManager.default.createDirectory(at: noise, withIntermediateDirectories: true)
