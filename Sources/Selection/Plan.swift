@@ -24,33 +24,39 @@ struct Plan {
         let candidates = try Self.candidates(draft, wishes, source)
         let seconds = draft.look.seconds.reduce(0, +)
         var (spent, dearest) = (0.0, 0.0)
-        var left: [String] = []
+        var left: [(entry: Entry, whole: Double)] = []
         for (candidate, experiment) in candidates {
             let cost = Cost(
                 experiment, clips: draft.look.clips, classes: draft.look.counts.count,
                 folds: folds, seconds: seconds, slice: draft.fit.slices)
             let trial = cost.seconds(trainings: choosing.count) / 2
             let whole = cost.seconds(trainings: folds + 1)
+            let entry = Entry(
+                candidate: candidate, experiment: experiment,
+                sketch: try Self.sketch(candidate, experiment, draft, wishes))
             // What the user asks to begin with is tried whatever it takes.
-            guard
-                entries.isEmpty || candidate.isBegun
-                    || spent + trial + max(dearest, whole) <= wishes.minutes * 60
+            guard candidate.isBegun || spent + trial + max(dearest, whole) <= wishes.minutes * 60
             else {
-                left.append(candidate.name)
+                left.append((entry, whole))
                 continue
             }
             (spent, dearest) = (spent + trial, max(dearest, whole))
-            entries.append(
-                Entry(
-                    candidate: candidate, experiment: experiment,
-                    sketch: try Self.sketch(candidate, experiment, draft, wishes)))
+            entries.append(entry)
+        }
+        // Where there is time for none, the quickest.
+        if entries.isEmpty,
+            let quickest = left.indices.min(by: { left[$0].whole < left[$1].whole })
+        {
+            let chosen = left.remove(at: quickest)
+            (entries, dearest) = ([chosen.entry], chosen.whole)
         }
         let names = entries.map(\.candidate.name).joined(separator: ", ")
         let minutes = ((entries.count > 1 ? spent : 0) + dearest) / 60
         let estimate = minutes < 0.1 ? "less than 0.1" : "\((minutes * 10).rounded() / 10)"
         words =
             "trying   \(names): \(estimate) of \(JSON5.text(wishes.minutes)) minutes by estimate"
-            + (left.isEmpty ? "" : "; no time for \(left.joined(separator: ", "))")
+            + (left.isEmpty
+                ? "" : "; no time for \(left.map(\.entry.candidate.name).joined(separator: ", "))")
     }
 
     /// Those of the wished kinds, with the wished settings.

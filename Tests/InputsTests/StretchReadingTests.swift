@@ -34,7 +34,8 @@ import Testing
     private func reader(_ sampleRate: Int?) -> FeatureReader {
         FeatureReader(
             FeatureRecipe(
-                sampleRate: sampleRate, slices: nil, trim: nil, kinds: [.rootMeanSquare], settings: .init(),
+                sampleRate: sampleRate, slices: nil, trim: nil, kinds: [.rootMeanSquare],
+                settings: .init(),
                 normalisation: .none, poolings: [.mean]))
     }
 
