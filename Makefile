@@ -39,17 +39,27 @@ help: ## this list
 
 # MARK: Experiments
 
-.PHONY: experiment experiments list
+.PHONY: experiment experiments train list
 experiment: require-EXP build $(call embedded-for,$(call task-of,$(EXP))) ## run one: EXP=name [DATA=folder] [ARGS='--seed 1 …']
 	@$(AVAZ) run '$(EXP)' $(data-option) $(ARGS)
 
 experiments: require-CHAPTER build $(call embedded-for,$(call tasks-of,$(CHAPTER))) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
 	@$(AVAZ) chapter '$(CHAPTER)' $(data-option) $(ARGS)
 
+# The recordings that a model is made from, and where it goes: beside them, by default.
+OUTPUT ?= $(patsubst %/,%,$(DATA))-model
+train: require-DATA build ## from your own folder to a model: DATA=folder [OUTPUT=folder] [ARGS=…]
+	@$(AVAZ) train '$(DATA)' --output '$(OUTPUT)' $(ARGS)
+
 list: build ## the experiments, each with a line on what it is
 	@$(AVAZ) list
 
-.PHONY: require-EXP require-CHAPTER
+.PHONY: require-EXP require-CHAPTER require-DATA
+require-DATA:
+	@[ -n '$(DATA)' ] || { \
+	    echo 'Which recordings? Say DATA=folder, with a folder for each class in it.' >&2; \
+	    exit 64; }
+
 require-EXP:
 	@[ -n '$(EXP)' ] || { \
 	    echo 'Which one? Say EXP=name, such as EXP=mlp-two-hidden; `make list` lists them.' >&2; \

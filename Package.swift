@@ -85,11 +85,14 @@ let rooms: [Target] = [
     room("Adversarial", "Tensors", "Metrics", "Optimisation", "NeuralNetworks", "Training"),
     room(
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
-        "NeuralNetworks", "LinearModels"),
+        "NeuralNetworks", "LinearModels", "Metrics"),
     room(
-        "Experiments", "Tensors", "Files", "Images", "Detection", "Features", "Datasets", "Inputs",
-        "Optimisation", "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training",
-        "Adversarial", "Models"),
+        "Experiments", "Tensors", "Files", "Audio", "Images", "Detection", "Features", "Datasets",
+        "Inputs", "Optimisation", "NeuralNetworks", "LinearModels", "Metrics", "Records",
+        "Training", "Adversarial", "Models"),
+    room(
+        "Selection", "Tensors", "Files", "Audio", "Datasets", "Inputs", "NeuralNetworks", "Metrics",
+        "Records", "Models", "Experiments"),
     // The app developer's door.
     .target(
         name: "Avaz",
@@ -118,7 +121,7 @@ let programs: [Target] = [
         "CommandLine", at: "avaz", "Images", "Tensors", "Files", "Audio", "MIDI", "Features",
         "Datasets",
         "Inputs",
-        "Metrics", "Records", "Models", "Experiments", "Reports"),
+        "Metrics", "Records", "Models", "Experiments", "Selection", "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),

@@ -127,6 +127,10 @@ struct ClassFolders {
             reading = "class: the outer folder; group: the folders within"
             return
         }
+        guard task != .classes else {
+            labelOwn()
+            return
+        }
         let inner = Set(entries.compactMap { $0.folders.count > 1 ? $0.folders.last : nil })
         let isEveryOneNested = entries.allSatisfy { $0.folders.count > 1 }
         let within = Set(entries.flatMap { $0.folders.dropFirst() })
@@ -149,6 +153,27 @@ struct ClassFolders {
                 "“\(shared.name)” stands under \(Self.list(shared.outer)), so that either the outer "
                     + "or the inner folders may be the classes; expected one folder for each "
                     + "class, with no class named twice: put the recordings of a class together")
+        }
+    }
+
+    /// Of anybody's own: the outermost folder is the class, unless it is but numbered, as `day1` is.
+    /// A bare number is a name, such as a digit's.
+    private mutating func labelOwn() {
+        let outer = Set(entries.map { $0.folders[0] })
+        let inner = Set(entries.compactMap { $0.folders.count > 1 ? $0.folders.last : nil })
+        let areSessions =
+            Self.areNumbered(outer) && outer.contains { $0.contains(where: \.isLetter) }
+            && entries.allSatisfy { $0.folders.count > 1 } && !Self.areNumbered(inner)
+        take(byInner: areSessions, groups: true)
+        reading =
+            areSessions
+            ? "class: the inner folder; group: the numbered folder around it"
+            : "class: the outer folder; group: the folders within"
+        guard !areSessions else { return }
+        // `anna` within `yes` and within `no` is one voice.
+        for index in clips.indices {
+            let within = entries[index].folders.dropFirst().joined(separator: "/")
+            clips[index].group = within.isEmpty ? entries[index].path : within
         }
     }
 

@@ -1,9 +1,11 @@
 import AvazAudio
 import AvazFiles
 
-/// What a corpus is asked: which word, which genre, whose voice.
+/// What a corpus is asked: which word, which genre, whose voice; or whatever its folders are.
 public enum ClassificationTask: String, CaseIterable, Sendable {
     case digits, genres, speakers
+    /// The folders alone, or a table, tell the classes; no name is taken for more than it says.
+    case classes
 }
 
 /// One recording of a corpus.
@@ -15,12 +17,27 @@ public struct Clip: Equatable, Sendable {
     /// Who or what must not stand on both sides of an honest split: the speaker of a digit, the
     /// recording that a slice was cut from; the digit where speakers are told by digits.
     public var group: String
+    /// Seconds of the file that the clip is; nil for the whole of it.
+    public private(set) var stretch: Range<Double>?
+    private var source: String?
 
     public init(path: String, label: String, group: String) {
         self.path = path
         self.label = label
         self.group = group
     }
+
+    /// A stretch of a longer recording: its path bears the seconds, as `a.wav (6-9 s)`.
+    public init(file: String, stretch: Range<Double>, label: String, group: String) {
+        self.init(
+            path: "\(file) (\(JSON5.text(stretch.lowerBound))-\(JSON5.text(stretch.upperBound)) s)",
+            label: label, group: group)
+        self.stretch = stretch
+        source = file
+    }
+
+    /// The file that the clip lies in, below the corpus folder.
+    public var file: String { source ?? path }
 }
 
 /// A file of the corpus folder that cannot be used, and why.
@@ -68,11 +85,20 @@ public struct Corpus: Sendable {
     /// What its owner should look at, a line each.
     public private(set) var remarks: [String]
 
-    /// Lists and labels the recordings below a folder.
+    /// Lists and labels the recordings below a folder; for the task `classes` also those of a table
+    /// (`CorpusTable`), or the stretches that label files beside them name (`LabelFiles`).
     ///
     /// - Throws: `CorpusError` where the folder is missing, cannot be read, or holds no recording
     ///   that fits the task.
     public init(at path: String, task: ClassificationTask) throws {
+        if task == .classes, case .file? = FileSystem.kind(path) {
+            try self.init(table: path)
+        } else {
+            try self.init(folder: path, task: task)
+        }
+    }
+
+    private init(folder path: String, task: ClassificationTask) throws {
         let listing = try FolderListing(path)
         passedOver = listing.passedOverText
         guard !listing.files.isEmpty else {
@@ -81,7 +107,8 @@ public struct Corpus: Sendable {
                 problem: "no recordings found (wav, au, flac, ogg, mp3) in it or below"
                     + (passedOver.map { "; \($0)" } ?? ""))
         }
-        var layout = try Layout(listing, task: task)
+        let labels = task == .classes ? try LabelFiles(beside: listing)?.layout : nil
+        var layout = try labels ?? Layout(listing, task: task)
         layout.tellApart()
         self.task = task
         root = listing.root
@@ -110,6 +137,18 @@ public struct Corpus: Sendable {
         }
     }
 
+    /// The recordings that a table names.
+    private init(table path: String) throws {
+        let table = try CorpusTable(contentsOf: path)
+        (task, root) = (.classes, table.root)
+        (clips, background, rejected) = (table.clips, table.background, table.rejected)
+        reading = table.reading
+        remarks = []
+        let file = path.split(separator: "/").last ?? ""
+        name = CorpusName.made(
+            fromFolder: String(file[..<(file.lastIndex(of: ".") ?? file.endIndex)]))
+    }
+
     /// Gives the corpus another name, under which its results are filed.
     ///
     /// - Throws: `CorpusError` for a name that no folder can have.
@@ -120,8 +159,10 @@ public struct Corpus: Sendable {
         self.name = name
     }
 
-    /// Absolute path of a clip.
-    public func path(of clip: Clip) -> String { root + "/" + clip.path }
+    /// Absolute path of a clip's file.
+    public func path(of clip: Clip) -> String {
+        clip.file.hasPrefix("/") ? clip.file : root + "/" + clip.file
+    }
 
     /// Why a clip cannot be used, and whether the whole world knows.
     public func remarked(_ reason: String, of clip: Clip) -> String {

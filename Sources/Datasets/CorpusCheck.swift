@@ -39,7 +39,7 @@ public struct CorpusCheck: Sendable {
             guard !shouldStop() else { return }
             let result = Result { () throws(AudioError) in
                 let stream = try AudioStream(
-                    corpus.root + "/" + clips[index].path, sampleRate: nil)
+                    corpus.path(of: clips[index]), sampleRate: nil)
                 while try stream.next() != nil {}
                 remarks.withLock { $0[index] = stream.remark }
                 return Sound(

@@ -22,6 +22,9 @@ public struct Fingerprint: Sendable {
         state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     }
 
+    /// The mark as a number.
+    package var value: UInt64 { state }
+
     /// Sixteen hexadecimal digits.
     public var text: String {
         let digits = String(state, radix: 16)

@@ -10,6 +10,9 @@ struct Layout {
     /// What its owner should look at.
     var remarks: [String] = []
 
+    /// Of nothing yet.
+    init() {}
+
     init(_ listing: FolderListing, task: ClassificationTask) throws {
         var recordings: [String] = []
         for path in listing.files {
@@ -22,11 +25,12 @@ struct Layout {
         guard !recordings.isEmpty else {
             throw CorpusError(folder: listing.root, problem: "no recording belongs to a class")
         }
-        let spoken = recordings.count { SpokenDigitName($0) != nil }
+        let spoken = task == .classes ? 0 : recordings.count { SpokenDigitName($0) != nil }
         let isSpoken = task == .digits && spoken > 0 && spoken * 2 >= recordings.count
         if isSpoken || task == .speakers && spoken * 2 > recordings.count {
             readSpokenDigits(recordings)
-        } else if task != .genres, let named = FolderOfDigits.clips(recordings) {
+        } else if task == .digits || task == .speakers, let named = FolderOfDigits.clips(recordings)
+        {
             clips = named
             reading = "class: the digit that the file's name begins with; group: the folder"
         } else {
@@ -63,12 +67,19 @@ struct Layout {
     }
 
     /// The folder of noise or the unknown that a recording lies in: `_background_noise_` and others
-    /// with a line on both sides, as Speech Commands has them, and `other` beside speakers.
+    /// with a line on both sides, as Speech Commands has them, `other` beside speakers, and
+    /// `negative` beside anybody's own classes.
     private static func backgroundFolder(_ path: String, _ task: ClassificationTask) -> String? {
         path.split(separator: "/").dropLast().first { folder in
-            folder.utf8.count > 2 && folder.hasPrefix("_") && folder.hasSuffix("_")
-                || task == .speakers && folder == "other"
+            isBackground(String(folder), task)
         }.map(String.init)
+    }
+
+    /// Whether a folder or label is no class.
+    static func isBackground(_ name: String, _ task: ClassificationTask) -> Bool {
+        name.utf8.count > 2 && name.hasPrefix("_") && name.hasSuffix("_")
+            || task == .speakers && name == "other"
+            || task == .classes && ["other", "negative"].contains(name.lowercased())
     }
 
     /// `<digit>_<speaker>_<take>.wav`: AudioMNIST in a folder for each speaker, the Free Spoken

@@ -41,7 +41,7 @@ public struct CorpusContents: Sendable {
         // What was rejected must still be: somebody may have mended the file.
         let reader = FeatureReader(experiment.features.recipe)
         return corpus.clips.filter { rejected.contains($0.path) }.allSatisfy { clip in
-            guard let reading = try? reader.read(corpus.path(of: clip)) else { return true }
+            guard let reading = try? reader.read(clip, of: corpus) else { return true }
             return experiment.duplicates == .leaveOut && known.contains(reading.contentHash)
         }
     }

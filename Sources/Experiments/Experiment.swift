@@ -32,7 +32,26 @@ public struct Experiment: Sendable {
         case leaveOut = "leave-out"
     }
 
+    /// Which training the model that is kept comes from.
+    enum FinalModel: String, CaseIterable, Sendable {
+        /// That of the first seed and fold.
+        case first
+        /// One more, on all clips, which the folds then judge only as a procedure.
+        case all
+    }
+
+    /// How scores are made to mean what they say.
+    enum Calibration: String, CaseIterable, Sendable {
+        case none
+        /// By one number that is fitted on what the folds held out.
+        case temperature
+    }
+
     let duplicates: Duplicates
+    /// Of the groups in the recordings' paths; nil where the layout tells them.
+    let groupPattern: GroupPattern?
+    let finalModel: FinalModel
+    let calibration: Calibration
     /// Path of the table that says which recordings belong together; nil where their names do.
     let groups: String?
     let features: FeatureSection
@@ -41,15 +60,17 @@ public struct Experiment: Sendable {
     let split: SplitSection
     let model: ModelSection
     let openSet: OpenSetSection?
+    /// The model whose layers the network begins with; nil where it begins anew.
+    let start: StartSection?
 
     /// - Parameters:
     ///   - text: the file's contents.
     ///   - file: its path, for errors.
     ///   - folder: where it lies, for the files that it names.
     ///   - publishedFigures: the collection that `published` names an entry of.
-    init(
+    package init(
         name: String, text: String, file: String, folder: String = ".", overrides: [Override],
-        publishedFigures: PublishedReports
+        publishedFigures: PublishedReports = PublishedReports(corpora: [:])
     ) throws {
         let section = try Self.section(text: text, file: file, overrides: overrides)
         try self.init(
@@ -73,12 +94,21 @@ public struct Experiment: Sendable {
         task = try section.choice("task")
         duplicates = try section.choice("duplicates", default: Duplicates.keep)
         groups = section.has("groups") ? "\(folder)/\(try section.string("groups"))" : nil
+        // Keys that are not there stay out of the record.
+        groupPattern =
+            section.has("groupPattern")
+            ? try Self.pattern(section.string("groupPattern"), in: section) : nil
+        finalModel = section.has("finalModel") ? try section.choice("finalModel") : .first
+        calibration = section.has("calibration") ? try section.choice("calibration") : .none
         features = try FeatureSection(section.section("features"))
         augmentation = try section.optionalSection("augmentation").map(AugmentedCopies.init)
         scaling = try ScalingSection(section.section("scaling"))
         split = try SplitSection(section.section("split"), folder: folder)
         model = try ModelSection(of: section)
         openSet = try section.optionalSection("openSet").map(OpenSetSection.init)
+        start =
+            section.has("start")
+            ? try StartSection(section.section("start"), folder: folder) : nil
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
@@ -106,7 +136,11 @@ public struct Experiment: Sendable {
                 "training.validation.kind \"lists\" needs split.kind \"lists\" with a split.validation, and "
                     + "no openSet")
         }
-        guard openSet == nil || !split.hasFolds else {
+        guard start == nil || model.isNetwork, start == nil || features.components == nil else {
+            throw section.failure(
+                "start is for networks without features.principalComponents; leave it out")
+        }
+        guard openSet == nil || openSet?.kind == .taught || !split.hasFolds else {
             throw section.failure(
                 "openSet makes folds of its own and needs a split without, such as \"random\" or "
                     + "\"contiguous\"")
@@ -118,12 +152,44 @@ public struct Experiment: Sendable {
         }
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
+        try checkCalibration(section)
     }
 }
 
 extension Experiment {
-    /// The corpus with the groups of the experiment's table, and how many recordings it lacks.
+    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern
+    {
+        do {
+            return try GroupPattern(text)
+        } catch { throw section.failure("groupPattern: \(error)") }
+    }
+
+    /// Calibration needs answers that were held out, and probabilities.
+    private func checkCalibration(_ section: SettingsSection) throws {
+        guard groups == nil || groupPattern == nil else {
+            throw section.failure("groups and groupPattern both tell the groups; leave one out")
+        }
+        guard openSet?.kind != .taught || calibration != .none else {
+            throw section.failure(
+                "openSet.kind \"taught\" needs calibration: \"temperature\", which finds its threshold"
+            )
+        }
+        guard calibration == .none || openSet == nil || openSet?.kind == .taught else {
+            throw section.failure(
+                "calibration is for openSet.kind \"taught\"; the others find a threshold themselves"
+            )
+        }
+        guard calibration == .none || model.givesProbabilities else {
+            throw section.failure(
+                "calibration needs a model of probabilities: a network with the loss "
+                    + "\"cross-entropy\", or logistic regression")
+        }
+    }
+
+    /// The corpus with the groups of the experiment's table or pattern, and how many recordings it
+    /// lacks.
     func grouped(_ corpus: Corpus) throws -> (corpus: Corpus, missing: Int) {
-        try groups.map { try GroupTable(contentsOf: $0).applied(to: corpus) } ?? (corpus, 0)
+        if let groupPattern { return try groupPattern.applied(to: corpus) }
+        return try groups.map { try GroupTable(contentsOf: $0).applied(to: corpus) } ?? (corpus, 0)
     }
 }

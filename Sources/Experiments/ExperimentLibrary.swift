@@ -161,10 +161,10 @@ private struct TaskWord: RawRepresentable, CaseIterable {
 }
 
 /// The source reports' printed figures, `Experiments/published.json`.
-struct PublishedReports: Sendable {
+package struct PublishedReports: Sendable {
     private let corpora: [String: JSONValue]
 
-    init(corpora: [String: JSONValue]) { self.corpora = corpora }
+    package init(corpora: [String: JSONValue]) { self.corpora = corpora }
 
     init(file: String) throws {
         guard let data = FileManager.default.contents(atPath: file) else {

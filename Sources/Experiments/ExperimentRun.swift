@@ -56,7 +56,9 @@ public struct ExperimentRun: Sendable {
         let (table, seconds) = try read(corpus, report: report, shouldStop: shouldStop)
         let classes = try Self.classes(of: table, in: corpus)
         let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
-        let open = experiment.openSet.map { OpenSetTrial(closed: closed, section: $0) }
+        let open = experiment.openSet.flatMap {
+            $0.kind == .taught ? nil : OpenSetTrial(closed: closed, section: $0)
+        }
 
         let tasks = try tasks(table, open)
         // Seeds mostly share their splits.
@@ -65,8 +67,11 @@ public struct ExperimentRun: Sendable {
         }
         let remarks = try remarks(
             on: splits, of: corpus, ungrouped: ungrouped, table, classes, open)
-        let trials: Trials
+        // The training on all clips goes on beside the others.
+        let all = experiment.finalModel == .all ? [taskOfAll(table)] : []
+        var trials: Trials
         do {
+            let tasks = tasks + all
             trials = try Trials(
                 of: open ?? closed, tasks,
                 checkpoint: { index in
@@ -78,16 +83,23 @@ public struct ExperimentRun: Sendable {
         }
 
         // What is kept knows every speaker, that of the first fold not even its unknown one.
-        let model =
-            try open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
+        let whole = all.isEmpty ? nil : trials.removeLast().result.model
+        var model =
+            try whole ?? open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
             ?? trials.outcomes[0].result.model
         let runs = runs(trials, classes, seconds)
         let predictions = predictionTable(trials, classes)
+        var summary = RunRecord.Summary(
+            of: predictions, splitKind: experiment.split.kind.rawValue)
+        if experiment.calibration == .temperature {
+            let calibration = HeldOutCalibration(predictions, experiment.openSet)
+            calibration.apply(to: &model)
+            summary.calibrate(calibration.record)
+        }
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
             split: splitRecord(splits, table.clips), runs: runs,
-            summary: RunRecord.Summary(
-                of: predictions, splitKind: experiment.split.kind.rawValue),
+            summary: summary,
             published: experiment.published, settings: experiment.settings,
             inputs: RunRecord.Inputs(
                 map: closed.map(of: splits[0]),
@@ -145,6 +157,39 @@ public struct ExperimentRun: Sendable {
         }
     }
 
+    /// All clips teach; one of them is judged, since something must be.
+    private func taskOfAll(_ table: FeatureTable) -> (seed: Int, split: Split) {
+        (experiment.seeds[0], Split(train: Array(table.clips.indices), test: [0]))
+    }
+
+    /// The predictions of some of the folds alone, by which experiments are told apart before one of
+    /// them is carried out.
+    ///
+    /// - Parameters:
+    ///   - folds: their numbers, from 0; those that there are not are passed over.
+    /// - Returns: with them, the clips that can be used, and how many files cannot.
+    package func predictions(
+        ofFolds folds: [Int], report: @escaping @Sendable (Event) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws -> (table: PredictionTable, clips: [Clip], rejected: [RejectedFile]) {
+        let grouped = try experiment.grouped(self.corpus).corpus
+        let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
+        try experiment.checkMemory(for: corpus)
+        let (table, _) = try read(corpus, report: report, shouldStop: shouldStop)
+        let classes = try Self.classes(of: table, in: corpus)
+        let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
+        let tasks = try tasks(table, nil)
+        let chosen = folds.filter(tasks.indices.contains).map { tasks[$0] }
+        for task in chosen {
+            _ = try SplitCheck(
+                [task.split], isStratified: false, toleratesMissing: true, clips: table.clips,
+                classes: classes)
+        }
+        let trials = try Trials(
+            of: closed, chosen, checkpoint: { _ in nil }, report: report, shouldStop: shouldStop)
+        return (predictionTable(trials, classes), table.clips, table.rejected)
+    }
+
     /// What is odd, a line each.
     ///
     /// - Throws: where a split cannot be lived with.
@@ -154,7 +199,8 @@ public struct ExperimentRun: Sendable {
     ) throws -> [String] {
         var remarks = try splits.flatMap { split in
             try SplitCheck(
-                [split], isStratified: experiment.split.kind == .stratified, clips: table.clips,
+                [split], isStratified: experiment.split.kind == .stratified,
+                toleratesMissing: experiment.split.toleratesMissingClasses, clips: table.clips,
                 classes: classes.filter { name in
                     open?.section.kind != .unknownFolds || name != split.fold
                 }

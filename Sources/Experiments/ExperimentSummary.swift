@@ -31,7 +31,7 @@ extension Experiment {
     /// The network before training, and the shape of one sample.
     ///
     /// - Throws: as `summary`.
-    func plannedNetwork(classes: Int) throws -> (network: Network, inputShape: [Int]) {
+    package func plannedNetwork(classes: Int) throws -> (network: Network, inputShape: [Int]) {
         guard case .network(let section, let training) = model else { throw noNetwork(name) }
         let inputShape = section.inputShape(of: try exampleShape())
         var weights = MersenneTwister(seed: 0)

@@ -31,7 +31,7 @@ struct InputSamples {
         let reader = FeatureReader(recipe)
         let images = try chosen.map { clip in
             Self.reduced(
-                try table.pictures[clip.path] ?? reader.picture(corpus.path(of: clip)))
+                try table.pictures[clip.path] ?? reader.picture(clip, of: corpus))
         }
         // Bands of a spectrogram share one scale; other channels have each a unit of its own.
         let isSpectrogram = recipe.kinds.allSatisfy { [.stft, .mel, .melDecibels].contains($0) }

@@ -19,6 +19,8 @@ public final class RunFolder {
     /// Where they are written.
     public let temporary: String
     private let parent: String
+    /// Of the command line, which gave the path.
+    private let option: String
     /// Folders above that were made for this run, the inner one first.
     private let made: [String]
     private var isCommitted = false
@@ -27,19 +29,38 @@ public final class RunFolder {
     ///
     /// - Throws: `FileFault` where that cannot be done, or where something else than results lies
     ///   in the place: before any work, not after it.
-    public init(results: String, corpus: String, experiment: String) throws {
+    public convenience init(results: String, corpus: String, experiment: String) throws {
         for name in [corpus, experiment] {
             if let fault = CorpusName.fault(of: name) {
                 throw FileFault(file: results, reason: "a folder of results \(fault)")
             }
         }
-        parent = results + "/" + corpus
-        path = parent + "/" + experiment
-        made = [parent, results].filter { !WholeFile.exists($0) }
+        let parent = results + "/" + corpus
+        PartialName.clear(results)
+        try self.init(
+            at: parent + "/" + experiment, parent: parent,
+            made: [parent, results].filter { !WholeFile.exists($0) }, option: "--results")
+    }
+
+    /// A folder at a path of the user's choice.
+    ///
+    /// - Parameter option: of the command line, which gave the path.
+    /// - Throws: as the other.
+    public convenience init(at path: String, option: String) throws {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        try self.init(
+            at: path, parent: parent, made: WholeFile.exists(parent) ? [] : [parent],
+            option: option)
+    }
+
+    private init(at path: String, parent: String, made: [String], option: String) throws {
+        (self.path, self.parent, self.made, self.option) = (path, parent, made, option)
         temporary = PartialName.beside(path)
-        try Self.check(path)
+        try check()
         do {
-            PartialName.clear(results)
             PartialName.clear(parent)
             FileSystem.remove(temporary)
             try FileSystem.makeFolder(temporary)
@@ -47,7 +68,7 @@ public final class RunFolder {
             throw FileFault(
                 file: path,
                 reason: "the results cannot be written there (\(error.reason)); "
-                    + "choose another folder with --results")
+                    + "choose another folder with \(option)")
         }
     }
 
@@ -58,8 +79,8 @@ public final class RunFolder {
         for folder in made { _ = FileSystem.withPath(folder) { rmdir($0) } }
     }
 
-    /// Whether what lies at a path may be replaced: results, or an empty folder.
-    private static func check(_ path: String) throws {
+    /// Whether what lies at the path may be replaced: results, or an empty folder.
+    private func check() throws {
         guard let kind = FileSystem.kind(path) else { return }
         let names = kind == .folder ? FileSystem.names(in: path) : nil
         guard names?.isEmpty == true || names?.contains("run.json") == true else {
@@ -67,7 +88,7 @@ public final class RunFolder {
                 file: path,
                 reason:
                     "is there and no folder of results, for it holds no run.json: move it away, "
-                    + "or choose another folder with --results")
+                    + "or choose another folder with \(option)")
         }
     }
 
@@ -116,7 +137,7 @@ public final class RunFolder {
 
     /// Puts the new results in the place of the old.
     public func commit() throws {
-        try Self.check(path)
+        try check()
         FileSystem.synchronise(temporary + "/model")
         FileSystem.synchronise(temporary)
         do {

@@ -6,7 +6,12 @@ struct SplitCheck {
     private(set) var warnings: [String] = []
 
     /// - Throws: where a class is missing from a training part, or from a fold's test part.
-    init(_ splits: [Split], isStratified: Bool, clips: [Clip], classes: [String]) throws {
+    ///
+    /// - Parameter toleratesMissing: whether a fold's test part may lack one, which other folds judge.
+    init(
+        _ splits: [Split], isStratified: Bool, toleratesMissing: Bool = false, clips: [Clip],
+        classes: [String]
+    ) throws {
         for split in splits {
             let fold = split.fold.map { " of fold “\($0)”" } ?? ""
             if let missing = Self.missing(classes, split.train, clips) {
@@ -15,6 +20,7 @@ struct SplitCheck {
                         + "add clips of it, or choose another split")
             }
             guard let missing = Self.missing(classes, split.test, clips) else { continue }
+            if toleratesMissing { continue }
             let problem = "the test part\(fold) holds no clip of class “\(missing)”"
             if split.fold != nil {
                 throw SplitError("\(problem); add some, or choose another split")

@@ -1,4 +1,5 @@
 import AvazAudio
+import AvazDatasets
 import AvazFeatures
 import AvazTensors
 
@@ -44,6 +45,13 @@ package final class FeatureReader {
     ) throws -> Reading {
         try read(
             decoder.decode(path), augmentation: augmented, clip: clip, isPictured: isPictured)
+    }
+
+    /// The same of a clip of a corpus, which may be a stretch of a file.
+    package func read(_ clip: Clip, of corpus: Corpus) throws -> Reading {
+        guard let stretch = clip.stretch else { return try read(corpus.path(of: clip)) }
+        let results = signals(corpus.path(of: clip), stretches: [stretch]) { _, signal in signal }
+        return try read(results[0].get())
     }
 
     /// The same of samples that no file holds.
@@ -136,6 +144,13 @@ package final class FeatureReader {
     /// Features over time before they are pooled, without deltas, `[channels, frames]`: of the
     /// recording, or of its first slice.
     package func picture(_ path: String) throws -> Tensor { try picture(of: decoder.decode(path)) }
+
+    /// The same of a clip of a corpus.
+    package func picture(_ clip: Clip, of corpus: Corpus) throws -> Tensor {
+        guard let stretch = clip.stretch else { return try picture(corpus.path(of: clip)) }
+        let results = signals(corpus.path(of: clip), stretches: [stretch]) { _, signal in signal }
+        return try picture(of: results[0].get())
+    }
 
     private func picture(of signal: Signal) throws -> Tensor {
         try features(parts(of: signal)[0], extractor(signal.sampleRate, isPlain: true))

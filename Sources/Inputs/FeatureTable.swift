@@ -43,12 +43,23 @@ package struct FeatureTable: Sendable {
         let files = corpus.clips
         let readings = Readings(count: files.count, recipe: recipe)
         let done = Atomic<Int>(0)
-        Parallel.forEach(files.count) { index, worker in
+        // The stretches of a recording are read in one pass over it.
+        let passes = Self.passes(over: files)
+        Parallel.forEach(passes.count) { pass, worker in
+            let indices = passes[pass]
             guard !shouldStop() else { return }
-            readings.read(
-                corpus.path(of: files[index]), at: index, worker: worker,
-                augmentation: augmentation, isPictured: pictured.contains(files[index].path))
-            report(done.wrappingAdd(1, ordering: .relaxed).newValue)
+            let path = corpus.path(of: files[indices[0]])
+            if files[indices[0]].stretch == nil {
+                readings.read(
+                    path, at: indices[0], worker: worker, augmentation: augmentation,
+                    isPictured: pictured.contains(files[indices[0]].path))
+            } else {
+                readings.read(
+                    path, stretches: indices.map { (index: $0, clip: files[$0]) }, worker: worker,
+                    augmentation: augmentation, pictured: pictured)
+            }
+            let count = indices.count
+            report(done.wrappingAdd(count, ordering: .relaxed).newValue)
         }
         guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
 
@@ -88,6 +99,21 @@ package struct FeatureTable: Sendable {
         duplicates = kept.duplicates
         rejected = kept.rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = kept.fingerprint.text
+    }
+
+    /// The clips that are read together: stretches of one file, and else each by itself.
+    private static func passes(over files: [Clip]) -> [[Int]] {
+        var passes: [[Int]] = []
+        var places: [String: Int] = [:]
+        for (index, clip) in files.enumerated() {
+            if clip.stretch != nil, let place = places[clip.file] {
+                passes[place].append(index)
+                continue
+            }
+            if clip.stretch != nil { places[clip.file] = passes.count }
+            passes.append([index])
+        }
+        return passes
     }
 
     /// What of a corpus can be used.
@@ -140,7 +166,7 @@ package struct FeatureTable: Sendable {
         let began = ContinuousClock.now
         for clip in clips {
             guard !shouldStop() else { throw Interrupted(during: "timing the features") }
-            _ = try reader.read(corpus.path(of: clip))
+            _ = try reader.read(clip, of: corpus)
         }
         return (ContinuousClock.now - began).seconds
     }
@@ -230,6 +256,25 @@ private final class Readings: @unchecked Sendable {
                 path, augmentation: augmentation, clip: index, isPictured: isPictured)
         }
         .mapError { Failure(reason: $0.reason) }
+    }
+
+    func read(
+        _ path: String, stretches: [(index: Int, clip: Clip)], worker: Int,
+        augmentation: AugmentedCopies?, pictured: Set<String>
+    ) {
+        let reader = readers[worker]
+        let results = reader.signals(path, stretches: stretches.compactMap(\.clip.stretch)) {
+            number, signal in
+            let (index, clip) = stretches[number]
+            return Result {
+                try reader.read(
+                    signal, augmentation: augmentation, clip: index,
+                    isPictured: pictured.contains(clip.path))
+            }.mapError { Failure(reason: $0.reason) }
+        }
+        for ((index, _), result) in zip(stretches, results) {
+            storage[index] = result.mapError { Failure(reason: $0.reason) }.flatMap { $0 }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 import AvazDatasets
 import AvazFiles
 import AvazInputs
+import AvazMetrics
 import AvazNeuralNetworks
 import AvazTensors
 import Synchronization
@@ -32,6 +33,9 @@ public struct ClassifierModel: Sendable {
     /// A recording of less confidence is of none of the classes; nil where all are taken for known.
     public package(set) var threshold: Float?
     package var confidence = Confidence.best
+    /// What makes probabilities mean what they say, on clips that were held out: `pᵗ / Σ pᵗ` with
+    /// `t = 1 / T`; nil where scores stay as they are.
+    public package(set) var temperature: Double?
 
     // MARK: Answers
 
@@ -99,6 +103,26 @@ public struct ClassifierModel: Sendable {
         return results.withLock { $0 }.compactMap { $0 }
     }
 
+    /// The same of the clips of a corpus, which may be stretches of longer recordings.
+    public func classify(_ clips: [Clip], of corpus: Corpus) -> [Result<Answer, FileFault>] {
+        guard clips.contains(where: { $0.stretch != nil }) else {
+            return classify(clips.map { corpus.path(of: $0) })
+        }
+        return clips.map { clip in
+            Result { () throws(FileFault) in
+                do {
+                    let reading = try FeatureReader(features).read(clip, of: corpus)
+                    try check(reading.rows[0], of: clip.path)
+                    return try checked(answer(toSlices: reading.rows), of: clip.path)
+                } catch let fault as FileFault {
+                    throw fault
+                } catch {
+                    throw FileFault(file: clip.path, reason: error.reason)
+                }
+            }
+        }
+    }
+
     /// Used by one thread at a time.
     private struct Worker: @unchecked Sendable {
         let reader: FeatureReader
@@ -109,7 +133,8 @@ public struct ClassifierModel: Sendable {
     private func replica() -> ClassifierModel {
         ClassifierModel(
             experiment: experiment, task: task, classes: classes, features: features,
-            scorer: scorer.replica(), threshold: threshold, confidence: confidence)
+            scorer: scorer.replica(), threshold: threshold, confidence: confidence,
+            temperature: temperature)
     }
 
     private func answer(_ path: String, by reader: FeatureReader) throws(FileFault) -> Answer {
@@ -117,7 +142,7 @@ public struct ClassifierModel: Sendable {
         do {
             let remark = try reader.forEachRow(of: path) { row in
                 try check(row, of: path)
-                answers.append(answer(to: row))
+                answers.append(score(row))
             }
             guard var whole = mean(of: answers) else {
                 throw FileFault(file: path, reason: "gives no row of features")
@@ -166,12 +191,27 @@ public struct ClassifierModel: Sendable {
     /// Classifies one row of features, not yet scaled; padded with zeros or cut to the model's
     /// width.
     public func answer(to row: [Float]) -> Answer {
+        let (predicted, scores) = score(row)
+        return answer(predicted, scores)
+    }
+
+    /// The index of a row's class, and its scores as the scorer gives them.
+    private func score(_ row: [Float]) -> (predicted: Int, scores: [Float]) {
         let input = Tensor([1, scorer.inputs])
         for (column, value) in row.prefix(scorer.inputs).enumerated() { input[column] = value }
         let answers = scorer.answers(to: input)
-        let scores = answers.scores.array
-        return Answer(
-            label: classes[answers.predicted[0]], isUnknown: isUnknown(scores), scores: scores)
+        return (answers.predicted[0], answers.scores.array)
+    }
+
+    /// What scores say, by the model's temperature, which leaves their order as it is.
+    private func answer(_ predicted: Int, _ scores: [Float]) -> Answer {
+        let scores = tempered(scores)
+        return Answer(label: classes[predicted], isUnknown: isUnknown(scores), scores: scores)
+    }
+
+    private func tempered(_ scores: [Float]) -> [Float] {
+        guard let temperature else { return scores }
+        return Temperature(temperature).applied(to: scores.map(Double.init)).map { Float($0) }
     }
 
     /// Whether the scores of the known classes do not reach the threshold.
@@ -184,43 +224,45 @@ public struct ClassifierModel: Sendable {
     /// The answer that the mean of the rows' scores gives; one row or more.
     package func answer(toSlices rows: [[Float]]) -> Answer {
         var answers = SliceAnswers(classes: classes.count)
-        for row in rows { answers.append(answer(to: row)) }
+        for row in rows { answers.append(score(row)) }
         guard let mean = mean(of: answers) else { preconditionFailure("no rows") }
         return mean
     }
 
     /// The only answer, or that of the scores' mean; nil of none.
     private func mean(of answers: SliceAnswers) -> Answer? {
-        guard answers.count > 1 else { return answers.first }
+        guard answers.count > 1 else {
+            return answers.predicted.map { answer($0, answers.scores) }
+        }
         let scores = Tensor([1, classes.count])
         for (index, score) in answers.scores.enumerated() {
             scores[index % classes.count] += score / Float(answers.count)
         }
-        return Answer(
-            label: classes[scores.largest(inRow: 0)], isUnknown: isUnknown(scores.array),
-            scores: scores.array)
+        return answer(scores.largest(inRow: 0), scores.array)
     }
 
     /// Answers to the slices of a recording. Their scores lie in one block: hours give a hundred
     /// thousand, and as many small blocks would keep the memory between them from being used again.
     private struct SliceAnswers {
         let classes: Int
-        var first: Answer?
+        /// Index of the first one's class.
+        var predicted: Int?
         var scores: [Float] = []
 
         init(classes: Int) { self.classes = classes }
 
         var count: Int { scores.count / classes }
 
-        mutating func append(_ answer: Answer) {
-            if first == nil { first = answer }
+        mutating func append(_ answer: (predicted: Int, scores: [Float])) {
+            if predicted == nil { predicted = answer.predicted }
             scores += answer.scores
         }
     }
 
     package init(
         experiment: String, task: String, classes: [String], features: FeatureRecipe,
-        scorer: any Scorer, threshold: Float? = nil, confidence: Confidence = .best
+        scorer: any Scorer, threshold: Float? = nil, confidence: Confidence = .best,
+        temperature: Double? = nil
     ) {
         self.experiment = experiment
         self.task = task
@@ -229,5 +271,6 @@ public struct ClassifierModel: Sendable {
         self.scorer = scorer
         self.threshold = threshold
         self.confidence = confidence
+        self.temperature = temperature
     }
 }

@@ -25,6 +25,8 @@ struct ModelFile: Codable {
     var threshold: Float?
     /// What the threshold is on; nil for the best score.
     var confidence: Confidence?
+    /// Nil in a model that was not calibrated.
+    var temperature: Double?
     /// One of the four.
     var network: NetworkScorer.Plan?
     var ensemble: [NetworkScorer.Plan]?
@@ -32,7 +34,7 @@ struct ModelFile: Codable {
     var gaussian: GaussianScorer.Plan?
 
     private enum CodingKeys: String, CodingKey {
-        case format, version, experiment, task, classes, features, inputs, threshold
+        case format, version, experiment, task, classes, features, inputs, threshold, temperature
         case confidence = "familiarity"
         case network, ensemble, linear, gaussian
     }
@@ -92,6 +94,10 @@ struct ModelFile: Codable {
                 "“inputs” must be a whole number from 1 to \(RecipeBounds.columns.upperBound), found "
                     + "\(inputs)")
         }
+        if let temperature, !((1e-3)...1e3).contains(temperature) {
+            throw SettingsError(
+                "“temperature” must be a number from 0.001 to 1000, found \(temperature)")
+        }
         let columns = try features.columns() ?? features.paddedLength
         guard columns == inputs else {
             let found = columns.map { "\($0) numbers" } ?? "rows of no length (“paddedLength”)"
@@ -138,6 +144,7 @@ extension ModelFile {
         inputs = model.scorer.inputs
         threshold = model.threshold
         confidence = model.confidence == .best ? nil : model.confidence
+        temperature = model.temperature
         switch model.scorer.plan() {
         case .network(let plan): network = plan
         case .ensemble(let plans): ensemble = plans
@@ -206,6 +213,7 @@ extension ClassifierModel {
         self.init(
             experiment: PathText.shown(description.experiment), task: description.task,
             classes: description.classes, features: description.features, scorer: scorer,
-            threshold: description.threshold, confidence: description.confidence ?? .best)
+            threshold: description.threshold, confidence: description.confidence ?? .best,
+            temperature: description.temperature)
     }
 }

@@ -73,8 +73,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
     /// How train and test were parted.
     public struct SplitPart: Codable, Equatable, Sendable {
-        /// `random`, `stratified`, `grouped`, `leave-one-group-out`, `grouped-folds` or
-        /// `contiguous`.
+        /// `random`, `stratified`, `grouped`, `leave-one-group-out`, `grouped-folds`, `balanced-folds`,
+        /// `contiguous-folds` or `contiguous`.
         public var kind: String
         /// Of the split alone, not of the trainings; nil where nothing is drawn, or each run's own
         /// seed draws its split.

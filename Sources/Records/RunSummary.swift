@@ -18,6 +18,8 @@ extension RunRecord {
         public var clipAccuracy: Estimate?
         /// What the intervals tell of; nil in a record of earlier.
         public var population: Population?
+        /// Whether probabilities mean what they say; nil where nobody asked.
+        public var calibration: Calibration?
 
         public init(
             testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil,
@@ -168,7 +170,7 @@ extension RunRecord.ClassificationSummary {
 extension RunRecord.SplitPart {
     /// Whether splits of the kind keep whole groups on one side.
     public static func partsGroups(_ kind: String) -> Bool {
-        ["grouped", "grouped-folds", "leave-one-group-out"].contains(kind)
+        ["grouped", "grouped-folds", "leave-one-group-out", "balanced-folds"].contains(kind)
     }
 }
 

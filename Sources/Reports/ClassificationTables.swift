@@ -86,9 +86,11 @@ struct ClassificationTables {
     }
 
     /// The pairs of classes most often taken for each other.
-    var mostConfused: Table {
+    var mostConfused: Table { Self.mostConfused(matrix, of: "\(record.judged)s") }
+
+    static func mostConfused(_ matrix: ConfusionMatrix, of units: String) -> Table {
         Table(
-            [.text("true"), .text("predicted"), .number("\(record.judged)s")],
+            [.text("true"), .text("predicted"), .number(units)],
             rows: matrix.mostConfused.prefix(10).map { error in
                 [
                     Table.Cell(matrix.classes[error.truth]),
@@ -104,10 +106,14 @@ struct ClassificationTables {
         if mistakes.isEmpty { return nil }
         let worst = mistakes.enumerated().sorted {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
-        }
-        return Table(
-            [.text(record.judged), .text("true"), .text("predicted"), .number("score")],
-            rows: worst.prefix(10).map { _, mistake in
+        }.map(\.element)
+        return Self.mistakes(worst.prefix(10), of: record.judged)
+    }
+
+    static func mistakes(_ worst: ArraySlice<RunRecord.Mistake>, of unit: String) -> Table {
+        Table(
+            [.text(unit), .text("true"), .text("predicted"), .number("score")],
+            rows: worst.map { mistake in
                 [
                     Table.Cell(mistake.file), Table.Cell(mistake.truth),
                     Table.Cell(mistake.predicted),

@@ -10,6 +10,8 @@ struct RunPictures {
     /// Known against the unknown, where the experiment meets any.
     let operating: Picture?
     let tradeoff: Picture?
+    /// Whether probabilities mean what they say, where that was asked.
+    let reliability: Picture?
     /// What went into the model, where the record has it.
     let map: Picture?
     let samples: Picture?
@@ -27,6 +29,7 @@ struct RunPictures {
         curves = curveCharts(record).map { $0.picture() }
         operating = operatingChart(record)?.picture(width: 440, height: 440)
         tradeoff = tradeoffChart(record)?.picture(width: 440, height: 440)
+        reliability = reliabilityChart(record)?.picture(width: 440, height: 440)
         map = mapPicture(record)
         samples = samplesPicture(record)
         balance = balancePicture(record)
@@ -42,8 +45,8 @@ struct RunPictures {
     var files: [(name: String, picture: Picture?)] {
         [
             ("confusion.svg", confusion), ("curves.svg", row), ("roc.svg", operating),
-            ("det.svg", tradeoff), ("map.svg", map), ("samples.svg", samples),
-            ("balance.svg", balance),
+            ("det.svg", tradeoff), ("reliability.svg", reliability), ("map.svg", map),
+            ("samples.svg", samples), ("balance.svg", balance),
         ]
     }
 }

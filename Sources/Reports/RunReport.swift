@@ -85,6 +85,12 @@ public struct RunReport {
         if pictures.tradeoff != nil {
             section("Known or unknown", image("roc.svg") + image("det.svg"))
         }
+        if let calibration = record.summary.classification?.calibration {
+            section(
+                "Calibration",
+                image("reliability.svg") + "\n" + markdownText("The \(calibration.sentence).")
+                    + "\n")
+        }
         let inputs = ["map.svg", "samples.svg", "balance.svg"].map(image).joined()
         if !inputs.isEmpty { section("Inputs", inputs) }
         if !tables.samples.isEmpty {

@@ -74,6 +74,8 @@ struct RunWords {
         case "grouped": "Split by group"
         case "leave-one-group-out": "One group held out at a time"
         case "grouped-folds": "Whole groups in folds"
+        case "balanced-folds": "Whole groups in folds, each class in its share"
+        case "contiguous-folds": "Folds of contiguous blocks"
         case "contiguous": "Split in contiguous blocks"
         case "windows": "Windows at random"
         case "pieces": "Whole pieces held out"

@@ -12,12 +12,18 @@ public final class Classification: Objective {
     public let loss: any Loss
     /// Labels as targets of the loss.
     public let oneHot: OneHot
+    /// What the gradient of an example counts by its class; nil where all count alike.
+    public let weights: [Float]?
 
     private var wanted = Tensor([0, 0])
 
-    public init(loss: any Loss, oneHot: OneHot) {
+    /// - Parameter weights: one a class, such as `n / (K nₖ)`, which lets rare ones count as much as
+    ///   others: the gradient is then that of `Σ w L / N`, while the loss is told as it is.
+    public init(loss: any Loss, oneHot: OneHot, weights: [Float]? = nil) {
+        precondition(weights?.count ?? oneHot.classes == oneHot.classes, "a weight for each class")
         self.loss = loss
         self.oneHot = oneHot
+        self.weights = weights
     }
 
     public func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally) {
@@ -28,6 +34,12 @@ public final class Classification: Objective {
         if wanted.rows != labels.count { wanted = Tensor(output.shape) }
         oneHot.write(labels, to: wanted)
         let mean = loss.evaluate(output, targets: wanted, gradient: gradient)
+        if let weights, let gradient {
+            for (row, label) in labels.enumerated() {
+                let values = gradient.pointer + row * oneHot.classes
+                for column in 0..<oneHot.classes { values[column] *= weights[label] }
+            }
+        }
         tally.add(loss: Double(mean), of: labels.count)
         let hits = labels.enumerated().count { output.largest(inRow: $0) == $1 }
         tally.add(Double(hits), to: Figures.accuracy)

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         "run", "chapter", "list", "check", "features", "plot", "predict", "explain", "summary",
         "results",
-        "report", "compare", "compose", "write", "evaluate",
+        "report", "compare", "compose", "write", "evaluate", "train",
     ])
     func everyCommandHasHelp(command: String) throws {
         let result = try Program.run(command, "--help")

@@ -40,8 +40,11 @@ import Testing
         Change(
             "classes", .array(["a", "b", "c", "d"].map(JSONValue.string)),
             "“network” has 3 outputs for the 4 names of “classes”"),
-        Change("task", .string("weather"), "“task” must be one of digits, genres, speakers, found"),
+        Change(
+            "task", .string("weather"),
+            "“task” must be one of digits, genres, speakers, classes, found"),
         Change("threshold", .number(1e300), "threshold: found 1e+300, which is too great"),
+        Change("temperature", .number(0), "“temperature” must be a number from 0.001 to 1000"),
         Change(
             "inputs", .number(0), "“inputs” must be a whole number from 1 to 100000000, found 0"),
         Change("inputs", .number(9), "“inputs” is 9, but “features” give 8 numbers"),

@@ -79,11 +79,13 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
             judged.balance = .init(before: counts, after: counts.reversed())
             record.runs[0].test = .classification(judged)
         }
+        let judged = Reliability([JudgedProbabilities([0.75, 0.25], truth: 0)])
+        record.summary.calibrate(.init(temperature: 1.5, before: judged, after: judged))
         let pictures = RunReport(record).pictures.files
         #expect(
             pictures.map(\.name) == [
-                "confusion.svg", "curves.svg", "roc.svg", "det.svg", "map.svg", "samples.svg",
-                "balance.svg",
+                "confusion.svg", "curves.svg", "roc.svg", "det.svg", "reliability.svg", "map.svg",
+                "samples.svg", "balance.svg",
             ])
         for (name, picture) in pictures {
             let picture = try #require(picture, "\(name)")

@@ -1,5 +1,6 @@
 @testable import AvazFiles
 @testable import AvazRecords
+import AvazMetrics
 import Foundation
 import Testing
 
@@ -29,6 +30,8 @@ import Testing
             runs: 2, folds: true, published: samplePublished, meetsUnknown: true)
         full.runs[0].history[0].validationLoss = 0.5
         full.runs[0].history[0].validationAccuracy = 0.5
+        let judged = Reliability([JudgedProbabilities([0.75, 0.25], truth: 0)])
+        full.summary.calibrate(.init(temperature: 1.5, before: judged, after: judged))
         for record in [
             full, sampleRecord(), sampleRecord(hasInputs: true),
             sampleRecord(epochs: 0, published: samplePublished),

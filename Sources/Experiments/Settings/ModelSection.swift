@@ -62,6 +62,19 @@ enum ModelSection: Sendable {
         if case .network(_, let training) = self { training } else { nil }
     }
 
+    /// Whether scores are probabilities that sum to 1.
+    var givesProbabilities: Bool {
+        switch self {
+        case .network(_, let training): training.lossKind == .crossEntropy
+        case .linear(.logistic): true
+        case .linear(.descent), .gaussian: false
+        }
+    }
+
+    var isNetwork: Bool {
+        if case .network = self { true } else { false }
+    }
+
     var isLinear: Bool {
         if case .linear = self { true } else { false }
     }

@@ -1,3 +1,4 @@
+import AvazAudio
 import AvazFiles
 import AvazModels
 import AvazDatasets
@@ -9,6 +10,9 @@ struct OpenSetSection: Sendable {
         case background
         /// Each speaker in turn is unknown: trained without, and met at the test.
         case unknownFolds = "stranger-folds"
+        /// Noise and the unknown are a class of their own in any split, and the calibration finds the
+        /// threshold.
+        case taught
     }
 
     let kind: Kind
@@ -16,16 +20,21 @@ struct OpenSetSection: Sendable {
     let falseAcceptance: Double
     /// What the threshold is on.
     let confidence: Confidence
+    /// Length of the stretches that recordings of the unknown are cut into; nil leaves them whole.
+    private let seconds: Double?
 
     init(_ section: SettingsSection) throws {
         kind = try section.choice("kind")
         falseAcceptance = try section.number("falseAcceptance", in: 0...0.5, default: 0.01)
         confidence = try section.choice("familiarity", default: .best)
+        seconds =
+            kind == .taught && section.has("seconds")
+            ? try section.number("seconds", in: 0.01...3600) : nil
     }
 
     /// The corpus with its background as a class, where that is asked for.
     func corpus(_ corpus: Corpus) throws -> Corpus {
-        guard kind == .background else { return corpus }
+        guard kind != .unknownFolds else { return corpus }
         guard !corpus.background.isEmpty else {
             throw CorpusError(
                 folder: corpus.root,
@@ -39,11 +48,27 @@ struct OpenSetSection: Sendable {
                     + "noise and the unknown; rename the folder")
         }
         var corpus = corpus
-        corpus.clips += corpus.background.map {
-            Clip(path: $0.path, label: Corpus.backgroundClass, group: $0.group)
-        }
+        corpus.clips += corpus.background.flatMap { clip in cut(clip, of: corpus) }
         corpus.clips.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         corpus.background = []
         return corpus
+    }
+
+    /// The background clips of a recording, in stretches where that is asked for.
+    private func cut(_ clip: Clip, of corpus: Corpus) -> [Clip] {
+        let name = Corpus.backgroundClass
+        if let stretch = clip.stretch {
+            return [Clip(file: clip.file, stretch: stretch, label: name, group: clip.group)]
+        }
+        let whole = Clip(path: clip.path, label: name, group: clip.group)
+        // What cannot be opened is told of when it is read.
+        guard let seconds, let header = try? RecordingHeader(corpus.path(of: clip)),
+            header.seconds >= 2 * seconds
+        else { return [whole] }
+        return (0..<Int(header.seconds / seconds)).map { index in
+            let start = Double(index) * seconds
+            return Clip(
+                file: clip.path, stretch: start..<start + seconds, label: name, group: clip.group)
+        }
     }
 }

@@ -18,6 +18,10 @@ struct SplitSection: Sendable {
         case contiguous
         /// As files beside the experiment's list them.
         case lists
+        /// Each class in contiguous blocks, each block held out once.
+        case contiguousFolds = "contiguous-folds"
+        /// Whole groups in folds that hold each class in its share.
+        case balancedFolds = "balanced-folds"
     }
 
     let kind: Kind
@@ -35,7 +39,6 @@ struct SplitSection: Sendable {
         testFraction =
             isDrawn || kind == .contiguous
             ? try section.number("testFraction", in: 0.001...0.999, default: 0.2) : 0
-        folds = kind == .groupedFolds ? try section.integer("folds", in: 2...1000) : 0
         lists =
             kind == .lists
             ? SplitLists(
@@ -43,10 +46,17 @@ struct SplitSection: Sendable {
                 test: "\(folder)/\(try section.string("test"))",
                 validation: section.has("validation")
                     ? "\(folder)/\(try section.string("validation"))" : nil) : nil
+        let isCounted = [.groupedFolds, .contiguousFolds, .balancedFolds].contains(kind)
+        folds = isCounted ? try section.integer("folds", in: 2...1000) : 0
     }
 
     /// Whether a corpus is parted more than once.
-    var hasFolds: Bool { [.leaveOneGroupOut, .groupedFolds].contains(kind) }
+    var hasFolds: Bool {
+        [.leaveOneGroupOut, .groupedFolds, .contiguousFolds, .balancedFolds].contains(kind)
+    }
+
+    /// Whether a fold need not hold every class to be judged.
+    var toleratesMissingClasses: Bool { kind == .balancedFolds || kind == .contiguousFolds }
 
     /// Whether the split itself sets some clips apart to choose an epoch by.
     var hasValidation: Bool { lists?.validation != nil }
@@ -78,6 +88,13 @@ struct SplitSection: Sendable {
                     labels: clips.map(\.label), order: NumericOrder.sorted(clips),
                     testFraction: testFraction)
             ]
+        case .contiguousFolds:
+            return try Split.contiguousFolds(
+                labels: clips.map(\.label), order: NumericOrder.sorted(clips), folds: folds)
+        case .balancedFolds:
+            return try Split.balancedFolds(
+                labels: clips.map(\.label), groups: groups, order: NumericOrder.sorted(clips),
+                folds: folds)
         }
     }
 }

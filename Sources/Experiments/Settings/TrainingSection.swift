@@ -25,6 +25,9 @@ struct TrainingSection: Sendable {
         case difference
     }
 
+    /// scikit-learn's `class_weight`.
+    private enum ClassWeighting: String, CaseIterable { case uniform, balanced }
+
     enum Accuracy: String, CaseIterable, Sendable {
         case whileTraining = "while-training"
         case afterEpoch = "after-epoch"
@@ -63,6 +66,8 @@ struct TrainingSection: Sendable {
     private let labelSmoothing: Float
     private let derivative: ActivationFunction.Derivative
     private let accuracy: Accuracy
+    /// Whether the loss of a class counts the more, the rarer it is.
+    private let isBalanced: Bool
     /// The part held out to choose an epoch by; nil without.
     let validation: ValidationSection?
 
@@ -93,6 +98,13 @@ struct TrainingSection: Sendable {
         labelSmoothing = Float(try section.number("labelSmoothing", in: 0...0.99, default: 0))
         accuracy = try section.choice("accuracy", default: .afterEpoch)
         validation = try section.optionalSection("validation").map(ValidationSection.init)
+        let weighting: ClassWeighting =
+            section.has("classWeight") ? try section.choice("classWeight") : .uniform
+        isBalanced = weighting == .balanced
+        guard !isBalanced || lossKind == .crossEntropy else {
+            throw section.failure(
+                "training.classWeight \"balanced\" belongs to the loss \"cross-entropy\"")
+        }
 
         guard targets.count == 2, targets[0] < targets[1] else {
             throw section.failure(
@@ -152,7 +164,11 @@ struct TrainingSection: Sendable {
 
     /// What the loss is, and how the weights move: by the stream for single samples where a step is
     /// nothing but `w - η g` after each, and the network a stack that it can take; else in batches.
-    func means(for network: Network, classes: Int) -> (Classification, Trainer.Descent) {
+    ///
+    /// - Parameter labels: of the training part, by which classes are weighed.
+    func means(for network: Network, classes: Int, labels: [Int] = []) -> (
+        Classification, Trainer.Descent
+    ) {
         switch lossKind {
         case .meanSquaredError:
             let loss = MeanSquaredError(isDifferenceOnly: outputDelta == .difference)
@@ -170,9 +186,17 @@ struct TrainingSection: Sendable {
         case .crossEntropy:
             let objective = Classification(
                 loss: SoftmaxCrossEntropy(),
-                oneHot: OneHot(classes: classes, smoothing: labelSmoothing))
+                oneHot: OneHot(classes: classes, smoothing: labelSmoothing),
+                weights: isBalanced ? Self.weights(labels, classes: classes) : nil)
             return (objective, .batches(makeOptimiser()))
         }
+    }
+
+    /// `n / (K nₖ)` for `nₖ` of `n` labels, scikit-learn's “balanced”: 1 on average.
+    private static func weights(_ labels: [Int], classes: Int) -> [Float] {
+        var counts = [Int](repeating: 0, count: classes)
+        for label in labels { counts[label] += 1 }
+        return counts.map { Float(labels.count) / Float(classes * max(1, $0)) }
     }
 
     private var isPlainPerSample: Bool {

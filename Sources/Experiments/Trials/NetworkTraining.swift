@@ -19,15 +19,25 @@ struct NetworkTraining: TrainingMethod {
         shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> TrainingResult {
-        let parts = try Parts(split, seed: seed, of: self)
+        let start = try trial.experiment.start?.scorer(for: trial.table.recipe)
+        var parts = try Parts(split, seed: seed, of: self, scaler: start?.scaler)
+        let inputShape = parts.train.shape
         let classes = trial.classes.count
         var weights = MersenneTwister(seed: UInt32(seed))
         let network = try section.network(
-            inputShape: parts.train.shape, outputs: classes, derivatives: training.derivatives,
+            inputShape: inputShape, outputs: classes, derivatives: training.derivatives,
             seed: UInt64(seed), using: &weights)
-        let (objective, descent) = training.means(for: network, classes: classes)
+        try start?.begin(network)
+        var learner = network
+        if trial.experiment.start?.isFrozen == true {
+            let frozen = FrozenNetwork(network)
+            parts.change { frozen.features(of: $0) }
+            learner = frozen.head
+        }
+        let (objective, descent) = training.means(
+            for: learner, classes: classes, labels: parts.train.targets.labels)
         let trainer = Trainer(
-            network: network, objective: objective, descent: descent,
+            network: learner, objective: objective, descent: descent,
             plan: training.plan(examples: parts.train.count))
         var order = FastGenerator(seed: UInt64(seed))
         let history: TrainingHistory
@@ -49,14 +59,14 @@ struct NetworkTraining: TrainingMethod {
         let evaluation = trainer.evaluate(parts.test)
         let scorer = NetworkScorer(
             inputs: trial.table.inputs.columns, scaler: parts.scaler,
-            components: parts.components, network: network, inputShape: parts.train.shape,
+            components: parts.components, network: network, inputShape: inputShape,
             givesLogits: training.lossKind == .crossEntropy)
         return TrainingResult(
             history: history.epochs.map(RunRecord.Epoch.init),
             answers: Answers(
                 scores: scorer.scores(of: evaluation.outputs), predicted: evaluation.predicted),
             scorer: scorer,
-            warning: batchOfOne(network, inputShape: parts.train.shape, of: parts.train.count))
+            warning: batchOfOne(network, inputShape: inputShape, of: parts.train.count))
     }
 
     /// What to say where a batch normalisation of rows meets a batch of one, of which every
@@ -87,7 +97,10 @@ struct NetworkTraining: TrainingMethod {
         var scaler: Scaler?
         var components: PrincipalComponents?
 
-        init(_ split: Split, seed: Int, of method: NetworkTraining) throws {
+        /// - Parameter scaler: of the model that the training begins with; nil to fit one.
+        init(
+            _ split: Split, seed: Int, of method: NetworkTraining, scaler begun: Scaler? = nil
+        ) throws {
             let trial = method.trial
             let (table, experiment) = (trial.table, trial.experiment)
             var kept = split.train
@@ -118,7 +131,15 @@ struct NetworkTraining: TrainingMethod {
             test = clean.selecting(table.rows(of: split.test))
             let components = experiment.features.components
             if components != nil { change { $0.reshaped([$0.rows, $0.columns]) } }
-            try scale(experiment.scaling, all: clean, remark: table.remarks.first)
+            if let begun {
+                // What the layers were taught is scaled so.
+                for part in [train, test] + [validation].compactMap({ $0 }) {
+                    begun.apply(to: part.inputs)
+                }
+                scaler = begun
+            } else {
+                try scale(experiment.scaling, all: clean, remark: table.remarks.first)
+            }
             if let components { try project(components) }
             let shape = method.section.inputShape(of: train.shape)
             change { $0.reshaped([$0.rows] + shape) }
@@ -137,7 +158,7 @@ struct NetworkTraining: TrainingMethod {
         }
 
         /// Puts other inputs in the place of each part's.
-        private mutating func change(_ body: (Tensor) -> Tensor) {
+        mutating func change(_ body: (Tensor) -> Tensor) {
             train = train.replacingInputs(body(train.inputs))
             validation = validation.map { $0.replacingInputs(body($0.inputs)) }
             test = test.replacingInputs(body(test.inputs))

@@ -13,7 +13,10 @@ struct Trials: Sendable {
     }
 
     /// In the order of the tasks.
-    let outcomes: [Outcome]
+    private(set) var outcomes: [Outcome]
+
+    /// Takes the last outcome out.
+    mutating func removeLast() -> Outcome { outcomes.removeLast() }
 
     /// What the trainings ask to be told, each once.
     var warnings: [String] {

@@ -18,7 +18,8 @@ protocol Command {
 struct Avaz {
     static var commands: [any Command.Type] {
         [
-            RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
+            TrainCommand.self, RunCommand.self, ChapterCommand.self, ListCommand.self,
+            CheckCommand.self,
             FeaturesCommand.self, PlotCommand.self, PredictCommand.self, EvaluateCommand.self,
             ExplainCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,

@@ -8,7 +8,7 @@ enum CheckCommand: Command {
     static let help = """
         avaz check DIR: decodes every recording of a corpus; lists faults, duplicates and counts
 
-        Usage: avaz check DIR --task digits|genres|speakers
+        Usage: avaz check DIR --task digits|genres|speakers|classes
 
         Exit status: 0 where recordings can be used, even if others cannot; else 1.
         """

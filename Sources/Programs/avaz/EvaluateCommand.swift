@@ -19,8 +19,10 @@ enum EvaluateCommand: Command {
           --threads N  processors to use (default: all); the figures are the same
 
         Prints the accuracy with its 95% interval, recall and precision of each class, and the
-        confusion matrix, with a column for what the model takes for unknown. The interval is for
-        other groups, such as speakers, where the corpus names several, and else for other clips.
+        confusion matrix, with a column for what the model takes for unknown; of models that give
+        probabilities also the expected calibration error, over fifteen bins, and the Brier score.
+        The interval is for other groups, such as speakers, where the corpus names several, and else
+        for other clips.
         Recordings of classes that the model was not taught are counted apart. Exit status: 0, or 1
         where a file could not be read, which is named.
         """
@@ -52,7 +54,7 @@ enum EvaluateCommand: Command {
         }
         for remark in corpus.remarks { Terminal.error("avaz evaluate: \(remark)") }
         let evaluation = Evaluated(
-            model, known, model.classify(known.map { corpus.path(of: $0) }))
+            model, known, model.classify(known, of: corpus))
         let faults =
             corpus.rejected.map { "\(corpus.root)/\($0.path): \($0.reason)" } + evaluation.faults
         for fault in faults { Terminal.error("avaz evaluate: \(fault)") }
@@ -76,18 +78,27 @@ private struct Evaluated {
         let groups = Set(clips.map(\.group))
         let isOfGroups = groups.count > 1 && groups.count < clips.count
         var units = JudgedUnits(classes: classes)
+        var judged: [JudgedProbabilities] = []
         for (clip, result) in zip(clips, results) {
             switch result {
             case .success(let answer):
                 guard let truth = indices[clip.label], let own = indices[answer.label] else {
                     continue
                 }
+                judged.append(JudgedProbabilities(answer.scores.map(Double.init), truth: truth))
                 units.record(
                     unit: isOfGroups ? clip.group : clip.path, truth: truth,
                     predicted: answer.isUnknown ? classes.count - 1 : own)
             case .failure(let fault): faults.append("\(fault)")
             }
         }
-        report = EvaluationReport(units, of: isOfGroups ? "groups" : "clips")
+        // Scores of another kind, such as distances, hold nothing likely.
+        let areProbabilities = judged.allSatisfy { answer in
+            answer.probabilities.allSatisfy { $0 >= 0 }
+                && abs(answer.probabilities.reduce(0, +) - 1) < 1e-3
+        }
+        report = EvaluationReport(
+            units, of: isOfGroups ? "groups" : "clips",
+            reliability: areProbabilities && !judged.isEmpty ? Reliability(judged) : nil)
     }
 }

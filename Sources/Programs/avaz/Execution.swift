@@ -130,7 +130,7 @@ struct Execution {
         return report
     }
 
-    private static func show(_ event: ExperimentRun.Event, on line: ProgressLine) {
+    static func show(_ event: ExperimentRun.Event, on line: ProgressLine) {
         switch event {
         case .reading(let done, let total):
             line.show("reading", unit: "files", done: done, of: total)
