@@ -16,8 +16,8 @@ enum ResultsCommand: Command {
           --digits [NAME=]DIR, --genres [NAME=]DIR, --speakers [NAME=]DIR,
           --music [NAME=]DIR, --lyrics [NAME=]DIR, --polyphony [NAME=]DIR,
           --images [NAME=]DIR, --scenes [NAME=]DIR
-                           the recordings, pieces or images of a task, called NAME in the results (default: told by
-                           their layout); without it what lies in Data/
+                           the recordings, pieces or images of a task, called NAME in the results (default:
+                           told by their layout); without it what lies in Data/
           --results DIR    the folder of results (default: Results)
           --dry-run        say what would be run and why, and leave all as it is
           --threads N      processors to use (default: all); the results are the same
