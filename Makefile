@@ -85,6 +85,16 @@ bench: build .venv/installed ## race the Python peers and print ratios
 	@.venv/bin/pip install -q -r $<
 	@touch $@
 
+# MARK: Models that leave home
+
+.PHONY: check-export
+COUNT ?= 200
+check-export: build .venv/export ## hold exported models against the suite: MODELS='Results/…/model …' CLIPS=folder [COUNT=200]
+	@.venv/bin/python Tests/Reference/check_export.py --clips '$(CLIPS)' --count $(COUNT) $(MODELS)
+
+.venv/export: Tests/Reference/requirements-export.txt
+	@python3 -m venv .venv && .venv/bin/pip install -q -r $< && touch $@
+
 # MARK: Reliability
 
 .PHONY: fuzz kills sanitize

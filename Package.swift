@@ -81,13 +81,17 @@ let rooms: [Target] = [
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels"),
     room(
+        "Exchange", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
+        "LinearModels", "Models"),
+    room(
         "Experiments", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics", "Records", "Training", "Models"),
     // The app developer's door.
     .target(
         name: "Avaz",
         dependencies: [
-            "AvazDatasets", "AvazExperiments", "AvazFiles", "AvazModels", "AvazNeuralNetworks",
+            "AvazDatasets", "AvazExchange", "AvazExperiments", "AvazFiles", "AvazModels",
+            "AvazNeuralNetworks",
             "AvazRecords",
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
@@ -108,14 +112,14 @@ let programs: [Target] = [
     program(
         "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Features", "Datasets",
         "Inputs",
-        "Metrics", "Records", "Models", "Experiments", "Reports"),
+        "Metrics", "Records", "Models", "Exchange", "Experiments", "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Datasets", "Inputs",
         "Records",
-        "Models", "Experiments", "Reports", settings: numeric),
+        "Models", "Exchange", "Experiments", "Reports", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 

@@ -20,7 +20,7 @@ struct Avaz {
         [
             RunCommand.self, ChapterCommand.self, ListCommand.self, CheckCommand.self,
             FeaturesCommand.self, PlotCommand.self, PredictCommand.self, EvaluateCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, ExportCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
             ReportCommand.self, CompareCommand.self,
         ]
