@@ -96,23 +96,9 @@ extension ClassifierModel {
                 features.kinds, settings: features.settings, sampleRate: rate, of: parts),
             by: features.normalisation)
         let row = PoolingGraph.row(
-            of: channels, by: features.poolings, channels: channelCount)
+            of: channels, by: features.poolings, channels: features.channels)
         guard features.isFlattened else { return row }
         return Self.padded(row, to: scorer.inputs)
-    }
-
-    /// Rows of features over time.
-    private var channelCount: Int {
-        let settings = features.settings
-        let own = features.kinds.reduce(0) { sum, kind in
-            switch kind {
-            case .stft: sum + settings.spectrum.transformLength / 2 + 1
-            case .mel, .melDecibels: sum + settings.mel.bands
-            case .mfcc: sum + min(settings.coefficients, settings.mel.bands)
-            case .centroid, .zeroCrossingRate, .rootMeanSquare: sum + 1
-            }
-        }
-        return own * (1 + settings.deltas)
     }
 
     /// `[B, …]` filled with zeros, or cut, to `[B, width]`.
@@ -152,5 +138,20 @@ extension ClassifierModel {
             entries["avaz.leastSamples"] = "\(features.settings.spectrum.transformLength)"
         }
         return entries
+    }
+}
+
+extension FeatureRecipe {
+    /// Rows of features over time.
+    var channels: Int {
+        let own = kinds.reduce(0) { sum, kind in
+            switch kind {
+            case .stft: sum + settings.spectrum.transformLength / 2 + 1
+            case .mel, .melDecibels: sum + settings.mel.bands
+            case .mfcc: sum + min(settings.coefficients, settings.mel.bands)
+            case .centroid, .zeroCrossingRate, .rootMeanSquare: sum + 1
+            }
+        }
+        return own * (1 + settings.deltas)
     }
 }

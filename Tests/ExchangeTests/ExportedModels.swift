@@ -187,7 +187,7 @@ enum ExportedModels {
                 recipe([.mfcc], [.flatten]) {
                     $0.settings.deltas = 2
                     $0.paddedLength = 900
-                }, try linear(900, classes: 2, .softmax)),
+                }, try linear(900, classes: 2, .softmax), classes: 2),
             model(
                 "slopes",
                 recipe([.mfcc, .melDecibels], [.variance, .minimum, .maximum]) {
