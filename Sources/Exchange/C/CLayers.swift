@@ -7,7 +7,7 @@ enum CLayers {
             int i, o;
             for (o = 0; o < outputs; o++) {
                 float sum = 0;
-                for (i = 0; i < inputs; i++, weights += 3) sum += unpacked(weights) * x[i];
+                for (i = 0; i < inputs; i++, weights += 4) sum += unpacked(weights) * x[i];
                 y[o] = sum * scales[o] + bias[o];
             }
         }
@@ -31,7 +31,7 @@ enum CLayers {
             const int size = p->window_height * p->window_width * p->channels;
             int filter, row, column, i, j, c;
             for (filter = 0; filter < filters; filter++) {
-                for (i = 0; i < size; i++, weights += 3) {
+                for (i = 0; i < size; i++, weights += 4) {
                     kernel[i] = unpacked(weights) * scales[filter];
                 }
                 for (row = 0; row < p->new_height; row++) {

@@ -1,15 +1,15 @@
 /// Text of a C file that grows: constants, tables and functions.
 ///
-/// A network's weights are packed, three characters a number, so that neither the
-/// text nor what is compiled of it is much larger than the numbers themselves: whole numbers of base
-/// 92, times a scale for each row. A number is then within 1.3 millionths of its row's greatest.
+/// A network's weights are packed, four characters a number, so that neither the text nor what is
+/// compiled of it is larger than the numbers themselves: whole numbers of base 92, times a scale for
+/// each row. That is as exact as single precision is near a row's greatest.
 struct CWriter {
     private(set) var text = ""
 
     private static let base = 92
     /// The first character, `#`; none of those behind is a quotation mark.
     private static let first: UInt8 = 35
-    private static let middle = base * base * base / 2
+    private static let middle = base * base * base * base / 2
 
     mutating func line(_ line: String = "") { text += line + "\n" }
 
@@ -56,8 +56,9 @@ struct CWriter {
 
     /// Rows of equal length as a table of weights: `name` and, for each row, `name_scale`.
     mutating func weights(_ name: String, _ rows: [[Float]]) {
+        // A little less than the greatest number, since the scale is rounded itself.
         let scales = rows.map { row in
-            (row.reduce(0) { max($0, abs($1)) }) / Float(Self.middle - 1)
+            (row.reduce(0) { max($0, abs($1)) }) / Float(Self.middle - 16)
         }
         table(name + "_scale", scales)
         text += "static const unsigned char \(name)[] ="
@@ -66,15 +67,16 @@ struct CWriter {
             for value in row {
                 let steps = scale > 0 ? Int((Double(value) / Double(scale)).rounded()) : 0
                 let number = Self.middle + steps
-                digits.append(UInt8(number / (Self.base * Self.base)))
+                digits.append(UInt8(number / (Self.base * Self.base * Self.base)))
+                digits.append(UInt8(number / (Self.base * Self.base) % Self.base))
                 digits.append(UInt8(number / Self.base % Self.base))
                 digits.append(UInt8(number % Self.base))
             }
         }
-        for start in stride(from: 0, to: digits.count, by: 90) {
+        for start in stride(from: 0, to: digits.count, by: 92) {
             text += "\n    \""
             var last: UInt8 = 0
-            for digit in digits[start..<min(start + 90, digits.count)] {
+            for digit in digits[start..<min(start + 92, digits.count)] {
                 let character = Self.first + digit
                 switch (last, character) {
                 case (_, UInt8(ascii: "\\")): text += "\\\\"
@@ -91,11 +93,11 @@ struct CWriter {
 
     /// What reads a packed number.
     static let unpacking = """
-        /* Three characters of base 92 from '#' on; see the rows' scales. */
+        /* Four characters of base 92 from '#' on; see the rows' scales. */
         static float unpacked(const unsigned char *digits) {
-            const long number =
-                (digits[0] - 35L) * 8464L + (digits[1] - 35L) * 92L + (digits[2] - 35L);
-            return (float)(number - 389344L);
+            const long number = (digits[0] - 35L) * 778688L + (digits[1] - 35L) * 8464L
+                + (digits[2] - 35L) * 92L + (digits[3] - 35L);
+            return (float)(number - 35819648L);
         }
         """
 }
