@@ -16,17 +16,12 @@ extension ClassifierModel {
         if let problem = exportProblem(from: .samples) ?? CScorer.problem(scorer) {
             return problem
         }
-        if features.endpoints == .word, features.trim == nil {
-            return
-                "it looks for a word among all frames at once, and the C file keeps none; export "
-                + "it as ONNX"
-        }
         return CPooling.problem(features.poolings)
     }
 
     /// The model as C99 that needs nothing but the standard library's mathematics: from samples at
     /// the model's rate to scores, without allocation and for recordings of any length, whose frames
-    /// are worked out anew whenever they are wanted.
+    /// are worked out anew whenever they are wanted; the search for a word alone has room for 10 s.
     ///
     /// ```swift
     /// let source = try model.cSource(named: "digits", version: avazVersion)
@@ -91,6 +86,7 @@ extension ClassifierModel {
             #define \(upper)_UNKNOWN (-1)   /* none of the classes, where the model can tell */
             #define \(upper)_TOO_SHORT (-2) /* fewer samples than a frame, or a slice, has */
             #define \(upper)_SILENT (-3)    /* nothing but zeros, where decibels need a sound */
+            #define \(upper)_TOO_LONG (-4)  /* more frames than a search for a word has room for */
 
             /* The class of a recording, mono, full scale at 1, and each class's score. One call at a
                time: it works in memory of its own. */
@@ -114,6 +110,10 @@ extension ClassifierModel {
             file.define("TRIM_LENGTH", trim.frameLength)
             file.define("TRIM_HOP", trim.hopLength)
             file.block(CSignal.trim)
+        }
+        if features.trim == nil, features.endpoints == .word {
+            file.define("TOO_LONG", "\(upper)_TOO_LONG")
+            CWord.write(rate: features.sampleRate ?? 0, to: &file)
         }
         var lines: [String] = []
         let isSliced = features.slices != nil

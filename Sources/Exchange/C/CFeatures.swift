@@ -102,10 +102,15 @@ struct CFeatures {
     }
 
     private func writeFilters(to file: inout CWriter) {
-        let matrix = MelFilters(
+        let filters = MelFilters(
             sampleRate: settings.mel.filterRate ?? rate,
-            transformLength: settings.spectrum.transformLength, settings: settings.mel
-        ).matrix
+            transformLength: settings.spectrum.transformLength, settings: settings.mel)
+        Self.write(filters, power: settings.mel.power, to: &file)
+    }
+
+    /// The filters' tables and what sums bands by them.
+    static func write(_ filters: MelFilters, power: Double, to file: inout CWriter) {
+        let matrix = filters.matrix
         var (weights, first, end, offset): ([Float], [Int], [Int], [Int]) = ([], [], [], [])
         for band in 0..<matrix.rows {
             let row = matrix.row(band).array
@@ -119,8 +124,7 @@ struct CFeatures {
         file.define("BANDS", matrix.rows)
         file.define(
             "MEL_POWER(x)",
-            settings.mel.power == 2
-                ? "(x)" : "powf(sqrtf(x), \(CWriter.literal(Float(settings.mel.power))))")
+            power == 2 ? "(x)" : "powf(sqrtf(x), \(CWriter.literal(Float(power))))")
         file.table("filter_weights", weights)
         file.table("filter_first", first)
         file.table("filter_end", end)
@@ -243,6 +247,9 @@ struct CFeatures {
                         EACH
                     }
                 """
+        }
+        if recipe.trim == nil, recipe.endpoints == .word {
+            return "    if (!find_word(samples, (long)count)) return TOO_LONG;\n    EACH"
         }
         let trim =
             recipe.trim == nil
