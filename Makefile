@@ -99,6 +99,16 @@ bench: build .venv/installed ## race the Python peers and print ratios
 	@.venv/bin/pip install -q -r $<
 	@touch $@
 
+# MARK: Models that leave home
+
+.PHONY: check-export
+COUNT ?= 200
+check-export: build .venv/export ## hold exported models against the suite: MODELS='Results/…/model …' CLIPS=folder [COUNT=200]
+	@.venv/bin/python Tests/Reference/check_export.py --clips '$(CLIPS)' --count $(COUNT) $(MODELS)
+
+.venv/export: Tests/Reference/requirements-export.txt
+	@python3 -m venv .venv && .venv/bin/pip install -q -r $< && touch $@
+
 # MARK: Reliability
 
 .PHONY: fuzz kills sanitize
@@ -107,7 +117,7 @@ CASES ?= 1000000
 SEED ?= 1
 fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
 	@[ ! -w /dev/shm ] || export TMPDIR=/dev/shm; \
-	for kind in audio experiment midi model record weights; do \
+	for kind in audio experiment midi model onnx record weights; do \
 	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
 	        failed=1; \
 	done; [ -z "$$failed" ]
@@ -163,6 +173,38 @@ check-results: build ## fail where a table or picture is not what its run record
 	$(AVAZ) report --results "$$copy/Results" && \
 	diff -r -x model Results "$$copy/Results" && \
 	echo 'Results agree with their run records.'
+
+# MARK: Installing
+
+# For any machine of this kind: without this processor's own instructions, Swift's library inside.
+INSTALLED := .build/install/release/avaz
+PREFIX ?= /usr/local
+shared = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: install package try-example
+install: setup ## the program, its experiments, manual page and completions: [PREFIX=/usr/local] [DESTDIR=]
+	@PORTABLE=1 swift build -c release --product avaz --static-swift-stdlib --scratch-path .build/install
+	@install -d '$(DESTDIR)$(PREFIX)/bin' '$(shared)/avaz' '$(shared)/man/man1' \
+	    '$(shared)/doc/avaz' \
+	    '$(shared)/bash-completion/completions' '$(shared)/zsh/site-functions' \
+	    '$(shared)/fish/vendor_completions.d'
+	@install -s -m 755 $(INSTALLED) '$(DESTDIR)$(PREFIX)/bin/avaz'
+	@rm -rf '$(shared)/avaz/Experiments' && cp -R Experiments '$(shared)/avaz/Experiments'
+	@install -m 644 LICENSE NOTICE CHANGELOG.md '$(shared)/doc/avaz'
+	@chmod -R u=rwX,go=rX '$(shared)/avaz'
+	@$(INSTALLED) manual > '$(shared)/man/man1/avaz.1'
+	@$(INSTALLED) completions bash > '$(shared)/bash-completion/completions/avaz'
+	@$(INSTALLED) completions zsh > '$(shared)/zsh/site-functions/_avaz'
+	@$(INSTALLED) completions fish > '$(shared)/fish/vendor_completions.d/avaz.fish'
+	@echo 'Installed: $(PREFIX)/bin/avaz'
+
+package: ## a Debian package of the same, below .build
+	@stage=$$(mktemp -d) && trap 'rm -rf "$$stage"' EXIT && chmod 755 "$$stage" && \
+	$(MAKE) -s install PREFIX=/usr DESTDIR="$$stage" && Scripts/package "$$stage"
+
+try-example: setup ## build the example package, which takes Avaz by path, and run it
+	@swift run -q --package-path Examples/voices --scratch-path .build/example | tee .build/example.txt
+	@grep -q '^middle$$' .build/example.txt
 
 .PHONY: clean
 clean: ## remove what was built; corpora and results stay

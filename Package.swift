@@ -87,6 +87,9 @@ let rooms: [Target] = [
         "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
         "NeuralNetworks", "LinearModels", "Metrics"),
     room(
+        "Exchange", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
+        "LinearModels", "Models"),
+    room(
         "Experiments", "Tensors", "Files", "Audio", "Images", "Detection", "Features", "Datasets",
         "Inputs", "Optimisation", "NeuralNetworks", "LinearModels", "Metrics", "Records",
         "Training", "Adversarial", "Models"),
@@ -97,8 +100,8 @@ let rooms: [Target] = [
     .target(
         name: "Avaz",
         dependencies: [
-            "AvazDatasets", "AvazExperiments", "AvazFiles", "AvazModels", "AvazNeuralNetworks",
-            "AvazRecords",
+            "AvazDatasets", "AvazExchange", "AvazExperiments", "AvazFiles", "AvazModels",
+            "AvazNeuralNetworks", "AvazRecords",
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
     room(
@@ -118,17 +121,16 @@ func program(
 
 let programs: [Target] = [
     program(
-        "CommandLine", at: "avaz", "Images", "Tensors", "Files", "Audio", "MIDI", "Features",
-        "Datasets",
-        "Inputs",
-        "Metrics", "Records", "Models", "Experiments", "Selection", "Reports"),
+        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Images", "Features",
+        "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments", "Selection",
+        "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Datasets", "Inputs",
         "Records",
-        "Models", "Experiments", "Reports", settings: numeric),
+        "Models", "Exchange", "Experiments", "Reports", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 

@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: [
         "run", "chapter", "list", "check", "features", "plot", "predict", "explain", "summary",
         "results",
-        "report", "compare", "compose", "write", "evaluate", "train",
+        "report", "compare", "compose", "write", "evaluate", "train", "export", "import",
+        "completions", "manual",
     ])
     func everyCommandHasHelp(command: String) throws {
         let result = try Program.run(command, "--help")

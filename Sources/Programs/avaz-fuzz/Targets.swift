@@ -1,5 +1,6 @@
 import AvazAudio
 import AvazDatasets
+import AvazExchange
 import AvazExperiments
 import AvazFiles
 import AvazInputs
@@ -28,6 +29,7 @@ var targets: [String: any Target.Type] {
     [
         "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
         "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
+        "onnx": ONNXTarget.self,
     ]
 }
 
@@ -231,6 +233,32 @@ struct WeightsTarget: Target {
     }
 
     func read() throws { try model.ask() }
+}
+
+/// An ONNX file of a model's own architecture, whose weights the model takes.
+struct ONNXTarget: Target {
+    static let isText = false
+    let seeds: [[UInt8]]
+    let file: String
+    private let model: ClassifierModel
+
+    init(folder: String, root: String) throws {
+        let own = try ModelFolder(folder: folder, root: root)
+        let model = try ClassifierModel(contentsOf: own.path)
+        self.model = model
+        seeds = try [ExportedInput.features, .samples].map {
+            try model.onnx(from: $0, version: "0").bytes
+        }
+        file = folder + "/damaged.onnx"
+    }
+
+    func read() throws {
+        if let read = try? ONNXModel(bytes: WholeFile.read(file)) {
+            let again = try? ONNXModel(bytes: read.bytes)
+            precondition(again?.bytes == read.bytes, "a graph was changed")
+        }
+        _ = try model.withWeights(of: file)
+    }
 }
 
 /// A convolutional model: it has every part that a model file can have but linear weights.

@@ -21,9 +21,9 @@ struct Avaz {
             TrainCommand.self, RunCommand.self, ChapterCommand.self, ListCommand.self,
             CheckCommand.self,
             FeaturesCommand.self, PlotCommand.self, PredictCommand.self, EvaluateCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, ExportCommand.self, ImportCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
-            ReportCommand.self, CompareCommand.self,
+            ReportCommand.self, CompareCommand.self, CompletionsCommand.self, ManualCommand.self,
         ]
     }
 
@@ -89,8 +89,8 @@ struct Avaz {
     }
 
     private static var help: String {
-        let list = commands.map { command in
-            "  " + command.name.padding(toLength: 10, withPad: " ", startingAt: 0) + command.summary
+        let list = CommandTable(commands).entries.map { entry in
+            "  " + entry.name.padding(toLength: 13, withPad: " ", startingAt: 0) + entry.summary
         }
         return """
             avaz: neural networks for sound, music and words, from recordings to a confusion matrix

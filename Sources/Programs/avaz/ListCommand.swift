@@ -15,7 +15,7 @@ enum ListCommand: Command {
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz list: takes nothing, found “\(arguments.positionals[0])”")
         }
-        let entries = try ExperimentLibrary.find().entries
+        let entries = try ExperimentLibrary.here().entries
         let width = (entries.map(\.name.count).max() ?? 0) + 2
         var chapter = ""
         var status: Int32 = 0

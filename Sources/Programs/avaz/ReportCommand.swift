@@ -38,6 +38,6 @@ enum ReportCommand: Command {
 
     private static func folder(_ given: String?) throws -> String {
         if let given { return given }
-        return try ExperimentLibrary.find().root + "/Results"
+        return try ExperimentLibrary.here().place + "/Results"
     }
 }

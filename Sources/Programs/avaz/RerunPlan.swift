@@ -17,7 +17,7 @@ struct RerunPlan {
 
     /// - Parameter execution: its code is known.
     init(library: ExperimentLibrary, execution: Execution) throws {
-        root = library.root
+        root = library.place
         series = RunSeries(command: ResultsCommand.name, execution: execution)
         experiments = try series.experiments(library.names, of: library)
     }

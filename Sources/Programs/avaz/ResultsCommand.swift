@@ -41,11 +41,11 @@ enum ResultsCommand: Command {
             throw UsageError("avaz results: takes no “\(arguments.positionals[0])”; see --help")
         }
         try arguments.useThreads()
-        let library = try ExperimentLibrary.find()
+        let library = try ExperimentLibrary.here()
         guard let code = library.code else {
             throw StaleProgram(sources: library.root + "/Sources")
         }
-        let results = arguments["--results"] ?? library.root + "/Results"
+        let results = arguments["--results"] ?? library.place + "/Results"
         let isQuiet = arguments.has("--quiet")
         Interruption.watch()
         var plan = try RerunPlan(

@@ -43,9 +43,9 @@ struct RunOptions {
             overrides.append(try Override("seeds=[\(seed)]"))
         }
         self.overrides = overrides
-        library = try ExperimentLibrary.find()
+        library = try ExperimentLibrary.here()
         execution = Execution(
-            results: arguments["--results"] ?? library.root + "/Results", code: library.code,
+            results: arguments["--results"] ?? library.place + "/Results", code: library.code,
             isQuiet: arguments.has("--quiet"))
     }
 
@@ -58,7 +58,7 @@ struct RunOptions {
             let task = experiment.task
             guard
                 let path = arguments["--data"]
-                    ?? CorpusFolder.find(task.rawValue, in: library.root)
+                    ?? CorpusFolder.find(task.rawValue, in: library.place)
             else {
                 throw UsageError(
                     "avaz \(command): nothing for the task “\(task.rawValue)”: give a "
@@ -97,7 +97,8 @@ struct RunOptions {
 
     /// The recordings to take for a task.
     func corpus(for task: ClassificationTask) throws -> Corpus {
-        guard let folder = arguments["--data"] ?? CorpusFolder.find(task.rawValue, in: library.root)
+        guard
+            let folder = arguments["--data"] ?? CorpusFolder.find(task.rawValue, in: library.place)
         else {
             throw UsageError(
                 "avaz \(command): no recordings for the task “\(task.rawValue)”: give --data DIR, "

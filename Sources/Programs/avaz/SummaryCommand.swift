@@ -27,7 +27,7 @@ enum SummaryCommand: Command {
             Terminal.say(try ClassifierModel(contentsOf: given).summary())
             return 0
         }
-        let experiment = try ExperimentLibrary.find().anyExperiment(
+        let experiment = try ExperimentLibrary.here().anyExperiment(
             given, overrides: arguments.all("--set").map { try Override(PathText.plain($0)) })
         let classes = try arguments.integer("--classes", in: 2...100_000)
         switch experiment {
