@@ -122,7 +122,8 @@ func program(
 let programs: [Target] = [
     program(
         "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Images", "Features",
-        "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments", "Selection",
+        "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments",
+        "Selection",
         "Reports"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",

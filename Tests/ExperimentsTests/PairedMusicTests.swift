@@ -23,7 +23,7 @@ import Testing
             ],
           },
           training: {
-            epochs: 120, batchSize: 8, optimiser: "adam", learningRate: 0.02, loss: "cross-entropy",
+            epochs: 200, batchSize: 8, optimiser: "adam", learningRate: 0.02, loss: "cross-entropy",
             accuracy: "while-training",
           },
           generation: { count: 12, temperature: 0.5 },

@@ -112,11 +112,12 @@ enum CLayers {
         }
         """
 
-    /// `2 / (1 + exp(-s x)) - 1`: the bipolar sigmoid, and with `s = 2` the hyperbolic tangent.
+    /// `h / (1 + exp(-s x)) + f`: the sigmoid with `h = 1` and `f = 0`, the bipolar one with 2 and -1, and
+    /// with `s = 2` the hyperbolic tangent.
     static let sigmoid = """
-        static void bipolar_sigmoid(float *x, int count, float slope) {
+        static void sigmoid(float *x, int count, float slope, float height, float least) {
             int i;
-            for (i = 0; i < count; i++) x[i] = 2 / (1 + expf(-slope * x[i])) - 1;
+            for (i = 0; i < count; i++) x[i] = height / (1 + expf(-slope * x[i])) + least;
         }
         """
 

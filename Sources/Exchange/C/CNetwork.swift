@@ -156,8 +156,9 @@ struct CNetwork {
         switch function {
         case .identity: break
         case .relu: calls.append("relu(\(here), \(count));")
-        case .bipolarSigmoid: calls.append("bipolar_sigmoid(\(here), \(count), 1);")
-        case .tanh: calls.append("bipolar_sigmoid(\(here), \(count), 2);")
+        case .sigmoid: calls.append("sigmoid(\(here), \(count), 1, 1, 0);")
+        case .bipolarSigmoid: calls.append("sigmoid(\(here), \(count), 1, 2, -1);")
+        case .tanh: calls.append("sigmoid(\(here), \(count), 2, 2, -1);")
         }
     }
 

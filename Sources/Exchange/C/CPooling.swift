@@ -48,7 +48,7 @@ enum CPooling {
                 lines.append("pool_image(row + \(place));")
                 place += height * width
             case .flatten: lines.append("flatten(row);")
-            case .median: preconditionFailure("“median” has no C")
+            case .median, .steps: preconditionFailure("“\(pooling.rawValue)” has no C")
             }
         }
         return lines.map { "    " + $0 }.joined(separator: "\n")
@@ -182,7 +182,7 @@ extension Pooling {
     fileprivate var isMoment: Bool {
         switch self {
         case .mean, .variance, .minimum, .maximum, .logDeviation: true
-        case .median, .frames, .image, .flatten: false
+        case .median, .frames, .steps, .image, .flatten: false
         }
     }
 }

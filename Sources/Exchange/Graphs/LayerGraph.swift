@@ -165,6 +165,7 @@ struct LayerGraph {
     private static func activated(_ x: Value, by function: ActivationFunction) -> Value {
         switch function {
         case .bipolarSigmoid: x.graph.node("Sigmoid", [x]) * 2 - 1
+        case .sigmoid: x.graph.node("Sigmoid", [x])
         case .relu: x.graph.node("Relu", [x])
         case .tanh: x.graph.node("Tanh", [x])
         case .identity: x

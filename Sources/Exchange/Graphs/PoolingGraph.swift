@@ -33,6 +33,7 @@ enum PoolingGraph {
         case .maximum: return features.greatest([1])
         case .median: return median(features)
         case .frames(let count): return places(features, count)
+        case .steps: preconditionFailure("steps in time have no graph")
         case .image(let height, let width):
             return image(features, height: height, width: width, channels: channels)
         case .flatten: return features.transposed([0, 2, 1]).reshaped([0, -1])
