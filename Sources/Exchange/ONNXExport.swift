@@ -28,7 +28,8 @@ extension ClassifierModel {
                 + "features"
         }
         if features.poolings.contains(where: { if case .steps = $0 { true } else { false } }) {
-            return "it takes frames as steps in time, which are not written; export it from features"
+            return
+                "it takes frames as steps in time, which are not written; export it from features"
         }
         if features.endpoints == .word, features.trim == nil, rate < 1000 {
             return "a word is looked for at 1000 Hz or more, and its rate is \(rate)"

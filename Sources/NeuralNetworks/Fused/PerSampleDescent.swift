@@ -181,7 +181,8 @@ private final class SampleWalk: @unchecked Sendable {
             turn += 1
             if samples > 0 && place + 1 < order.endIndex {
                 wake.wait()
-                if end.load(ordering: .acquiring) <= place + samples { return }
+                let stop = end.load(ordering: .acquiring)
+                if stop < order.endIndex && stop <= place + samples { return }
             }
             place += 1 + samples
         }
