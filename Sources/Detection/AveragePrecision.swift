@@ -14,9 +14,12 @@
 public struct DetectionJudge: Sendable {
     /// One image's boxes.
     public struct Judged: Sendable {
+        /// The boxes that are truly there.
         public var truth: [TrueBox]
+        /// The boxes that the detector found, in any order.
         public var found: [FoundBox]
 
+        /// Both of one image; either may be empty.
         public init(truth: [TrueBox], found: [FoundBox]) {
             (self.truth, self.found) = (truth, found)
         }
@@ -32,7 +35,9 @@ public struct DetectionJudge: Sendable {
         case whole
     }
 
+    /// Number of classes; labels are below it.
     public let classes: Int
+    /// One entry an image, those without boxes too.
     public let images: [Judged]
     /// Boxes of an image and class that count, the surest; `pycocotools` takes 100.
     public let most: Int
@@ -46,6 +51,7 @@ public struct DetectionJudge: Sendable {
     public struct Curve: Sendable {
         /// Rising, 0 to 1.
         public var recall: [Double]
+        /// Of the boxes so far: the share that is right, 0 to 1.
         public var precision: [Double]
         /// Found boxes' scores, falling.
         public var scores: [Double]

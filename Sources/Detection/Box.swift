@@ -3,16 +3,23 @@
 /// Edges lie between pixels: the box of the pixel in the corner is 0, 0, 1, 1. There is no "+ 1" in
 /// its area, as COCO has it; VOC's own program counts edges as pixels.
 public struct Box: Equatable, Hashable, Sendable {
+    /// Left edge, pixels from the image's left one.
     public var left: Double
+    /// Upper edge, pixels from the image's upper one.
     public var top: Double
+    /// Right edge, pixels from the image's left one; a box whose right is not beyond its left is empty.
     public var right: Double
+    /// Lower edge, pixels from the image's upper one; a box whose bottom is not beyond its top is empty.
     public var bottom: Double
 
+    /// The four edges, in pixels; nothing is checked.
     public init(left: Double, top: Double, right: Double, bottom: Double) {
         (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
     }
 
+    /// Pixels; below 0 where the edges are the wrong way round.
     public var width: Double { right - left }
+    /// Pixels; below 0 where the edges are the wrong way round.
     public var height: Double { bottom - top }
 
     /// 0 of an empty box.
@@ -37,12 +44,14 @@ public struct Box: Equatable, Hashable, Sendable {
 
 /// A box that a detector found.
 public struct FoundBox: Equatable, Sendable {
+    /// Where it is.
     public var box: Box
     /// Index of its class.
     public var label: Int
     /// The higher, the surer.
     public var score: Double
 
+    /// - Parameter label: index of the class.
     public init(_ box: Box, label: Int, score: Double) {
         (self.box, self.label, self.score) = (box, label, score)
     }
@@ -50,10 +59,12 @@ public struct FoundBox: Equatable, Sendable {
 
 /// A box that is truly there.
 public struct TrueBox: Equatable, Sendable {
+    /// Where it is.
     public var box: Box
     /// Index of its class.
     public var label: Int
 
+    /// - Parameter label: index of the class.
     public init(_ box: Box, label: Int) {
         (self.box, self.label) = (box, label)
     }

@@ -2,15 +2,18 @@ import AvazFiles
 
 /// A labelled box as files have it, its class by name.
 public struct LabelledBox: Equatable, Sendable {
+    /// Where it is.
     public var box: Box
     /// Such as `ship`, or `1`.
     public var name: String
 
+    /// - Parameter name: the class, as it stands in the file.
     public init(_ box: Box, name: String) { (self.box, self.name) = (box, name) }
 }
 
 /// What a file of labels says, line by line; and what it says wrongly.
 public struct BoxLines: Equatable, Sendable {
+    /// What could be read, in the order of the file.
     public private(set) var boxes: [LabelledBox] = []
     /// What cannot be read, a line each: number of the line, what was expected and found.
     public private(set) var faults: [String] = []

@@ -24,17 +24,22 @@ public struct SceneCorpus: Sendable {
 
     /// What cannot be used, and why.
     public struct Rejection: Equatable, Sendable {
+        /// Path below the folder, of an image or of labels.
         public var file: String
+        /// In one line, without the path.
         public var reason: String
 
+        /// - Parameter reason: in one line, without the path.
         public init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
     }
 
+    /// The folder, as it was given.
     public let root: String
     /// Names in the order of their bytes, as records have them.
     public let classes: [String]
     /// By path.
     public let scenes: [Scene]
+    /// Images, files of labels and single boxes that are left out.
     public let rejected: [Rejection]
 
     /// Images that a corpus may have at most.

@@ -27,6 +27,8 @@ public struct WindowDetector: Sendable {
     /// Instead of `suppression`, where it is set.
     public var voting: WindowVoting?
 
+    /// The defaults are every level, the image's own size first, scores of 0.5 and more, and boxes dropped
+    /// that overlap a surer one of their class by more than 0.3.
     public init(
         window: Int, stride: Int, downscale: Double, levels: Int? = nil, enlargement: Double = 1,
         classes: Int, threshold: Double = 0.5, suppression: Suppression = .hard(threshold: 0.3),

@@ -22,10 +22,14 @@ public struct WindowPyramid: Sendable {
 
     /// A window: its level, and the first row and column that it covers there.
     public struct Place: Equatable, Sendable {
+        /// Index of the level; 0 is the largest image.
         public var level: Int
+        /// First row that the window covers, in pixels of its level.
         public var row: Int
+        /// First column that the window covers, in pixels of its level.
         public var column: Int
 
+        /// `row` and `column` in pixels of the level; level 0 is the largest image.
         public init(level: Int, row: Int, column: Int) {
             (self.level, self.row, self.column) = (level, row, column)
         }

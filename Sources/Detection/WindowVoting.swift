@@ -19,6 +19,9 @@ public struct WindowVoting: Equatable, Sendable {
     /// κ: so many sure windows make a score of a half.
     public var neighbours: Double
 
+    /// - Parameters:
+    ///   - threshold: overlap with a surer box from which one is dropped.
+    ///   - neighbours: κ; the default 4 makes a half of four sure windows.
     public init(threshold: Double, neighbours: Double = 4) {
         (self.threshold, self.neighbours) = (threshold, neighbours)
     }

@@ -30,7 +30,9 @@ public struct Image: Sendable {
         self.init(pixels)
     }
 
+    /// Rows of pixels, 1 or more.
     public var height: Int { pixels.shape[0] }
+    /// Columns of pixels, 1 or more.
     public var width: Int { pixels.shape[1] }
     /// 1 for grey, 3 for colour.
     public var channels: Int { pixels.shape[2] }

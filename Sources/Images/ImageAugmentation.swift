@@ -22,9 +22,13 @@ public struct ImageAugmentation: Equatable, Sendable {
     public var zoom: ClosedRange<Double> = 1...1
     /// `brightness_range`; nil leaves the light.
     public var brightness: ClosedRange<Double>?
+    /// Whether each image has even odds of being mirrored left to right: `horizontal_flip`.
     public var flipsHorizontally = false
+    /// Whether each image has even odds of being mirrored top to bottom: `vertical_flip`.
     public var flipsVertically = false
+    /// What stands beyond the borders: `fill_mode`.
     public var fill = FillMode.nearest
+    /// Brightness for `FillMode.constant`: `cval`.
     public var fillValue: Float = 0
 
     /// Changes nothing but what is asked for.

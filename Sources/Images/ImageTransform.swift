@@ -49,7 +49,9 @@ public struct ImageTransform: Equatable, Sendable {
     public var shear = 0.0
     /// `zx` and `zy`.
     public var zoom = (x: 1.0, y: 1.0)
+    /// Whether left and right are exchanged.
     public var isFlippedHorizontally = false
+    /// Whether top and bottom are exchanged.
     public var isFlippedVertically = false
     /// Factor of the brightness, cut off at full light.
     public var brightness = 1.0
