@@ -4,6 +4,7 @@ import AvazTensors
 /// What a backward pass is to work out.
 public struct Gradients: OptionSet, Sendable {
     public let rawValue: Int
+    /// One bit each: 1 for the parameters, 2 for the input.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Of the parameters: stored with each, over what stood there.
@@ -53,10 +54,12 @@ public protocol Layer: Step {
 
 /// What holds for a step without parameters.
 extension Step {
+    /// None.
     public var parameters: [Parameter] { [] }
 }
 
 extension Layer {
+    /// The layer's own parameters under their own names.
     public var namedParameters: [(name: String, parameter: Parameter)] {
         parameters.map { ($0.name, $0) }
     }

@@ -26,8 +26,11 @@ public protocol LayerConfiguration: Codable, Equatable, Sendable {
 }
 
 extension LayerConfiguration {
+    /// Most layers take none.
     public static var takesActivation: Bool { false }
+    /// The word in files.
     public var word: String { Self.kind }
+    /// Most layers begin each batch afresh.
     public var carriesState: Bool { false }
 }
 
@@ -92,6 +95,10 @@ public struct LayerSource {
         }
     }
 
+    /// - Parameters:
+    ///   - tensor: gives the numbers of a parameter by its name, shape and start.
+    ///   - seed: of what dropout draws.
+    ///   - sizes: numbers of one sample, and outputs; they matter where widths are formulas.
     public init(
         tensor: @escaping (String, [Int], Start) throws -> Tensor,
         derivative: ActivationFunction.Derivative = .atPreactivation, seed: UInt64 = 0,

@@ -24,6 +24,7 @@ public struct LayerDescription: Codable, Equatable, Sendable {
     /// The layer's own part.
     public let configuration: any LayerConfiguration
 
+    /// - Parameter configuration: of a kind that files can name.
     public init(_ configuration: any LayerConfiguration) { self.configuration = configuration }
 
     /// What the layer is but its weights.

@@ -11,6 +11,10 @@ public struct Examples: Sendable {
     /// One for each input.
     public let targets: Targets
 
+    /// - Parameters:
+    ///   - inputs: `[N, K]`, `[N, H, W, C]` or `[N, T, C]`.
+    ///   - lengths: `N` of them, 1 to `T`; nil where every step is an input's own.
+    ///   - targets: `N` of them.
     public init(inputs: Tensor, lengths: [Int]? = nil, targets: Targets) {
         precondition(
             inputs.rows == targets.count, "\(targets.count) targets for \(inputs.shape)")

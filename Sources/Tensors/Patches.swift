@@ -20,6 +20,9 @@ public struct Patches: Sendable {
     /// has.
     private static let group = 9
 
+    /// - Parameters:
+    ///   - step: floats from one patch to the next.
+    ///   - offsets: place of each of a patch's floats behind its first.
     public init(count: Int, step: Int, offsets: [Int]) {
         self.count = count
         self.step = step

@@ -76,6 +76,7 @@ public struct Solitude: Sendable {
     private var length = shortest
     private var turnsTogether = trust
 
+    /// Together, until the others are missed.
     public init() {}
 
     /// Turns to take alone from now on; 0 to go on together.

@@ -32,6 +32,7 @@ public final class PerSampleDescent {
         /// Samples seen.
         public var samples = 0
 
+        /// Of no sample yet.
         public init() {}
 
         /// Mean squared error of samples with so many outputs each.

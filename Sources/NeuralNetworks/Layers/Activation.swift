@@ -14,6 +14,7 @@ public final class Activation: Layer {
 
     private var output = Buffer()
 
+    /// - Parameter derivative: at the pre-activation, but for the published protocol.
     public init(
         _ function: ActivationFunction,
         derivative: ActivationFunction.Derivative = .atPreactivation
@@ -58,12 +59,14 @@ public final class Activation: Layer {
 extension Activation {
     /// `{ kind: "activation", function: "relu" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "activation"
         /// `f`.
         public var function: ActivationFunction
         /// Nil leaves it to the training.
         public var derivative: ActivationFunction.Derivative?
 
+        /// - Parameter derivative: nil leaves it to the training.
         public init(
             _ function: ActivationFunction, derivative: ActivationFunction.Derivative? = nil
         ) {
@@ -77,8 +80,10 @@ extension Activation {
             derivative = try container.optionalChoice(.derivative)
         }
 
+        /// The function's name.
         public var word: String { function.rawValue }
 
+        /// For samples of any shape.
         public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer {
             Activation(function, derivative: derivative ?? source.derivative)
         }

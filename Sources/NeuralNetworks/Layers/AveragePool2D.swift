@@ -16,6 +16,7 @@ public final class AveragePool2D: Layer {
     private var output = Buffer()
     private var inputGradient = Buffer()
 
+    /// - Parameter window: the field of one mean, and the steps from one to the next.
     public init(_ window: Window2D) { self.window = window }
 
     public func outputShape(for inputShape: [Int]) -> [Int] {
@@ -87,11 +88,13 @@ public final class AveragePool2D: Layer {
 extension AveragePool2D {
     /// `{ kind: "average-pool2d", size: 2, stride: 2, padding: "valid" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "average-pool2d"
         /// The field of one value, and the steps from one to the next: the field's own size, where
         /// a file leaves them out.
         public var window: Window2D
 
+        /// - Parameter window: the field of one mean, and the steps from one to the next.
         public init(window: Window2D) { self.window = window }
 
         public init(from decoder: any Decoder) throws {
@@ -100,6 +103,8 @@ extension AveragePool2D {
 
         public func encode(to encoder: any Encoder) throws { try window.encode(to: encoder) }
 
+        /// - Throws: `LayerError` where the samples are no images `[H, W, C]`, or smaller than a
+        ///   `valid` window.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             try window.check(fitsOn: inputShape, kind: Self.kind)
             return AveragePool2D(window)

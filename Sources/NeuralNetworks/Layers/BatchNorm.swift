@@ -80,6 +80,7 @@ public final class BatchNorm: Layer {
 
     /// `C`.
     public var channels: Int { scale.value.count }
+    /// Scale and shift, which are trained; running mean and variance, which are not.
     public var parameters: [Parameter] { [scale, shift, runningMean, runningVariance] }
 
     /// A layer over the parameters of another, with buffers of its own.
@@ -201,6 +202,7 @@ public final class BatchNorm: Layer {
 extension BatchNorm {
     /// `{ kind: "batch-norm", momentum: 0.99 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "batch-norm"
         /// Keras's, which files leave out.
         private static let usualEpsilon = 0.001
@@ -209,6 +211,7 @@ extension BatchNorm {
         /// 1e-12 to 1.
         public var epsilon: Double
 
+        /// Keras's defaults; `momentum` 0 to 0.9999, `epsilon` 1e-12 to 1.
         public init(momentum: Double = 0.99, epsilon: Double = 0.001) {
             self.momentum = momentum
             self.epsilon = epsilon
@@ -230,6 +233,9 @@ extension BatchNorm {
             if epsilon != Self.usualEpsilon { try container.encode(epsilon, forKey: .epsilon) }
         }
 
+        /// A layer over the last axis.
+        ///
+        /// - Throws: what `source` throws.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             let layer = BatchNorm(
                 channels: inputShape[inputShape.count - 1], momentum: Float(momentum),

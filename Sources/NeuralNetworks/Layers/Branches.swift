@@ -55,6 +55,7 @@ public final class Branches: Layer {
             "a branch that draws at random or goes through time")
     }
 
+    /// Those of all branches, one branch after the other.
     public var parameters: [Parameter] { networks.flatMap(\.parameters) }
 
     /// Named `<branch>.<layer>.<name>`.
@@ -137,6 +138,7 @@ extension Branches {
 
     /// `{ kind: "branches", branches: [{ shape: [32, 32, 1], layers: […] }, { shape: [26], layers: […] }] }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "branches"
 
         /// One of the branches.
@@ -146,6 +148,7 @@ extension Branches {
             /// From the part on.
             public var layers: [LayerDescription]
 
+            /// - Parameter shape: of the part of one sample; each size 1 or more.
             public init(shape: [Int], layers: [LayerDescription]) {
                 self.shape = shape
                 self.layers = layers
@@ -161,8 +164,11 @@ extension Branches {
         /// In the order of their parts of the row.
         public var branches: [Branch]
 
+        /// - Parameter branches: in the order of their parts of the row.
         public init(branches: [Branch]) { self.branches = branches }
 
+        /// - Throws: `LayerError` where the samples are no rows `[K]`, the branches' shapes do not hold `K`
+        ///   numbers together, or a branch holds dropout or a recurrent layer.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             guard inputShape.count == 1 else {
                 throw LayerError("branches part a row, not samples of shape \(inputShape)")

@@ -62,6 +62,7 @@ public final class Conv1D: Layer {
     public var channels: Int { kernel.value.shape[1] }
     /// `F`.
     public var filters: Int { kernel.value.shape[2] }
+    /// The kernel and the bias.
     public var parameters: [Parameter] { [kernel, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] {
@@ -120,7 +121,9 @@ final class LineViews {
 extension Conv1D {
     /// `{ kind: "conv1d", filters: 32, size: 5, stride: 2, padding: "same" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "conv1d"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Outputs at each place, 1 to 65536.
         public var filters: Int
@@ -131,6 +134,7 @@ extension Conv1D {
         /// What happens at the ends; `valid` unless said.
         public var padding: Window2D.Padding
 
+        /// `filters` 1 to 65536; `size` and `stride` 1 to 1024 steps.
         public init(
             filters: Int, size: Int, stride: Int = 1, padding: Window2D.Padding = .valid
         ) {
@@ -151,6 +155,7 @@ extension Conv1D {
                 .encode(to: encoder)
         }
 
+        /// - Throws: `LayerError` where the samples are no lines `[T, C]`, or shorter than a `valid` window.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             try LineWindow.check(inputShape, Self.kind)
             guard padding == .same || inputShape[0] >= size else {

@@ -71,6 +71,7 @@ public final class Conv2D: Layer {
     public var channels: Int { kernel.value.shape[2] }
     /// `F`.
     public var filters: Int { kernel.value.shape[3] }
+    /// The kernel and the bias.
     public var parameters: [Parameter] { [kernel, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] {
@@ -193,13 +194,16 @@ public final class Conv2D: Layer {
 extension Conv2D {
     /// `{ kind: "conv2d", filters: 32, size: 3, stride: 1, padding: "valid" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "conv2d"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Outputs at each place, 1 to 65536.
         public var filters: Int
         /// The kernel's height and width, its strides and what happens at the edges.
         public var window: Window2D
 
+        /// - Parameter filters: outputs at each place, 1 to 65536.
         public init(filters: Int, window: Window2D) {
             self.filters = filters
             self.window = window
@@ -220,6 +224,8 @@ extension Conv2D {
             try container.encode(filters, forKey: .filters)
         }
 
+        /// - Throws: `LayerError` where the samples are no images `[H, W, C]`, or smaller than a
+        ///   `valid` window.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             try window.check(fitsOn: inputShape, kind: Self.kind)
             let (channels, places) = (inputShape[2], window.height * window.width)

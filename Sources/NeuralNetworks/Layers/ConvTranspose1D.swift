@@ -57,6 +57,7 @@ public final class ConvTranspose1D: Layer {
     public var channels: Int { kernel.value.shape[2] }
     /// `F`.
     public var filters: Int { kernel.value.shape[1] }
+    /// The kernel and the bias.
     public var parameters: [Parameter] { [kernel, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] {
@@ -90,7 +91,9 @@ public final class ConvTranspose1D: Layer {
 extension ConvTranspose1D {
     /// `{ kind: "conv1d-transpose", filters: 32, size: 4, stride: 2, padding: "same" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "conv1d-transpose"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Outputs at each step, 1 to 65536.
         public var filters: Int
@@ -101,6 +104,7 @@ extension ConvTranspose1D {
         /// What happens at the ends; `valid` unless said.
         public var padding: Window2D.Padding
 
+        /// `filters` 1 to 65536; `size` and `stride` 1 to 1024 steps.
         public init(
             filters: Int, size: Int, stride: Int = 1, padding: Window2D.Padding = .valid
         ) {
@@ -121,6 +125,7 @@ extension ConvTranspose1D {
                 .encode(to: encoder)
         }
 
+        /// - Throws: `LayerError` where the samples are no lines `[T, C]`.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             try LineWindow.check(inputShape, Self.kind)
             let channels = inputShape[1]

@@ -53,6 +53,7 @@ public final class ConvTranspose2D: Layer {
     public var channels: Int { kernel.value.shape[3] }
     /// `F`.
     public var filters: Int { kernel.value.shape[2] }
+    /// The kernel and the bias.
     public var parameters: [Parameter] { [kernel, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] {
@@ -165,13 +166,16 @@ extension Plain {
 extension ConvTranspose2D {
     /// `{ kind: "conv2d-transpose", filters: 32, size: 4, stride: 2, padding: "same" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "conv2d-transpose"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Outputs at each place, 1 to 65536.
         public var filters: Int
         /// The kernel's height and width, its strides and what happens at the edges.
         public var window: Window2D
 
+        /// - Parameter filters: outputs at each place, 1 to 65536.
         public init(filters: Int, window: Window2D) {
             self.filters = filters
             self.window = window
@@ -190,6 +194,7 @@ extension ConvTranspose2D {
             try container.encode(filters, forKey: .filters)
         }
 
+        /// - Throws: `LayerError` where the samples are no images `[H, W, C]`.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             guard inputShape.count == 3 else {
                 throw LayerError(

@@ -65,6 +65,7 @@ public final class Dense: Layer {
     public var inputs: Int { weights.value.shape[0] }
     /// Width of the output.
     public var outputs: Int { weights.value.shape[1] }
+    /// The weights and the bias.
     public var parameters: [Parameter] { [weights, bias] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape.dropLast() + [outputs] }
@@ -110,11 +111,14 @@ public final class Dense: Layer {
 extension Dense {
     /// `{ kind: "dense", units: 10 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "dense"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Outputs.
         public var units: WidthFormula
 
+        /// - Parameter units: outputs.
         public init(units: WidthFormula) { self.units = units }
 
         public init(from decoder: any Decoder) throws {
@@ -122,6 +126,7 @@ extension Dense {
             units = try container.value(.units, WidthFormula.expected) { $0 }
         }
 
+        /// - Throws: `LayerError` where the samples are images, and where `units` gives no width.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             let outputs = try units.width(
                 inputs: source.sizes.inputs, outputs: source.sizes.outputs)

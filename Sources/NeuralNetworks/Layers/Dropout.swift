@@ -14,12 +14,14 @@ public final class Dropout: Layer, Stochastic {
     /// The same seed gives the same masks in the same order.
     public let seed: UInt64
 
+    /// Draws the masks.
     public var generator: FastGenerator
     private var mask = Buffer()
     private var output = Buffer()
     /// Whether the last `forward` let everything through.
     private var isOpen = true
 
+    /// - Parameter rate: within `0 ..< 1`.
     public init(rate: Float, seed: UInt64) {
         precondition(rate >= 0 && rate < 1, "dropout rate \(rate) outside 0 ..< 1")
         self.rate = rate
@@ -74,12 +76,16 @@ public final class Dropout: Layer, Stochastic {
 extension Dropout {
     /// `{ kind: "dropout", rate: 0.1 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "dropout"
         /// 0 to 0.99.
         public var rate: Double
         /// Nil leaves it to the training.
         public var seed: UInt64?
 
+        /// - Parameters:
+        ///   - rate: 0 to 0.99.
+        ///   - seed: nil leaves it to the training.
         public init(rate: Double, seed: UInt64? = nil) {
             self.rate = rate
             self.seed = seed
@@ -91,6 +97,7 @@ extension Dropout {
             seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
         }
 
+        /// For samples of any shape.
         public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer {
             Dropout(rate: Float(rate), seed: seed ?? source.seed)
         }

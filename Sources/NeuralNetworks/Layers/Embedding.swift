@@ -54,6 +54,7 @@ public final class Embedding: Layer {
     public var symbols: Int { weights.value.shape[0] }
     /// `D`.
     public var width: Int { weights.value.shape[1] }
+    /// The weights.
     public var parameters: [Parameter] { [weights] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape + [width] }
@@ -137,12 +138,14 @@ extension Plain {
 extension Embedding {
     /// `{ kind: "embedding", symbols: 228, width: 64 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "embedding"
         /// `V`; `"out"` where the network tells as many symbols apart as it is given.
         public var symbols: WidthFormula
         /// `D`, 1 to 65536.
         public var width: Int
 
+        /// - Parameter width: 1 to 65536.
         public init(symbols: WidthFormula, width: Int) {
             self.symbols = symbols
             self.width = width
@@ -154,6 +157,8 @@ extension Embedding {
             width = try container.integer(.width, in: 1...65_536)
         }
 
+        /// - Throws: `LayerError` where there is more than one symbol at a step, or a vocabulary of more than
+        ///   16,777,216 of them.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             let symbols = try symbols.width(
                 inputs: source.sizes.inputs, outputs: source.sizes.outputs)

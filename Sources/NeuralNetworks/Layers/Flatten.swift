@@ -7,6 +7,7 @@ public final class Flatten: Layer {
     private var outputGradient = Tensor([0])
     private var inputGradient = Tensor([0])
 
+    /// For samples of any shape.
     public init() {}
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape.reduce(1, *)] }
@@ -39,10 +40,13 @@ public final class Flatten: Layer {
 extension Flatten {
     /// `{ kind: "flatten" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "flatten"
 
+        /// There is nothing to set.
         public init() {}
 
+        /// For samples of any shape.
         public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer { Flatten() }
     }
 }

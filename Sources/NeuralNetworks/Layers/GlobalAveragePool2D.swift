@@ -10,6 +10,7 @@ public final class GlobalAveragePool2D: Layer {
     private var output = Buffer()
     private var inputGradient = Buffer()
 
+    /// For images of any size and number of channels.
     public init() {}
 
     public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape[2]] }
@@ -57,10 +58,13 @@ public final class GlobalAveragePool2D: Layer {
 extension GlobalAveragePool2D {
     /// `{ kind: "global-average-pool2d" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "global-average-pool2d"
 
+        /// There is nothing to set.
         public init() {}
 
+        /// - Throws: `LayerError` where the samples are no images `[H, W, C]`.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             guard inputShape.count == 3 else {
                 throw LayerError("a \(Self.kind) layer needs an image")

@@ -41,6 +41,7 @@ public final class LayerNorm: Layer {
 
     /// `C`.
     public var channels: Int { scale.value.count }
+    /// Scale and shift.
     public var parameters: [Parameter] { [scale, shift] }
     public var configuration: any LayerConfiguration { Configuration(epsilon: epsilon.decimal) }
     public func replica() -> any Layer {
@@ -128,10 +129,12 @@ extension Plain {
 extension LayerNorm {
     /// `{ kind: "layer-norm" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "layer-norm"
         /// 1e-12 to 1; 0.001 unless said.
         public var epsilon: Double
 
+        /// - Parameter epsilon: 1e-12 to 1; Keras's unless said.
         public init(epsilon: Double = 0.001) { self.epsilon = epsilon }
 
         private enum CodingKeys: String, CodingKey { case epsilon }
@@ -141,6 +144,9 @@ extension LayerNorm {
                 .number(.epsilon, in: 1e-12...1, default: 0.001)
         }
 
+        /// A layer over the last axis.
+        ///
+        /// - Throws: what `source` throws.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             let layer = LayerNorm(
                 channels: inputShape[inputShape.count - 1], epsilon: Float(epsilon))

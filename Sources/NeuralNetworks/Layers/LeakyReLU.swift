@@ -66,10 +66,12 @@ extension Plain {
 extension LeakyReLU {
     /// `{ kind: "leaky-relu", slope: 0.2 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "leaky-relu"
         /// `a`, 0 to 0.99; 0.2 unless said.
         public var slope: Double
 
+        /// - Parameter slope: `a`, 0 to 0.99.
         public init(slope: Double = 0.2) { self.slope = slope }
 
         private enum CodingKeys: String, CodingKey { case slope }
@@ -79,6 +81,7 @@ extension LeakyReLU {
                 .number(.slope, in: 0...0.99, default: 0.2)
         }
 
+        /// For samples of any shape.
         public func layer(on inputShape: [Int], from source: LayerSource) -> any Layer {
             LeakyReLU(slope: Float(slope))
         }

@@ -85,11 +85,13 @@ public final class MaxPool2D: Layer {
 extension MaxPool2D {
     /// `{ kind: "max-pool2d", size: 2, stride: 2, padding: "valid" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "max-pool2d"
         /// The field of one value, and the steps from one to the next: the field's own size, where
         /// a file leaves them out.
         public var window: Window2D
 
+        /// - Parameter window: the field of one maximum, and the steps from one to the next.
         public init(window: Window2D) { self.window = window }
 
         public init(from decoder: any Decoder) throws {
@@ -98,6 +100,8 @@ extension MaxPool2D {
 
         public func encode(to encoder: any Encoder) throws { try window.encode(to: encoder) }
 
+        /// - Throws: `LayerError` where the samples are no images `[H, W, C]`, or smaller than a
+        ///   `valid` window.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             try window.check(fitsOn: inputShape, kind: Self.kind)
             return MaxPool2D(window)

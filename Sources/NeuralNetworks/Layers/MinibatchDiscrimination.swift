@@ -45,6 +45,7 @@ public final class MinibatchDiscrimination: Layer {
 
     /// `C`.
     public var inputs: Int { weights.value.shape[0] }
+    /// The weights.
     public var parameters: [Parameter] { [weights] }
     public var configuration: any LayerConfiguration {
         Configuration(kernels: kernels, dimensions: dimensions)
@@ -181,12 +182,14 @@ extension Plain {
 extension MinibatchDiscrimination {
     /// `{ kind: "minibatch-discrimination", kernels: 16, dimensions: 8 }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "minibatch-discrimination"
         /// `B`, 1 to 4096.
         public var kernels: Int
         /// `D`, 1 to 4096.
         public var dimensions: Int
 
+        /// 1 to 4096 each.
         public init(kernels: Int, dimensions: Int) {
             self.kernels = kernels
             self.dimensions = dimensions
@@ -200,6 +203,7 @@ extension MinibatchDiscrimination {
             dimensions = try container.integer(.dimensions, in: 1...4096)
         }
 
+        /// - Throws: `LayerError` where the samples are no rows `[C]`.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             guard inputShape.count == 1 else {
                 throw LayerError(

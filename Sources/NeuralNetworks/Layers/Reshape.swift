@@ -37,10 +37,12 @@ public final class Reshape: Layer {
 extension Reshape {
     /// `{ kind: "reshape", shape: [20, 32, 1] }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "reshape"
         /// Of one sample; each size 1 or more.
         public var shape: [Int]
 
+        /// - Parameter shape: of one sample; each size 1 or more.
         public init(shape: [Int]) { self.shape = shape }
 
         public init(from decoder: any Decoder) throws {
@@ -48,6 +50,7 @@ extension Reshape {
             shape = try container.shape(.shape)
         }
 
+        /// - Throws: `LayerError` where the shape holds another number of elements than the samples.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             // In double precision, where what a file asks for cannot overflow.
             let wanted = shape.reduce(1.0) { $0 * Double($1) }

@@ -14,8 +14,10 @@ public final class Softmax: Layer {
     private var output = Buffer()
     private var inputGradient = Buffer()
 
+    /// Over the last axis, whatever its length.
     public init() {}
 
+    /// None.
     public var parameters: [Parameter] { [] }
 
     public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
@@ -55,10 +57,13 @@ public final class Softmax: Layer {
 extension Softmax {
     /// `{ kind: "softmax" }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "softmax"
 
+        /// There is nothing to set.
         public init() {}
 
+        /// For samples of any shape.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             Softmax()
         }

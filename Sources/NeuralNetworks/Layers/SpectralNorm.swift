@@ -65,6 +65,7 @@ public final class SpectralNorm: Layer {
         product = Tensor([direction.value.count])
     }
 
+    /// Those of the layer within, its weights first, and the direction of the power iteration.
     public var parameters: [Parameter] { [weights] + rest + [direction] }
     public var configuration: any LayerConfiguration { Configuration(layer: description) }
     public func replica() -> any Layer {
@@ -153,13 +154,16 @@ extension Plain {
 extension SpectralNorm {
     /// `{ kind: "spectral-norm", layer: { kind: "dense", units: 64 } }`
     public struct Configuration: LayerConfiguration {
+        /// The layer's word in files.
         public static let kind = "spectral-norm"
+        /// Its description may name an activation, which stands for a layer behind it.
         public static let takesActivation = true
         /// Those that can stand within.
         static let kinds = ["conv1d", "conv2d", "dense"]
         /// The layer whose weights are normalised.
         public var layer: LayerDescription
 
+        /// - Parameter layer: of kind `conv1d`, `conv2d` or `dense`.
         public init(layer: LayerDescription) { self.layer = layer }
 
         private enum CodingKeys: String, CodingKey { case layer }
@@ -173,6 +177,7 @@ extension SpectralNorm {
             }
         }
 
+        /// - Throws: what the layer within throws, and what `source` throws.
         public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
             let made = try layer.configuration.layer(on: inputShape, from: source)
             let outputs = made.parameters[0].value.shape.last ?? 1

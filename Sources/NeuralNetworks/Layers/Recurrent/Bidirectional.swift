@@ -11,6 +11,7 @@ public final class Bidirectional: RecurrentLayer, Stochastic {
     private let ahead: Recurrent
     private let back: Recurrent
     private let settings: RecurrentSettings
+    /// Draws the masks of dropout.
     public var generator: FastGenerator
     private var (output, inputGradient) = (Buffer(), Buffer())
     private var (first, second) = (Buffer(), Buffer())
@@ -31,8 +32,11 @@ public final class Bidirectional: RecurrentLayer, Stochastic {
     /// The forward layer's, then the backward one's.
     public var parameters: [Parameter] { ahead.parameters + back.parameters }
     public var configuration: any LayerConfiguration { ahead.cell.configuration(settings) }
+    /// Never: a backward layer must have the end first.
     public var carriesState: Bool { false }
+    /// Never: a backward layer must have the end first.
     public var canStep: Bool { false }
+    /// True lengths of the next `forward`'s sequences, for both layers; nil where all steps are their own.
     public var lengths: [Int]?
     /// Never any: a backward layer has nothing to go on from.
     public var state: [Tensor] {
@@ -88,8 +92,10 @@ public final class Bidirectional: RecurrentLayer, Stochastic {
         return inputGradient
     }
 
+    /// Nothing: there is no state.
     public func resetState() {}
 
+    /// Stops the program: `canStep` is false.
     public func step(_ input: Tensor) -> Tensor {
         preconditionFailure("a layer of both directions cannot be asked for the next step")
     }

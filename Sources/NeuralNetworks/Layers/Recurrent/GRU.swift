@@ -159,13 +159,16 @@ extension Plain {
 extension GRU {
     /// `{ kind: "gru", units: 64, resetsAfter: false, sequences: true }`
     public struct Configuration: LayerConfiguration, RecurrentConfiguration {
+        /// The layer's word in files.
         public static let kind = "gru"
         /// `H`.
         public var units: WidthFormula
         /// Keras's `reset_after`; else the classic form.
         public var resetsAfter: Bool
+        /// What all recurrent layers are set by.
         public var settings: RecurrentSettings
 
+        /// - Parameter resetsAfter: Keras's `reset_after`, its default; else the classic form.
         public init(
             units: WidthFormula, resetsAfter: Bool = true,
             _ settings: RecurrentSettings = RecurrentSettings()

@@ -262,11 +262,14 @@ extension Plain {
 extension LSTM {
     /// `{ kind: "lstm", units: 512, sequences: true, dropout: 0.1 }`
     public struct Configuration: LayerConfiguration, RecurrentConfiguration {
+        /// The layer's word in files.
         public static let kind = "lstm"
         /// `H`.
         public var units: WidthFormula
+        /// What all recurrent layers are set by.
         public var settings: RecurrentSettings
 
+        /// - Parameter units: `H`.
         public init(units: WidthFormula, _ settings: RecurrentSettings = RecurrentSettings()) {
             self.units = units
             self.settings = settings

@@ -22,7 +22,9 @@ import AvazTensors
 public final class Recurrent: RecurrentLayer, Stochastic {
     /// What is given, which way, and what is left out.
     public let settings: RecurrentSettings
+    /// True lengths of the next `forward`'s sequences, 1 to `T`; nil where all steps are their own.
     public var lengths: [Int]?
+    /// Draws the masks of dropout.
     public var generator: FastGenerator
 
     let cell: any RecurrentCell
@@ -44,14 +46,17 @@ public final class Recurrent: RecurrentLayer, Stochastic {
         generator = FastGenerator(seed: settings.seed ?? 0)
     }
 
+    /// A layer by the equations of `LSTM`; of a single direction.
     public convenience init(_ cell: LSTM, _ settings: RecurrentSettings = RecurrentSettings()) {
         self.init(cell: cell, settings)
     }
 
+    /// A layer by the equations of `GRU`; of a single direction.
     public convenience init(_ cell: GRU, _ settings: RecurrentSettings = RecurrentSettings()) {
         self.init(cell: cell, settings)
     }
 
+    /// A layer by the equations of `SimpleRNN`; of a single direction.
     public convenience init(
         _ cell: SimpleRNN, _ settings: RecurrentSettings = RecurrentSettings()
     ) {
@@ -62,9 +67,12 @@ public final class Recurrent: RecurrentLayer, Stochastic {
     public var inputs: Int { cell.inputs }
     /// Numbers of a step's output, `H`.
     public var units: Int { cell.units }
+    /// The cell's.
     public var parameters: [Parameter] { cell.parameters }
     public var configuration: any LayerConfiguration { cell.configuration(settings) }
+    /// As the settings say.
     public var carriesState: Bool { settings.carriesState }
+    /// Where the sequence is read forward.
     public var canStep: Bool { settings.direction == .forward }
 
     public func replica() -> any Layer { Recurrent(cell: cell.replica(), settings) }
@@ -178,6 +186,7 @@ public final class Recurrent: RecurrentLayer, Stochastic {
 
     // MARK: State
 
+    /// As many `[N, H]` as the cell keeps, the output first; none at the beginning.
     public var state: [Tensor] {
         get { current }
         set {
@@ -191,6 +200,7 @@ public final class Recurrent: RecurrentLayer, Stochastic {
         }
     }
 
+    /// Begins afresh.
     public func resetState() { current = [] }
 
     private func makeRoom(_ samples: Int) {
@@ -198,6 +208,7 @@ public final class Recurrent: RecurrentLayer, Stochastic {
         current = (0..<cell.stateCount).map { _ in Tensor([samples, units]) }
     }
 
+    /// `[N, C]` to `[N, H]`, in the layer's own memory; the layer must read forward.
     public func step(_ input: Tensor) -> Tensor {
         precondition(canStep, "a layer that reads backward cannot be asked for the next step")
         precondition(

@@ -25,6 +25,7 @@ public struct RecurrentSettings: Equatable, Sendable {
         case both
     }
 
+    /// The defaults are Keras's: the last output alone, read forward, no dropout, each batch afresh.
     public init(
         sequences: Bool = false, direction: Direction = .forward, dropout: Double = 0,
         recurrentDropout: Double = 0, carriesState: Bool = false, seed: UInt64? = nil
@@ -94,8 +95,11 @@ protocol RecurrentConfiguration: LayerConfiguration {
 }
 
 extension RecurrentConfiguration {
+    /// As the settings say.
     public var carriesState: Bool { settings.carriesState }
 
+    /// - Throws: `LayerError` where the samples are no steps in time `[T, C]`, or `units` is no width for the
+    ///   network.
     public func layer(on inputShape: [Int], from source: LayerSource) throws -> any Layer {
         guard inputShape.count == 2 else {
             throw LayerError(

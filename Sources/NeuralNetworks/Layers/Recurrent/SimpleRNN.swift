@@ -189,13 +189,16 @@ extension Plain {
 extension SimpleRNN {
     /// `{ kind: "simple-rnn", units: 64, function: "tanh", sequences: true }`
     public struct Configuration: LayerConfiguration, RecurrentConfiguration {
+        /// The layer's word in files.
         public static let kind = "simple-rnn"
         /// `H`.
         public var units: WidthFormula
         /// `f`.
         public var function: Function
+        /// What all recurrent layers are set by.
         public var settings: RecurrentSettings
 
+        /// - Parameter function: `f`; Keras's default is the tangent.
         public init(
             units: WidthFormula, function: Function = .tanh,
             _ settings: RecurrentSettings = RecurrentSettings()
