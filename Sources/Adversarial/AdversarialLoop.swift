@@ -18,8 +18,11 @@ import AvazTraining
 /// for each pack of samples. The same seed gives the same weights, to the byte, with any number of threads;
 /// a steady loop takes no memory for numbers after its first step.
 public final class AdversarialLoop {
+    /// From random normal numbers to samples.
     public let generator: Network
+    /// From a sample, or a pack of them, to one raw score.
     public let discriminator: Network
+    /// The settings of the contest.
     public let plan: AdversarialPlan
     let samples: any SampleSource
     let optimisers: (generator: any Optimiser, discriminator: any Optimiser)
@@ -285,6 +288,7 @@ extension Tensor {
 
 /// A contest that cannot go on.
 public struct AdversarialFault: Error, CustomStringConvertible, Equatable {
+    /// The two networks of a contest.
     public enum Side: String, Sendable { case generator, discriminator }
 
     /// Whose loss is no longer finite.

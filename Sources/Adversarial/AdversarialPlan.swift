@@ -28,8 +28,11 @@ public struct AdversarialPlan: Sendable {
     public var epochs: Int
     /// `N`: real samples, and as many made ones, of a step; a multiple of `packing`.
     public var batchSize: Int
+    /// What either network goes down by.
     public var loss: AdversarialLoss
+    /// Who moves when.
     public var order: Order
+    /// Whether real and made samples share a pass.
     public var batches: Batches
     /// Steps of the discriminator to one of the generator; 1 or more.
     public var discriminatorSteps: Int
@@ -52,6 +55,13 @@ public struct AdversarialPlan: Sendable {
     /// Times that samples are kept on the way, evenly over the epochs, the last at the end.
     public var pictures: Int
 
+    /// The defaults are the plain contest: a step of each network in turn, separate batches, and no
+    /// packing, penalty, noise, look-ahead, averaging or pictures on the way.
+    ///
+    /// - Parameters:
+    ///   - epochs: entries of the history; 1 or more.
+    ///   - batchSize: real samples of a step; a multiple of `packing`.
+    ///   - pictures: at most `epochs`.
     public init(
         epochs: Int, stepsPerEpoch: Int, batchSize: Int, loss: AdversarialLoss = .nonSaturating,
         order: Order = .discriminatorFirst, batches: Batches = .separate,
@@ -105,6 +115,7 @@ public struct InstanceNoise: Equatable, Sendable {
     /// it as it is to the end.
     public var until: Float
 
+    /// The defaults are no noise; `until` of 0 keeps `start` to the end.
     public init(start: Float = 0, until: Float = 0) {
         precondition(start >= 0 && (0...1).contains(until), "instance noise \(start) to \(until)")
         self.start = start

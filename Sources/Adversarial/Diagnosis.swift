@@ -14,10 +14,12 @@
 ///   fifth real neighbour, or a tenth of the spread where that is farther): modes are missing.
 /// - **healthy**: none of these.
 public struct Diagnosis: Equatable, Sendable {
+    /// What a training can have come to; the rules stand above.
     public enum State: String, CaseIterable, Codable, Sendable {
         case starved, circling, collapsed, healthy
     }
 
+    /// The first state whose rule holds.
     public let state: State
     /// One line of plain words, with the figures that it follows from.
     public let words: String

@@ -34,12 +34,16 @@ public struct GradientPenalty: Equatable, Sendable {
         case zero
     }
 
+    /// What the slope is drawn to, and where.
     public var kind: Kind
     /// `λ`, above 0.
     public var weight: Float
     /// `h`, above 0: small against what the samples differ by, and large against a float's rounding.
     public var probe: Float
 
+    /// - Parameters:
+    ///   - weight: `λ`, above 0.
+    ///   - probe: `h`, above 0; 0.01 suits samples that differ by about 1.
     public init(_ kind: Kind, weight: Float, probe: Float = 1e-2) {
         precondition(weight > 0 && probe > 0, "a penalty of \(weight) by probes of \(probe)")
         self.kind = kind

@@ -27,8 +27,10 @@ public struct TableSource: SampleSource {
         self.samples = samples
     }
 
+    /// Of one row.
     public var shape: [Int] { Array(samples.shape.dropFirst()) }
 
+    /// Rows drawn evenly; one may come more than once.
     public func draw(into batch: Tensor, using generator: inout FastGenerator) {
         let width = samples.columns
         for row in 0..<batch.rows {
@@ -72,8 +74,10 @@ public struct PointMixture: SampleSource, Equatable {
     /// One heap about a place away from where generators begin.
     public static let point = PointMixture(centres: [SIMD2(4, 0)], deviation: 0.5)
 
+    /// A point: `x` and `y`.
     public var shape: [Int] { [2] }
 
+    /// Each point: a heap drawn evenly, then normal noise about its centre.
     public func draw(into batch: Tensor, using generator: inout FastGenerator) {
         for row in 0..<batch.rows {
             let centre = centres[Int.random(in: 0..<centres.count, using: &generator)]

@@ -13,6 +13,11 @@ public final class Parameter {
     /// Whether weight decay applies: to weights, not to biases and scales.
     public let decays: Bool
 
+    /// - Parameters:
+    ///   - name: unique within its layer.
+    ///   - value: kept, not copied.
+    ///   - isTrained: false for what training updates by other means than gradients.
+    ///   - decays: true for weights, to which weight decay applies.
     public init(_ name: String, _ value: Tensor, isTrained: Bool = true, decays: Bool = false) {
         self.name = name
         self.value = value

@@ -7,6 +7,7 @@ import AvazTensors
 /// `o` are raw scores `[N, T, K]`, `v` is 1 where a key sounds; sums run over the keys of the steps
 /// within each true length, `S` steps in all, so that the loss is in nats a step.
 public final class IndependentKeys: Objective {
+    /// There is nothing to set.
     public init() {}
 
     public func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally) {

@@ -8,6 +8,7 @@ import AvazTensors
 /// length, `S` of them. Steps behind it count for nothing, and their gradient is zero. `accuracy` is
 /// the share of steps whose largest score is the token's own; the perplexity is `exp L`.
 public final class NextToken: Objective {
+    /// There is nothing to set.
     public init() {}
 
     public func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally) {

@@ -23,6 +23,7 @@ public protocol Objective: AnyObject {
 }
 
 extension Objective {
+    /// None.
     public var parameters: [Parameter] { [] }
 }
 
@@ -33,6 +34,7 @@ public struct Tally: Equatable, Sendable, Codable {
     private var loss = 0.0
     private var sums: [String: Double] = [:]
 
+    /// Of no batch yet.
     public init() {}
 
     /// Adds the mean loss of `count` more.
@@ -58,6 +60,7 @@ public struct Figures: Equatable, Sendable, Codable {
     /// Others by their names, such as `accuracy`.
     public var named: [String: Double]
 
+    /// - Parameter loss: a mean, as the others are.
     public init(loss: Double, named: [String: Double] = [:]) {
         self.loss = loss
         self.named = named

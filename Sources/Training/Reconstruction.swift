@@ -10,6 +10,7 @@ public final class Reconstruction: Objective {
     /// Between outputs and targets.
     public let loss: any Loss
 
+    /// - Parameter loss: between outputs and targets; the mean squared error by default.
     public init(loss: any Loss = MeanSquaredError()) { self.loss = loss }
 
     public func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally) {

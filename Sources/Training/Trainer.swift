@@ -31,6 +31,7 @@ public final class Trainer {
     /// All gradients in one block.
     private let gradients: Arena
 
+    /// Nothing is trained yet. A plan that shuffles and a network that carries state do not go together.
     public init(
         network: Network, objective: any Objective, descent: Descent, plan: TrainingPlan
     ) {

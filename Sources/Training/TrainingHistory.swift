@@ -14,6 +14,7 @@ public struct TrainingHistory: Equatable, Sendable, Codable {
         /// Of the test part, by which nothing is chosen; nil without.
         public var test: Figures?
 
+        /// - Parameter number: from 1; the parts that are not judged are nil.
         public init(
             number: Int, train: Figures, validation: Figures? = nil, test: Figures? = nil
         ) {
@@ -24,5 +25,6 @@ public struct TrainingHistory: Equatable, Sendable, Codable {
         }
     }
 
+    /// Of no epoch yet.
     public init() {}
 }

@@ -34,6 +34,7 @@ public struct TrainingPlan: Sendable {
         case accuracy
     }
 
+    /// By default samples are shuffled, the rate stays, and training goes on to the last epoch.
     public init(
         epochs: Int, batchSize: Int, learningRate: Float, shuffles: Bool = true,
         countsWhileTraining: Bool = false, schedule: LearningRateSchedule = .constant,

@@ -17,6 +17,7 @@ public final class WeightedClassification: Objective {
 
     private var unused = Tensor([0, 0])
 
+    /// - Parameter weights: `w`, one for each class.
     public init(weights: [Float]) { self.weights = weights }
 
     public func judge(_ output: Tensor, of batch: Batch, gradient: Tensor?, tally: inout Tally) {

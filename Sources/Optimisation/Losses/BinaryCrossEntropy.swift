@@ -8,8 +8,10 @@ import AvazTensors
 /// part of the loss, as `max(o, 0) - o t + ln(1 + exp(-|o|))`, in which nothing can overflow, and a score
 /// that is far on the wrong side keeps its whole gradient.
 public struct BinaryCrossEntropy: Loss {
+    /// There is nothing to set.
     public init() {}
 
+    /// Targets are shaped as the output; the loss is a mean over all of its numbers.
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
         checkTargets(targets, of: output, gradient)
         var total = 0.0

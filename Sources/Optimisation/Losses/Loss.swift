@@ -19,6 +19,7 @@ public struct MeanSquaredError: Loss {
     /// The published protocol takes `(o - t) / N` for the gradient: the factor `2 / K` is lost.
     public let isDifferenceOnly: Bool
 
+    /// - Parameter isDifferenceOnly: whether the gradient is the published protocol's `(o - t) / N`.
     public init(isDifferenceOnly: Bool = false) { self.isDifferenceOnly = isDifferenceOnly }
 
     /// What `o - t` is multiplied by, for a batch of `rows` with `columns` outputs each.
@@ -26,6 +27,7 @@ public struct MeanSquaredError: Loss {
         isDifferenceOnly ? 1 / Float(rows) : 2 / Float(rows * columns)
     }
 
+    /// Targets are shaped as the output; the loss is a mean over all of its numbers.
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
         var total = 0.0
         checkTargets(targets, of: output, gradient)
@@ -46,8 +48,10 @@ public struct MeanSquaredError: Loss {
 ///
 /// `N` samples of `K` outputs each; the gradient is zero where an output is what was wanted.
 public struct MeanAbsoluteError: Loss {
+    /// There is nothing to set.
     public init() {}
 
+    /// Targets are shaped as the output; the loss is a mean over all of its numbers.
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
         var total = 0.0
         checkTargets(targets, of: output, gradient)

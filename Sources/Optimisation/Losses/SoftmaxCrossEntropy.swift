@@ -8,8 +8,10 @@ import AvazTensors
 /// is simplest and nothing can overflow. Each row of `t` must sum to 1, as rows of `OneHot` do, with
 /// and without label smoothing.
 public struct SoftmaxCrossEntropy: Loss {
+    /// There is nothing to set.
     public init() {}
 
+    /// `o` and `t` are `[…, K]`; the loss is a mean over their rows.
     public func evaluate(_ output: Tensor, targets: Tensor, gradient: Tensor?) -> Float {
         checkTargets(targets, of: output, gradient)
         let classes = output.shape.last ?? 1

@@ -49,6 +49,7 @@ public final class Adadelta: Optimiser {
         }
     }
 
+    /// Moves each trained parameter once, by its stored gradient.
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if gradients.isEmpty {

@@ -55,6 +55,7 @@ public final class Adamax: Optimiser {
         }
     }
 
+    /// Moves each trained parameter once, by its stored gradient.
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if means.isEmpty {

@@ -15,6 +15,7 @@ public struct GradientClipping: Sendable {
     /// The largest length that passes unchanged, above 0.
     public let bound: Float
 
+    /// - Parameter bound: above 0.
     public init(bound: Float) {
         precondition(bound > 0, "gradients clipped at \(bound)")
         self.bound = bound

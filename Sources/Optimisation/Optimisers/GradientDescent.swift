@@ -42,6 +42,7 @@ public final class GradientDescent: Optimiser {
         set { velocities = newValue.tensors }
     }
 
+    /// Moves each trained parameter once, by its stored gradient.
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if momentum > 0 && velocities.isEmpty {

@@ -24,6 +24,7 @@ public struct OptimiserState: Sendable {
     /// Such as powers of a decay.
     public var numbers: [Double]
 
+    /// Nothing by default, as before the first step.
     public init(tensors: [Tensor] = [], numbers: [Double] = []) {
         self.tensors = tensors
         self.numbers = numbers

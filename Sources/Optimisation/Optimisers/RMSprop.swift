@@ -39,6 +39,7 @@ public final class RMSprop: Optimiser {
         set { squares = newValue.tensors }
     }
 
+    /// Moves each trained parameter once, by its stored gradient.
     public func step(_ parameters: [Parameter]) {
         let trained = parameters.filter(\.isTrained)
         if squares.isEmpty { squares = trained.map { Tensor($0.value.shape) } }
