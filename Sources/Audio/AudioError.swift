@@ -9,6 +9,7 @@ public struct AudioError: Error, Equatable, CustomStringConvertible, Sendable {
     /// Without the file's name.
     public let reason: String
 
+    /// - Parameter reason: in one line, without the file's name.
     public init(file: String, reason: String) {
         self.file = file
         self.reason = reason

@@ -59,6 +59,7 @@ public struct ClassBalance: Sendable {
         /// 0 for the example itself, then 1, 2, … for its copies.
         public var number: Int
 
+        /// - Parameter number: 0 for the example itself.
         public init(index: Int, number: Int) { (self.index, self.number) = (index, number) }
     }
 

@@ -21,6 +21,7 @@ public struct Clip: Equatable, Sendable {
     public private(set) var stretch: Range<Double>?
     private var source: String?
 
+    /// The whole of a file, whose path below the corpus folder is the clip's.
     public init(path: String, label: String, group: String) {
         self.path = path
         self.label = label
@@ -47,6 +48,7 @@ public struct RejectedFile: Equatable, Sendable {
     /// In one line, without the path.
     public var reason: String
 
+    /// - Parameter reason: in one line, without the path.
     public init(path: String, reason: String) {
         self.path = path
         self.reason = reason
@@ -179,6 +181,7 @@ public struct CorpusError: Error, CustomStringConvertible, Equatable {
     /// What was expected and found, in one line, without the folder.
     public var problem: String
 
+    /// - Parameter problem: in one line, without the folder.
     public init(folder: String, problem: String) {
         self.folder = folder
         self.problem = problem

@@ -3,6 +3,7 @@
 public struct Fingerprint: Sendable {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// The mark of nothing, to which names and numbers are added.
     public init() {}
 
     /// Adds the bytes of the UTF-8 text and a zero, so that “a”, “bc” is not “ab”, “c”.

@@ -67,6 +67,7 @@ public struct GroupPattern: Sendable {
 /// stands before a running number, where it differs within each class, is taken for the recording
 /// that clips were cut from: `park` in `dog/park_003.wav`.
 public struct GroupGuess: Sendable {
+    /// Tells the groups that were found.
     public let pattern: GroupPattern
     /// What was found, in words.
     public let reading: String

@@ -11,6 +11,7 @@ public struct Split: Equatable, Sendable {
     /// What is held out, such as a speaker's name; nil where the split is not one of several.
     public var fold: String?
 
+    /// The parts as indices; by default nothing is set apart, and the split is not one of several folds.
     public init(train: [Int], test: [Int], validation: [Int] = [], fold: String? = nil) {
         self.train = train
         self.test = test
@@ -180,5 +181,6 @@ extension Split {
 public struct SplitError: Error, CustomStringConvertible, Equatable {
     public var description: String
 
+    /// - Parameter description: one line: what was asked for, why it cannot be, what to change.
     public init(_ description: String) { self.description = description }
 }

@@ -9,6 +9,7 @@ import AvazFiles
 public struct SplitLists: Sendable {
     /// The files of the parts.
     public let train: String
+    /// The file of the recordings to judge by.
     public let test: String
     /// Recordings to choose an epoch by; nil where none are set apart.
     public let validation: String?

@@ -13,6 +13,7 @@ public struct Decibels: Sendable {
     /// Reference, smallest power and range below the greatest.
     public let settings: DecibelSettings
 
+    /// The default settings are librosa's.
     public init(_ settings: DecibelSettings = DecibelSettings()) { self.settings = settings }
 
     /// Converts the powers of a whole clip in place, or of a part of one whose greatest is known.

@@ -15,6 +15,9 @@ public struct Delta: Sendable {
     /// Frames, librosa's default.
     static let usualWidth = 9
 
+    /// - Parameters:
+    ///   - order: 1 or 2.
+    ///   - width: frames of a window: odd, at least 3; 9 is librosa's default.
     public init(order: Int, width: Int = 9) {
         precondition(order == 1 || order == 2, "delta of order \(order)")
         precondition(width >= 3 && width % 2 == 1, "delta over \(width) frames")

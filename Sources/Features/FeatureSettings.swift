@@ -15,6 +15,7 @@ public struct SpectrumSettings: Codable, Equatable, Sendable {
     /// What stands before the first sample and after the last where frames are centred, `pad_mode`.
     public var padding = Padding.constant
 
+    /// librosa's defaults.
     public init() {}
 }
 
@@ -37,6 +38,7 @@ public struct MelSettings: Codable, Equatable, Sendable {
     /// Exponent of the magnitudes that are summed: 2 for power, 1 for magnitude.
     public var power = 2.0
 
+    /// librosa's defaults.
     public init() {}
 }
 
@@ -50,6 +52,7 @@ public struct DecibelSettings: Codable, Equatable, Sendable {
     /// such floor.
     public var dynamicRange: Double? = 80
 
+    /// librosa's defaults.
     public init() {}
 }
 
@@ -66,6 +69,7 @@ public struct FeatureSettings: Codable, Equatable, Sendable {
     /// Orders of deltas that are stacked below the features: 0, 1 or 2.
     public var deltas = 0
 
+    /// librosa's defaults, without deltas.
     public init() {}
 }
 

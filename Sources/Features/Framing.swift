@@ -16,6 +16,11 @@ public struct Framing: Sendable {
     /// What stands beyond the ends of the signal.
     public let padding: Padding
 
+    /// - Parameters:
+    ///   - length: samples of a frame, at least 1.
+    ///   - hop: samples from one frame to the next, at least 1.
+    ///   - isCentred: as librosa has it by default; else frame `t` begins at sample `t · hop`.
+    ///   - padding: beyond the ends; zeros by default.
     public init(length: Int, hop: Int, isCentred: Bool = true, padding: Padding = .constant) {
         precondition(length > 0 && hop > 0, "frames of \(length) samples every \(hop)")
         self.length = length

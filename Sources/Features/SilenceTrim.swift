@@ -42,6 +42,7 @@ public struct SilenceTrim: Codable, Equatable, Sendable {
         private var held: [Float] = []
         private var first = 0
 
+        /// A recording of which nothing has come yet.
         public init(_ trim: SilenceTrim) { self.trim = trim }
 
         /// Takes the next samples.

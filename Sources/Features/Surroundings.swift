@@ -35,6 +35,10 @@ public struct Surroundings: Equatable, Sendable {
     /// Impulses of the echo, a second.
     static let density: Float = 1500
 
+    /// - Parameters:
+    ///   - reverberation: seconds of echo, above 0.
+    ///   - length: seconds of a recording, 0 or more.
+    ///   - signalToNoise: decibels.
     public init(
         reverberation: ClosedRange<Float>, length: ClosedRange<Float>,
         signalToNoise: ClosedRange<Float>

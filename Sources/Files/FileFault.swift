@@ -5,6 +5,7 @@ public struct FileFault: Error, Equatable, CustomStringConvertible {
     /// What was expected, what was found and the remedy.
     public var reason: String
 
+    /// - Parameter reason: in one line, without the file's name: what was expected, found, and the remedy.
     public init(file: String, reason: String) {
         self.file = file
         self.reason = reason

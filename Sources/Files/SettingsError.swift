@@ -2,6 +2,7 @@
 public struct SettingsError: Error, CustomStringConvertible, Equatable {
     public var description: String
 
+    /// - Parameter description: one line: the place, what was expected, what was found.
     public init(_ description: String) { self.description = description }
 
     /// Whether the fault lies in a `--set` rather than in a file.

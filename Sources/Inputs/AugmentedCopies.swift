@@ -10,6 +10,9 @@ public struct AugmentedCopies: Sendable {
     /// Of all that is drawn.
     public let seed: UInt64
 
+    /// - Parameters:
+    ///   - count: copies of each clip, 1 or more.
+    ///   - seed: the same one gives the same copies.
     public init(count: Int, augmentation: Augmentation, seed: UInt64 = 0) {
         precondition(count >= 1, "\(count) augmented copies")
         self.count = count

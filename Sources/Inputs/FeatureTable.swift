@@ -213,6 +213,7 @@ package struct FeatureTable: Sendable {
 
 /// The training or its preparation was stopped by the user.
 public struct Interrupted: Error, CustomStringConvertible {
+    /// What was interrupted, and whether the same command goes on from there.
     public let description: String
 
     /// - Parameter isKept: whether there is a checkpoint to go on from.

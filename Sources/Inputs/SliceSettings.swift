@@ -13,6 +13,7 @@ public struct SliceSettings: Codable, Equatable, Sendable {
     /// From the beginning of one slice to that of the next, above 0.
     public var hop: Double
 
+    /// Slices of so many seconds, one every `hop` seconds; both above 0.
     public init(seconds: Double, hop: Double) {
         precondition(seconds > 0 && hop > 0, "slices of \(seconds) s every \(hop) s")
         self.seconds = seconds

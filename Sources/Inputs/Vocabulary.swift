@@ -19,6 +19,7 @@ public struct Vocabulary<Symbol: Comparable & Hashable & Sendable>: Equatable, S
             uniqueKeysWithValues: symbols.enumerated().map { ($1, Int32($0)) })
     }
 
+    /// Number of different symbols.
     public var count: Int { symbols.count }
 
     /// The symbol's number; nil where the vocabulary lacks it.

@@ -29,6 +29,8 @@ public enum PerformanceTokens {
         /// 1 ... 127.
         public var velocity: Int
 
+        /// `start` and `end` in hundredths of a second, `end` the later; `pitch` 0 ... 127;
+        /// `velocity` 1 ... 127.
         public init(start: Int, end: Int, pitch: Int, velocity: Int) {
             self.start = start
             self.end = end

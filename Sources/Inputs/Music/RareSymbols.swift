@@ -28,13 +28,16 @@ public struct RareSymbols: Equatable, Sendable {
 
     /// A symbol that occurs less often is rare.
     public var least: Int
+    /// How rare symbols go.
     public var removal: Removal
+    /// Over which pieces symbols are counted.
     public var counted: Counted
 
     /// As published: rarer than 100, removed while iterating, counted over everything.
     public static let published = RareSymbols(
         below: 100, removal: .whileIterating, counted: .everything)
 
+    /// - Parameter least: a symbol that occurs less often is rare.
     public init(below least: Int, removal: Removal, counted: Counted) {
         self.least = least
         self.removal = removal

@@ -32,6 +32,8 @@ public struct Score: Equatable, Sendable {
         /// MIDI pitches in the order in which they were struck; one of a note, more of a chord.
         public var pitches: [Int]
 
+        /// `onset` and `length` in twelfths of a quarter note; `pitches` in MIDI's numbers, one or
+        /// more.
         public init(onset: Int, length: Int, pitches: [Int]) {
             self.onset = onset
             self.length = length
@@ -42,6 +44,7 @@ public struct Score: Equatable, Sendable {
     /// In the order of the score.
     public var elements: [Element]
 
+    /// A score of given elements, in its order.
     public init(elements: [Element]) { self.elements = elements }
 
     /// The score of a file; without notes it is empty.

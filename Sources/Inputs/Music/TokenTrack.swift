@@ -15,6 +15,7 @@ public struct TokenTrack: Sendable {
         case ascending
     }
 
+    /// Which octave a chord's pitch classes sound in.
     public var voicing: Voicing
     /// The published programs' fault: the chord is put down once more at each of its notes, so that
     /// `0.4.7` sounds as 0, 0.4 and 0.4.7 at once, and C is struck three times.
@@ -29,6 +30,9 @@ public struct TokenTrack: Sendable {
     /// Chords as they are meant.
     public static let corrected = TokenTrack(voicing: .ascending, growsChords: false)
 
+    /// - Parameters:
+    ///   - step: quarter notes from one symbol to the next, above 0.
+    ///   - velocity: 1 ... 127; the default is that of `music21`.
     public init(
         voicing: Voicing, growsChords: Bool, step: Double = 1, velocity: Int = 90
     ) {
@@ -106,6 +110,7 @@ public struct TokenTrack: Sendable {
 
 /// A symbol that is neither a note nor a chord.
 public struct TokenError: Error, Equatable, CustomStringConvertible {
+    /// The symbol as it was given.
     public var token: String
 
     public var description: String {

@@ -28,13 +28,17 @@ public struct RollCorpus: Sendable {
     /// Keys that sound at each step, 0 ... 87, rising.
     public typealias Roll = [[UInt8]]
 
+    /// As its results are filed.
     public private(set) var name: String
     /// Absolute path.
     public let root: String
     /// As the file parts them; MIDI files are all in `train`.
     public let train: [Roll]
+    /// Pieces to choose an epoch by; none of MIDI files.
     public let validation: [Roll]
+    /// Pieces to judge by; none of MIDI files.
     public let test: [Roll]
+    /// MIDI files that cannot be used; none where a file of rolls was read.
     public let rejected: [RejectedFile]
     /// What the user should look at, a line each.
     public let remarks: [String]

@@ -16,6 +16,7 @@ public struct SequenceCorpus: Sendable {
         /// Notes and chords, or characters.
         public var symbols: [String]
 
+        /// - Parameter symbols: notes and chords, or characters, in their order.
         public init(name: String, symbols: [String]) {
             self.name = name
             self.symbols = symbols

@@ -12,10 +12,12 @@ public struct Songs: Sendable {
     public struct Song: Equatable, Sendable {
         /// Empty for a file that lies in no folder of its own.
         public var artist: String
+        /// Of a file: its name without the ending.
         public var title: String
         /// Lines end in `\n`.
         public var text: String
 
+        /// - Parameter text: its lines end in `\n`.
         public init(artist: String, title: String, text: String) {
             self.artist = artist
             self.title = title

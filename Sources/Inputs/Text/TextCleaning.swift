@@ -14,6 +14,7 @@ public struct TextCleaning: Equatable, Sendable {
     /// Characters that occur less often in all texts together are left out; 1 keeps all.
     public var leastOccurrences: Int
 
+    /// The defaults change nothing; `leastOccurrences` is 1 or more.
     public init(
         lowercase: Bool = false, replacedBySpace: Set<Unicode.Scalar> = [],
         leastOccurrences: Int = 1
