@@ -35,6 +35,7 @@ public struct MIDIFile: Equatable, Sendable {
         case frames(perSecond: Int, ticks: Int)
     }
 
+    /// - Parameter tracks: in the order of the file; one where the format is `single`.
     public init(format: Format, division: Division, tracks: [EventTrack]) {
         self.format = format
         self.division = division
@@ -48,8 +49,10 @@ public struct EventTrack: Equatable, Sendable {
     public struct Entry: Equatable, Sendable {
         /// At least 0.
         public var tick: Int
+        /// What happens then.
         public var event: MIDIEvent
 
+        /// - Parameter tick: from the beginning of the track, at least 0.
         public init(tick: Int, _ event: MIDIEvent) {
             self.tick = tick
             self.event = event

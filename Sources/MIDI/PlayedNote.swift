@@ -18,6 +18,7 @@ public struct PlayedNote: Equatable, Sendable {
     public var length: Double
     /// From the beginning of the piece.
     public var startSeconds: Double
+    /// From its beginning to its end, whatever the tempo does meanwhile.
     public var lengthSeconds: Double
 }
 

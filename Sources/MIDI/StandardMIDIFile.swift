@@ -19,6 +19,10 @@ public struct StandardMIDIFile: Equatable, Sendable {
     /// Steps into which a quarter note is divided; times are rounded to them.
     public static let ticksPerQuarter = 480
 
+    /// - Parameters:
+    ///   - beatsPerMinute: quarter notes a minute, more than 3.6.
+    ///   - beatsPerBar: quarter notes to a bar, 1 ... 255.
+    ///   - tracks: behind the track of tempo and metre, which is made of the two.
     public init(beatsPerMinute: Double, beatsPerBar: Int = 4, tracks: [Track]) {
         self.beatsPerMinute = beatsPerMinute
         self.beatsPerBar = beatsPerBar

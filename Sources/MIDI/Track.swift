@@ -13,6 +13,7 @@ public struct Track: Equatable, Sendable {
         /// 1 (softest) ... 127.
         public var velocity: Int
 
+        /// `start` and `length` in quarter notes; `pitch` 0 ... 127; `velocity` 1 ... 127.
         public init(start: Double, length: Double, pitch: Int, velocity: Int) {
             self.start = start
             self.length = length
@@ -30,6 +31,7 @@ public struct Track: Equatable, Sendable {
         /// 0 ... 127.
         public var value: Int
 
+        /// `time` in quarter notes; `number` and `value` 0 ... 127.
         public init(time: Double, number: Int, value: Int) {
             self.time = time
             self.number = number

@@ -14,6 +14,7 @@ public struct Sampler: Sendable {
     /// All symbols: a heap with the best in front, and behind it those taken out, the best last.
     private var order: [Int32] = []
 
+    /// - Parameter seed: another one draws other symbols from the same scores.
     public init(_ sampling: Sampling, seed: UInt64) {
         self.sampling = sampling
         generator = FastGenerator(seed: seed)

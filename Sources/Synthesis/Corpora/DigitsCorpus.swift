@@ -4,8 +4,11 @@ import AvazTensors
 ///
 /// `data/<speaker>/<digit>_<speaker>_<take>.wav`, 48 kHz, 16 bits, one channel.
 public struct DigitsCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-digits"
+    /// The chapter that it is for.
     public static let task = "digits"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
 
     private static let words = [
@@ -36,18 +39,23 @@ public struct DigitsCorpus: EmbeddedCorpus {
         self.seed = seed
     }
 
+    /// The synthesiser with its version.
     public var engine: String { "espeak-ng \(SpeechSynthesizer.version)" }
 
+    /// Numbers of speakers and takes, and the seed.
     public var settings: [String: Int] {
         ["speakers": speakers.count, "takes": takes, "seed": Int(seed)]
     }
 
+    /// The speakers' numbers, from `01`.
     public var parts: [String] {
         speakers.indices.map { index in index < 9 ? "0\(index + 1)" : "\(index + 1)" }
     }
 
+    /// Every digit of every speaker, in every take.
     public var clips: Int { speakers.count * Self.words.count * takes }
 
+    /// All takes of one speaker.
     public func make(part: Int, in folder: String) throws {
         let name = parts[part]
         let speakerFolder = "\(folder)/data/\(name)"

@@ -33,6 +33,7 @@ public protocol EmbeddedCorpus: Sendable {
 }
 
 extension EmbeddedCorpus {
+    /// What most embedded corpora hold.
     public static var contents: String { "synthetic clips" }
 }
 

@@ -4,8 +4,11 @@ import AvazTensors
 ///
 /// `genres_original/<genre>/<genre>.<00000 ...>.wav`, 22,050 Hz, 16 bits, one channel.
 public struct GenresCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-genres"
+    /// The chapter that it is for.
     public static let task = "genres"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
 
     private static let sampleRate = 22_050
@@ -29,19 +32,24 @@ public struct GenresCorpus: EmbeddedCorpus {
         self.seed = seed
     }
 
+    /// The synthesiser with its version, and the soundfont's file.
     public var engine: String {
         let file = soundfont.split(separator: "/").last ?? ""
         return "FluidSynth \(SoundfontRenderer.version) and \(file)"
     }
 
+    /// Clips of each genre and their seconds, and the seed.
     public var settings: [String: Int] {
         ["clips": clipsPerGenre, "seconds": seconds, "seed": Int(seed)]
     }
 
+    /// The genres' names.
     public var parts: [String] { Genre.allCases.map(\.rawValue) }
 
+    /// Of all genres together.
     public var clips: Int { parts.count * clipsPerGenre }
 
+    /// All clips of one genre.
     public func make(part: Int, in folder: String) throws {
         let genre = Genre.allCases[part]
         let genreFolder = "\(folder)/genres_original/\(genre)"

@@ -7,9 +7,13 @@ import AvazFiles
 /// `%`, most with their author in the last line. Letters struck over others, as a teletype makes accents
 /// and underlines, are left as the last that was struck.
 public struct LyricsCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-lyrics"
+    /// The chapter that it is for.
     public static let task = "lyrics"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
+    /// What it holds, for the user.
     public static let contents = "texts"
 
     /// Where Debian, Fedora and Homebrew's `fortune` on either kind of Mac put it.
@@ -47,15 +51,19 @@ public struct LyricsCorpus: EmbeddedCorpus {
         checksum = Self.checksum(of: all)
     }
 
+    /// Where the texts come from.
     public var engine: String { "the songs and poems of the package fortunes" }
 
     /// Another release of the package makes another corpus.
     public var settings: [String: Int] { ["bytes": bytes, "checksum": Int(checksum)] }
 
+    /// The file of the package is one part.
     public var parts: [String] { ["songs-poems"] }
 
+    /// The texts that were found.
     public var clips: Int { texts.count }
 
+    /// All texts; there is no other part.
     public func make(part: Int, in folder: String) throws {
         let own = "\(folder)/\(parts[part])"
         try Files.makeFolder(own)

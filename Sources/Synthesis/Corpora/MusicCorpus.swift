@@ -4,9 +4,13 @@ import AvazTensors
 ///
 /// Where an experiment wants the folder `mozart`, it finds `manner-of-mozart`.
 public struct MusicCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-music"
+    /// The chapter that it is for.
     public static let task = "music"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
+    /// What it holds, for the user.
     public static let contents = "synthetic pieces"
 
     private let piecesPerManner: Int
@@ -21,14 +25,19 @@ public struct MusicCorpus: EmbeddedCorpus {
         self.seed = seed
     }
 
+    /// The pieces are composed here.
     public var engine: String { "a composer of its own" }
 
+    /// Pieces in each manner, and the seed.
     public var settings: [String: Int] { ["pieces": piecesPerManner, "seed": Int(seed)] }
 
+    /// A folder for each manner.
     public var parts: [String] { Manner.allCases.map { "manner-of-\($0)" } }
 
+    /// Pieces of all manners together.
     public var clips: Int { parts.count * piecesPerManner }
 
+    /// All pieces in one manner.
     public func make(part: Int, in folder: String) throws {
         let manner = Manner.allCases[part]
         let own = "\(folder)/\(parts[part])"

@@ -7,9 +7,13 @@ import AvazTensors
 ///
 /// The kinds are as unbalanced as that corpus's; see `Shape.count`.
 public struct ScenesCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-scenes"
+    /// The chapter that it is for.
     public static let task = "scenes"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
+    /// What it holds, for the user.
     public static let contents = "synthetic scenes"
 
     private let positives: Int
@@ -27,10 +31,13 @@ public struct ScenesCorpus: EmbeddedCorpus {
         self.seed = seed
     }
 
+    /// The images are painted here.
     public var engine: String { "a painter of its own" }
+    /// Images with objects, and the seed.
     public var settings: [String: Int] { ["scenes": positives, "seed": Int(seed)] }
     /// Each of them every tenth scene.
     public var parts: [String] { (0..<10).map { "every tenth from \($0 + 1)" } }
+    /// Images with objects and without.
     public var clips: Int { positives + negatives }
 
     private var negatives: Int {
@@ -58,6 +65,7 @@ public struct ScenesCorpus: EmbeddedCorpus {
         return scenes
     }
 
+    /// Every tenth image from `part` on, with objects and without, and the labels of the former.
     public func make(part: Int, in folder: String) throws {
         let (positive, negative) = ("\(folder)/positive image set", "\(folder)/negative image set")
         let truth = "\(folder)/ground truth"

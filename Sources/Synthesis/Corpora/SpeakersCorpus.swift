@@ -6,8 +6,11 @@ import AvazTensors
 /// follow one another in the order of their numbers. Beside the speakers stand `other`, further
 /// voices, and `_background_noise_`.
 public struct SpeakersCorpus: EmbeddedCorpus {
+    /// What results are filed under.
     public static let name = "synthetic-speakers"
+    /// The chapter that it is for.
     public static let task = "speakers"
+    /// Raised with every change to what the corpus is.
     public static let recipe = 1
 
     private static let sampleRate = 16_000
@@ -28,14 +31,19 @@ public struct SpeakersCorpus: EmbeddedCorpus {
         self.seed = seed
     }
 
+    /// The synthesiser with its version.
     public var engine: String { "espeak-ng \(SpeechSynthesizer.version)" }
 
+    /// Clips of each speaker, and the seed.
     public var settings: [String: Int] { ["clips": clipsPerSpeaker, "seed": Int(seed)] }
 
+    /// The folders: the speakers, then `other` and `_background_noise_`.
     public var parts: [String] { Reader.all.map(\.name) + ["other", "_background_noise_"] }
 
+    /// Of all folders together.
     public var clips: Int { parts.count * clipsPerSpeaker }
 
+    /// All clips of one folder.
     public func make(part: Int, in folder: String) throws {
         var generator = FastGenerator(seed: seed, stream: UInt64(part))
         let samples =
