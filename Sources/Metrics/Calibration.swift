@@ -5,6 +5,9 @@ public struct JudgedProbabilities: Equatable, Sendable {
     /// Index of the true class.
     public var truth: Int
 
+    /// - Parameters:
+    ///   - probabilities: one a class, which sum to 1.
+    ///   - truth: index of the true class, one of theirs.
     public init(_ probabilities: [Double], truth: Int) {
         precondition(probabilities.indices.contains(truth), "class \(truth)")
         (self.probabilities, self.truth) = (probabilities, truth)
@@ -37,8 +40,10 @@ public struct Reliability: Equatable, Sendable {
         public var confidence: Double
         /// Share of them that are right.
         public var accuracy: Double
+        /// Number of them.
         public var clips: Int
 
+        /// `confidence` and `accuracy` 0 to 1, means over `clips`.
         public init(confidence: Double, accuracy: Double, clips: Int) {
             (self.confidence, self.accuracy, self.clips) = (confidence, accuracy, clips)
         }
@@ -46,6 +51,7 @@ public struct Reliability: Equatable, Sendable {
 
     /// Those that hold clips, rising.
     public let bins: [Bin]
+    /// Mean over the clips, 0 to 2; 0 of none.
     public let brierScore: Double
 
     /// - Parameter bins: of equal width between 0 and 1.
@@ -72,6 +78,7 @@ public struct Reliability: Equatable, Sendable {
         brierScore = squares / Double(max(1, judged.count))
     }
 
+    /// By how much confidence and accuracy differ, in the mean over the clips: 0 to 1.
     public var expectedCalibrationError: Double {
         let clips = Double(max(1, bins.reduce(0) { $0 + $1.clips }))
         return bins.reduce(0) { $0 + Double($1.clips) / clips * abs($1.accuracy - $1.confidence) }
@@ -92,6 +99,7 @@ public struct Temperature: Equatable, Sendable {
     /// T, above 0.
     public let value: Double
 
+    /// - Parameter value: T, above 0 and finite.
     public init(_ value: Double) {
         precondition(value > 0 && value.isFinite, "a temperature of \(value)")
         self.value = value

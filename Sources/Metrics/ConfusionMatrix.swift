@@ -15,6 +15,7 @@ public struct ClassFigures: Codable, Equatable, Sendable {
     /// Clips of the class in the test part.
     public var support: Int
 
+    /// Shares 0 to 1; `support` counts the class's clips.
     public init(
         class: String, accuracy: Double, precision: Double, recall: Double, f1: Double,
         support: Int

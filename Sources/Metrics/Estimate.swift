@@ -7,6 +7,7 @@ public struct Estimate: Codable, Equatable, Sendable {
     /// Upper end of the interval, at least `mean`.
     public var high: Double
 
+    /// `low` at most `mean`, `high` at least.
     public init(mean: Double, low: Double, high: Double) {
         self.mean = mean
         self.low = low

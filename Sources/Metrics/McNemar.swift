@@ -18,6 +18,7 @@ public struct McNemar: Equatable, Sendable {
     /// Clips that neither gave their own label, whether or not they erred alike.
     public var bothWrong: Int
 
+    /// Numbers of clips, 0 or more.
     public init(bothRight: Int, onlyFirst: Int, onlySecond: Int, bothWrong: Int) {
         self.bothRight = bothRight
         self.onlyFirst = onlyFirst

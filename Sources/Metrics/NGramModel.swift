@@ -120,6 +120,7 @@ public struct SequenceScore: Equatable, Sendable {
     /// `-Σ ln p` of the symbols that came.
     public private(set) var totalNats = 0.0
 
+    /// Of no symbol yet.
     public init() {}
 
     /// Counts a symbol that came.

@@ -10,6 +10,7 @@ public struct PairedUnits: Equatable, Sendable {
     /// Accuracy of the second less that of the first, of two units or more.
     public let differences: [Double]
 
+    /// - Parameter differences: accuracy of the second less that of the first, one a unit, two or more.
     public init(differences: [Double]) {
         precondition(differences.count >= 2, "a paired test over \(differences.count) unit")
         self.differences = differences

@@ -6,16 +6,21 @@ extension RunRecord {
     public struct Calibration: Codable, Equatable, Sendable {
         /// Of the model that was kept, fitted on all that was held out.
         public var temperature: Double
+        /// As the model gave them.
         public var before: Figures
+        /// By the temperature of the other folds.
         public var after: Figures
 
         /// Of `Reliability`.
         public struct Figures: Codable, Equatable, Sendable {
+            /// By how much confidence and accuracy differ, in the mean over the clips: 0 to 1.
             public var expectedCalibrationError: Double
+            /// Mean over the clips, 0 to 2.
             public var brierScore: Double
             /// Of the reliability picture, rising in confidence.
             public var bins: [Reliability.Bin]
 
+            /// What of it goes into the record.
             public init(_ reliability: Reliability) {
                 expectedCalibrationError = reliability.expectedCalibrationError
                 brierScore = reliability.brierScore
@@ -23,6 +28,10 @@ extension RunRecord {
             }
         }
 
+        /// - Parameters:
+        ///   - temperature: of the model that was kept.
+        ///   - before: of the probabilities as the model gave them.
+        ///   - after: of those by the temperature of the other folds.
         public init(temperature: Double, before: Reliability, after: Reliability) {
             self.temperature = temperature
             self.before = Figures(before)

@@ -18,6 +18,7 @@ extension RunRecord {
         /// Training examples of each class, where the experiment balances them; nil without.
         public var balance: Balance?
 
+        /// All in class order; nil is for what the experiment does not have.
         public init(
             accuracy: Double, perClass: [ClassFigures], confusion: [[Int]], vote: Vote? = nil,
             mistakes: [Mistake], detection: Detection? = nil, balance: Balance? = nil
@@ -39,6 +40,7 @@ extension RunRecord {
         /// As they were trained on: thinned, or with copies.
         public var after: [Int]
 
+        /// One number a class, in class order.
         public init(before: [Int], after: [Int]) {
             self.before = before
             self.after = after
@@ -52,6 +54,7 @@ extension RunRecord {
         /// `confusion[true][predicted]`, clips.
         public var confusion: [[Int]]
 
+        /// - Parameter confusion: `[true][predicted]`, clips.
         public init(accuracy: Double, confusion: [[Int]]) {
             self.accuracy = accuracy
             self.confusion = confusion
@@ -69,6 +72,7 @@ extension RunRecord {
         /// The model's score of that label.
         public var score: Double
 
+        /// `truth` and `predicted` are names of classes.
         public init(file: String, truth: String, predicted: String, score: Double) {
             self.file = file
             self.truth = truth

@@ -22,12 +22,14 @@ extension RunRecord {
             /// Share of the known that fall short of it.
             public var falseRejection: Double
 
+            /// Shares, 0 to 1.
             public init(falseAcceptance: Double, falseRejection: Double) {
                 self.falseAcceptance = falseAcceptance
                 self.falseRejection = falseRejection
             }
         }
 
+        /// Shares 0 to 1; the errors at the threshold are nil where it was not tried.
         public init(
             equalErrorRate: Double, threshold: Double, falseAcceptance: Double? = nil,
             falseRejection: Double? = nil, accuracyAtOnePercentFalseAcceptance: Double,

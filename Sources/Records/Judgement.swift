@@ -38,6 +38,7 @@ extension RunRecord {
             /// As `SequenceModelling.accuracy`.
             public var accuracy: Double?
 
+            /// - Parameter nats: mean negative log-likelihood of a unit.
             public init(name: String, nats: Double, accuracy: Double? = nil) {
                 self.name = name
                 self.nats = nats
@@ -45,6 +46,7 @@ extension RunRecord {
             }
         }
 
+        /// `nats` a mean over the units, `perplexity` its exponential; nil is for what was not asked.
         public init(
             unit: String, nats: Double, perplexity: Double, accuracy: Double? = nil,
             marks: [Mark] = [], measures: [String: Double] = [:], samples: [String] = []
@@ -68,6 +70,7 @@ extension RunRecord {
         /// What became of the training, in one line of plain words; nil where nobody asked.
         public var state: String?
 
+        /// Figures by name, files by name; `state` is nil where nobody asked.
         public init(
             measures: [String: Double], samples: [String] = [], state: String? = nil
         ) {
@@ -84,6 +87,7 @@ extension RunRecord {
         /// In one line, with what was measured.
         public var reason: String
 
+        /// - Parameter reason: in one line, with what was measured.
         public init(epoch: Int, reason: String) {
             self.epoch = epoch
             self.reason = reason

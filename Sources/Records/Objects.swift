@@ -22,12 +22,14 @@ extension RunRecord {
 
         /// Average precision of one class.
         public struct ClassPrecision: Codable, Equatable, Sendable {
+            /// Name of the class.
             public var `class`: String
             /// At an overlap of 0.5.
             public var ap50: Double
             /// True boxes of the class in the test part.
             public var support: Int
 
+            /// - Parameter ap50: 0 to 1.
             public init(class: String, ap50: Double, support: Int) {
                 self.class = `class`
                 self.ap50 = ap50
@@ -35,6 +37,7 @@ extension RunRecord {
             }
         }
 
+        /// Shares and precisions 0 to 1; by default no further figures, and no pictures.
         public init(
             ap50: Double, ap75: Double, ap: Double, recall: Double, precision: Double,
             falsePerImage: Double, measures: [String: Double] = [:],

@@ -13,6 +13,10 @@ public struct Prediction: Equatable, Sendable {
     /// One score a class, in class order.
     public var scores: [Float]
 
+    /// - Parameters:
+    ///   - group: what must not stand on both sides of a split; nil where nothing does.
+    ///   - truth: index of a class, as `predicted` is.
+    ///   - scores: one a class, in class order.
     public init(file: String, group: String? = nil, truth: Int, predicted: Int, scores: [Float]) {
         self.file = file
         self.group = group
@@ -33,6 +37,7 @@ public struct Prediction: Equatable, Sendable {
     /// Whether `file` names a part of a recording.
     var isSlice: Bool { clip.utf8.count < file.utf8.count }
 
+    /// Whether the clip was given its own label.
     public var isRight: Bool { truth == predicted }
 }
 

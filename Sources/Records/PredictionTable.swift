@@ -21,6 +21,7 @@ public struct PredictionTable: Equatable, Sendable {
         /// One for each clip of the test part, or for each slice where clips were cut.
         public var predictions: [Prediction]
 
+        /// - Parameter fold: nil without folds.
         public init(seed: Int, fold: String? = nil, predictions: [Prediction]) {
             self.seed = seed
             self.fold = fold
@@ -28,6 +29,9 @@ public struct PredictionTable: Equatable, Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - classes: sorted.
+    ///   - runs: seed by seed, and fold by fold within.
     public init(classes: [String], runs: [Run]) {
         self.classes = classes
         self.runs = runs

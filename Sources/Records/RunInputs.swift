@@ -6,6 +6,7 @@ extension RunRecord {
         /// A few recordings of each class.
         public var samples: [Sample]
 
+        /// - Parameter map: nil where rows have but one number.
         public init(map: Map?, samples: [Sample]) {
             self.map = map
             self.samples = samples
@@ -31,6 +32,7 @@ extension RunRecord {
             /// Likewise, along the second component.
             public var y: [Double]
 
+            /// Three lists of one length: the points' classes and their places.
             public init(classes: [Int], x: [Double], y: [Double]) {
                 self.classes = classes
                 self.x = x
@@ -38,6 +40,7 @@ extension RunRecord {
             }
         }
 
+        /// - Parameter explained: share of the training rows' variance along each axis.
         public init(explained: [Double], train: Points, test: Points) {
             self.explained = explained
             self.train = train
@@ -58,6 +61,7 @@ extension RunRecord {
         /// A hexadecimal digit a pixel, row after row: 0 for the least, f for the most.
         public var levels: String
 
+        /// - Parameter levels: a hexadecimal digit a pixel, `height` rows of `width`.
         public init(file: String, class: String, height: Int, width: Int, levels: String) {
             self.file = file
             self.class = `class`

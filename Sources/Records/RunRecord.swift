@@ -44,6 +44,10 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Slices that the clips were cut into; nil where they stay whole.
         public var slices: Int?
 
+        /// - Parameters:
+        ///   - clips: those that were used.
+        ///   - classes: sorted; empty where nothing is told apart.
+        ///   - slices: nil where clips stay whole.
         public init(
             name: String, task: String, clips: Int, classes: [String], rejected: [Rejection],
             fingerprint: String, slices: Int? = nil
@@ -65,6 +69,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// In one line, without the path.
         public var reason: String
 
+        /// - Parameter reason: in one line, without the path.
         public init(file: String, reason: String) {
             self.file = file
             self.reason = reason
@@ -86,6 +91,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Of the train and test file names in order.
         public var fingerprint: String
 
+        /// - Parameters:
+        ///   - seed: nil where nothing is drawn, or each run's own seed draws its split.
+        ///   - train: clips, as `test`; means where there are several folds or splits.
         public init(kind: String, seed: Int? = nil, train: Int, test: Int, fingerprint: String) {
             self.kind = kind
             self.seed = seed
@@ -108,6 +116,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// How long it took.
         public var seconds: Seconds
 
+        /// - Parameter fold: nil without folds.
         public init(
             seed: Int, fold: String? = nil, history: [Epoch], test: Judgement, seconds: Seconds
         ) {
@@ -139,6 +148,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Further figures by name, such as `discriminatorLoss`; nil where there are none.
         public var figures: [String: Double]?
 
+        /// All but the number may be nil: what was not judged after this epoch.
         public init(
             epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil,
             testLoss: Double? = nil, testAccuracy: Double? = nil, validationLoss: Double? = nil,
@@ -164,6 +174,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         /// Of this run alone; several trainings may share the processor at the time.
         public var training: Double
 
+        /// In seconds; `featuresOneThread` is nil where the experiment does not ask for it.
         public init(features: Double, featuresOneThread: Double? = nil, training: Double) {
             self.features = features
             self.featuresOneThread = featuresOneThread
@@ -171,6 +182,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
         }
     }
 
+    /// All parts of the record; `inputs` is nil where there is nothing to be looked at.
     public init(
         experiment: String, corpus: CorpusPart, split: SplitPart, runs: [Run], summary: Summary,
         published: JSONValue, settings: JSONValue, inputs: Inputs? = nil, environment: JSONValue

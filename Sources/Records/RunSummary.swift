@@ -21,6 +21,7 @@ extension RunRecord {
         /// Whether probabilities mean what they say; nil where nobody asked.
         public var calibration: Calibration?
 
+        /// Without calibration, which is added where it is asked for.
         public init(
             testAccuracy: Estimate, macroF1: Estimate, clipAccuracy: Estimate? = nil,
             population: Population? = nil
@@ -37,12 +38,14 @@ extension RunRecord {
         /// What is independent of each other.
         public enum Unit: String, Codable, Sendable { case clip, group }
 
+        /// Clips, or groups where clips of one are not independent.
         public var unit: Unit
         /// So many different ones were judged.
         public var units: Int
         /// Different clips that were judged, each by one run or more.
         public var clips: Int
 
+        /// - Parameter units: so many different ones were judged.
         public init(unit: Unit, units: Int, clips: Int) {
             self.unit = unit
             self.units = units
@@ -59,6 +62,7 @@ extension RunRecord {
         /// Upper end of the same.
         public var high: Double?
 
+        /// The mean alone by default, as of a single run.
         public init(mean: Double, low: Double? = nil, high: Double? = nil) {
             self.mean = mean
             self.low = low

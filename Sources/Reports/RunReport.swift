@@ -21,6 +21,7 @@ public struct RunReport {
     let words: RunWords
     let pictures: RunPictures
 
+    /// Works out all tables and pictures; nothing is written yet.
     public init(_ record: RunRecord) {
         self.record = record
         tables = RunTables(record)

@@ -24,6 +24,9 @@ public struct Chart {
     /// `rising` goes from the lower left to the upper right, `falling` from the upper left down.
     public enum Diagonal: Sendable { case none, rising, falling }
 
+    /// - Parameters:
+    ///   - description: the text alternative.
+    ///   - series: in the order of the legend; the last is drawn on top.
     public init(
         title: String, description: String, x: Axis, y: Axis, series: [Series],
         diagonal: Diagonal = .none
@@ -157,6 +160,9 @@ public struct Series {
         case dots
     }
 
+    /// - Parameters:
+    ///   - points: in the axes' units, in the order in which the line joins them.
+    ///   - band: from left to right; none by default.
     public init(
         _ name: String, _ hue: Hue, stroke: Stroke = .solid, points: [(x: Double, y: Double)],
         band: [(x: Double, low: Double, high: Double)] = []

@@ -15,6 +15,7 @@ public struct PianoRoll {
     /// Notes that were added; may be none.
     public var new: [Track.Note]
 
+    /// - Parameter given: notes that the music began with; none by default.
     public init(title: String, given: [Track.Note] = [], new: [Track.Note]) {
         self.title = title
         self.given = given

@@ -13,6 +13,7 @@ public struct PointPicture {
     /// alternative.
     public var reach: Double
 
+    /// - Parameter reach: both axes go from minus to plus this, above 0.
     public init(title: String, panels: [(name: String, points: [SIMD2<Float>])], reach: Double) {
         self.title = title
         self.panels = panels
