@@ -6,7 +6,9 @@ import AvazModels
 
 /// A model as one C99 file and its header.
 public struct CSource: Equatable, Sendable {
+    /// Text of the header: what a caller includes.
     public var header: String
+    /// Text of the C file, which includes the header.
     public var source: String
 }
 

@@ -80,6 +80,7 @@ public enum ExperimentJob: Sendable {
     /// Its samples are drawn as they are needed; nothing is read.
     case contest(ContestExperiment)
 
+    /// The experiment without its corpus.
     public var experiment: AnyExperiment {
         switch self {
         case .classes(let experiment, _): .classes(experiment)

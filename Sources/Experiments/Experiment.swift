@@ -15,6 +15,7 @@ public struct Experiment: Sendable {
     public let name: String
     /// One line on what it is.
     public let title: String
+    /// Its chapter: what is told apart.
     public let task: ClassificationTask
     /// Weights, shuffling and all else that is drawn, once for each; the split too, where it
     /// has no seed of its own.

@@ -15,6 +15,7 @@ public struct ExperimentLibrary: Sendable {
 
     /// One line of `avaz list`.
     public struct Entry: Sendable {
+        /// The file's name without its ending.
         public var name: String
         /// The folder that its file lies in.
         public var chapter: String

@@ -24,7 +24,9 @@ public struct ExperimentRun: Sendable {
 
     /// All that a run leaves behind.
     public struct Outcome: Sendable {
+        /// All figures, as `run.json` has them.
         public var record: RunRecord
+        /// What each trained model said of each test clip.
         public var predictions: PredictionTable
         /// Of the first seed and fold; with unknown folds of all speakers.
         public var model: ClassifierModel

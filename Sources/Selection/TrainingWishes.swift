@@ -17,6 +17,7 @@ public struct TrainingWishes: Sendable {
     /// Any setting of the experiment.
     public var overrides: [Override] = []
 
+    /// Five minutes, and everything else left to the choice.
     public init() {}
 
     /// What `model` may be.

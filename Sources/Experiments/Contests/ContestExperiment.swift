@@ -20,6 +20,7 @@ public struct ContestExperiment: Sendable {
     public let name: String
     /// One line on what it is.
     public let title: String
+    /// Its chapter: what is made.
     public let task: ContestTask
     /// Weights, samples and all else that is drawn, once for each.
     public let seeds: [Int]

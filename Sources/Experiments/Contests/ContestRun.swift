@@ -26,6 +26,7 @@ public struct ContestRun: Sendable {
 
     /// All that a run leaves behind.
     public struct Outcome: Sendable {
+        /// All figures, as `run.json` has them.
         public var record: RunRecord
         /// Of the first seed, in their order.
         public var pictures: [MadePoints]
@@ -109,6 +110,7 @@ public struct ContestRun: Sendable {
 public struct MadePoints: Sendable {
     /// After so many steps.
     public let step: Int
+    /// In the order in which they were made.
     public let points: [SIMD2<Float>]
 }
 

@@ -29,6 +29,7 @@ public struct ImageExperiment: Sendable {
     public let name: String
     /// One line on what it is.
     public let title: String
+    /// Its chapter: what is told of images.
     public let task: ImageTask
     /// Weights, patches, shuffling and all else that is drawn, once for each.
     public let seeds: [Int]

@@ -42,12 +42,15 @@ public struct ImageRun: Sendable {
 
     /// A picture for the folder `samples`.
     public struct Sample: Sendable {
+        /// Of its file in the folder.
         public var name: String
+        /// In colour: found boxes are drawn in their classes' colours, true ones in white.
         public var image: Image
     }
 
     /// All that a run leaves behind.
     public struct Outcome: Sendable {
+        /// All figures, as `run.json` has them.
         public var record: RunRecord
         /// Nil where objects were found.
         public var predictions: PredictionTable?

@@ -24,6 +24,7 @@ public struct SequenceExperiment: Sendable {
     public let name: String
     /// One line on what it is.
     public let title: String
+    /// Its chapter: what is continued.
     public let task: SequenceTask
     /// Weights, shuffling and all else that is drawn, once for each.
     public let seeds: [Int]

@@ -32,6 +32,7 @@ public struct SequenceRun: Sendable {
 
     /// All that a run leaves behind.
     public struct Outcome: Sendable {
+        /// All figures, as `run.json` has them.
         public var record: RunRecord
         /// Of the first seed; nil of piano rolls.
         public var model: SequenceModel?

@@ -236,7 +236,9 @@ struct SequenceTrial {
 
 /// What a trained model wrote, and the beginning that it was given.
 public struct SequenceSample: Sendable {
+    /// Tokens of the beginning that the model was given.
     public let given: [Int32]
+    /// Tokens that the model added.
     public let new: [Int32]
     /// Of the model: a token is a place among them.
     public let symbols: [String]

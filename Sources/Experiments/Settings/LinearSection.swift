@@ -77,13 +77,16 @@ enum LinearSection: Sendable {
 }
 
 extension LogisticRegression.Solver: CaseIterable {
+    /// Those that a file may name.
     public static var allCases: [Self] { [.lbfgs, .sag] }
 }
 
 extension SGDClassifier.Penalty: CaseIterable {
+    /// Those that a file may name.
     public static var allCases: [Self] { [.l2, .l1, .elasticnet, .none] }
 }
 
 extension SGDClassifier.LearningRate: CaseIterable {
+    /// Those that a file may name.
     public static var allCases: [Self] { [.constant, .optimal, .invscaling] }
 }
