@@ -180,10 +180,12 @@ check-results: build ## fail where a table or picture is not what its run record
 INSTALLED := .build/install/release/avaz
 PREFIX ?= /usr/local
 shared = $(DESTDIR)$(PREFIX)/share
+# macOS has the library of its own.
+static := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 
 .PHONY: install package try-example
 install: setup ## the program, its experiments, manual page and completions: [PREFIX=/usr/local] [DESTDIR=]
-	@PORTABLE=1 swift build -c release --product avaz --static-swift-stdlib --scratch-path .build/install
+	@PORTABLE=1 swift build -c release --product avaz $(static) --scratch-path .build/install
 	@install -d '$(DESTDIR)$(PREFIX)/bin' '$(shared)/avaz' '$(shared)/man/man1' \
 	    '$(shared)/doc/avaz' \
 	    '$(shared)/bash-completion/completions' '$(shared)/zsh/site-functions' \

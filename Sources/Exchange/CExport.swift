@@ -136,16 +136,21 @@ extension ClassifierModel {
         }
         if features.kinds.contains(.mfcc) { lines.append("    prepare_cepstrum();") }
         if isSliced { lines.append("    for (k = 0; k < CLASSES; k++) scores[k] = 0;") }
+        // What is left of a recording can be shorter than it was.
+        let shortest = features.settings.spectrum.isCentred ? 1 : least
+        let check =
+            features.trims ? "if (total < \(shortest)) return \(upper)_TOO_SHORT;\n    " : ""
         let each =
             isSliced
             ? "find_row();\n        find_scores(own);\n        for (k = 0; k < CLASSES; k++) scores[k] += own[k];"
-            : "find_row();\n    label = find_scores(scores);"
+            : check + "find_row();\n    label = find_scores(scores);"
         lines.append(CFeatures.parts(of: features).replacing("EACH", with: each))
         if isSliced {
             lines.append("    if (part == 0) return \(upper)_TOO_SHORT;")
             lines.append("    for (k = 0; k < CLASSES; k++) scores[k] /= (float)part;")
             lines.append("    label = place_of_greatest(scores);")
         }
+        if let temperature { lines.append(Self.tempering(temperature)) }
         if let threshold { lines.append(familiarity(threshold, upper)) }
         lines.append("    return label;")
         file.block(
@@ -154,6 +159,22 @@ extension ClassifierModel {
             \(lines.joined(separator: "\n"))
             }
             """)
+    }
+
+    /// What the scores say by the model's temperature, as `Temperature` has it.
+    private static func tempering(_ temperature: Double) -> String {
+        """
+            {
+                double shares[CLASSES], highest = -INFINITY, whole = 0;
+                int n;
+                for (n = 0; n < CLASSES; n++) {
+                    shares[n] = log(scores[n] > 1e-30 ? (double)scores[n] : 1e-30) / \(CWriter.literal(temperature));
+                    if (shares[n] > highest) highest = shares[n];
+                }
+                for (n = 0; n < CLASSES; n++) whole += shares[n] = exp(shares[n] - highest);
+                for (n = 0; n < CLASSES; n++) scores[n] = (float)(shares[n] / whole);
+            }
+        """
     }
 
     /// What `Confidence` says, held against the threshold.

@@ -15,7 +15,7 @@ public enum ExportedInput: Sendable {
 extension ClassifierModel {
     /// Why the model cannot be exported; nil where it can.
     ///
-    /// - Parameter isFixed: whether all sizes must be known beforehand.
+    /// - Parameter input: where the graph begins.
     public func exportProblem(from input: ExportedInput) -> String? {
         if let problem = ScorerGraph.problem(scorer) { return problem }
         guard input == .samples else { return nil }
@@ -64,8 +64,9 @@ extension ClassifierModel {
         let graph = ScorerGraph(scorer, rows: rows)
         // Of slices the mean of their scores decides.
         let isMean = isOfSamples && features.slices != nil
-        let scores = isMean ? graph.scores.mean([0], keeps: true) : graph.scores
-        let decisive = isMean ? scores : graph.decisive
+        let given = isMean ? graph.scores.mean([0], keeps: true) : graph.scores
+        let decisive = isMean ? given : graph.decisive
+        let scores = tempered(given)
         let count: ONNXPort.Size = isOfSamples ? .fixed(1) : .named("N")
         builder.output(scores, "scores", [count, .fixed(classes.count)])
         builder.output(decisive.placeOfGreatest(axis: 1), "label", [count])
@@ -121,6 +122,13 @@ extension ClassifierModel {
         let best = known.greatest([1])
         guard confidence == .distance else { return best }
         return -((known * known).sum([1]) + (1 - best * 2)).maximum(0).squareRoot()
+    }
+
+    /// What scores say by the model's temperature, as `Temperature` has it: `[N, classes]`.
+    private func tempered(_ scores: Value) -> Value {
+        guard let temperature else { return scores }
+        let logarithms = scores.cast(.double).maximum(1e-30).logarithm() / temperature
+        return scores.graph.node("Softmax", [logarithms], ["axis": .integer(-1)]).cast(.float)
     }
 
     /// As JSON, on one line.

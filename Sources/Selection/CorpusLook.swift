@@ -97,7 +97,10 @@ public struct CorpusLook: Sendable {
                     continue
                 }
                 labels[clip.label, default: 0] += 1
-                seconds.append(clip.stretch.map { $0.upperBound - $0.lowerBound } ?? sound.seconds)
+                // A stretch may be said to end behind its recording.
+                seconds.append(
+                    clip.stretch.map { max(0, min($0.upperBound, sound.seconds) - $0.lowerBound) }
+                        ?? sound.seconds)
                 if clip.stretch == nil, !marks.insert(sound.mark).inserted { duplicates += 1 }
             case .failure(let error)?:
                 rejected.append(RejectedFile(path: clip.path, reason: error.reason))

@@ -35,7 +35,8 @@ struct Fit: Sendable, Equatable {
         let length = (min(Self.longestSlice, usual) * 20).rounded(.down) / 20
         slices = seconds ?? (isShort || length < 0.25 ? nil : length)
         let whole = look.seconds.reduce(0, +)
-        examples = slices.map { max(look.clips, Int(whole / $0)) } ?? look.clips
+        // A slice may be as short as the user says.
+        examples = slices.map { max(look.clips, Int(min(1e12, whole / $0))) } ?? look.clips
     }
 
     /// The settings of so many epochs; of few examples, as many steps as it takes to learn anything.

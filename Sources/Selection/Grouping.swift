@@ -65,6 +65,12 @@ struct Grouping: Sendable {
                 Dictionary(grouping: corpus.clips, by: \.label).values.map(\.count).min() ?? 2
             return max(2, min(5, least))
         }
-        return groups <= 6 ? groups : 5
+        // A class that one group alone has is parted in blocks, and its group makes no fold.
+        let groupsOfClass = Dictionary(grouping: corpus.clips, by: \.label).values.map {
+            Set($0.map(\.group))
+        }
+        let parted = Set(groupsOfClass.filter { $0.count > 1 }.joined()).count
+        let most = parted == 0 ? groups : parted
+        return most <= 6 ? most : 5
     }
 }

@@ -127,6 +127,11 @@ public struct Selection: Sendable {
                 remarks.append("\(entry.candidate.name) was passed over: \(error)")
             }
         }
+        if folds.isEmpty {
+            remarks.append(
+                "the split has no folds by name: the table is of what the choice was made by, and a "
+                    + "little too good")
+        }
         // Of equals the first, which is the likelier one; a thousandth is no difference.
         guard let most = scores.compactMap({ $0 }).max(),
             let best = scores.firstIndex(where: { ($0 ?? -1) >= most - 0.001 })

@@ -58,7 +58,7 @@ struct SourceModel {
         let kept = ["features", "augmentation", "scaling", "model"].compactMap { key in
             settings[key].flatMap { $0 == .null ? nil : "\(key): \($0.text)," }
         }
-        let copies = Int(settings["augmentation"]?["copies"]?.number ?? 0)
+        let copies = Int(max(0, min(100, settings["augmentation"]?["copies"]?.number ?? 0)))
         let rate = isFrozen ? 0.002 : 0.0005
         return kept.joined(separator: "\n") + """
 

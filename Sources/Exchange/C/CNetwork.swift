@@ -66,6 +66,16 @@ struct CNetwork {
         for layer in scorers.flatMap(\.network.layers) where layer is Embedding {
             return "an “\(layer.word)” layer cannot be written as C; export it as ONNX"
         }
+        for scorer in scorers {
+            var shape = scorer.inputShape
+            for layer in scorer.network.layers {
+                if layer is Dense, shape.count > 1 {
+                    return "a “dense” layer on more than a row cannot be written as C; export it "
+                        + "as ONNX"
+                }
+                shape = layer.outputShape(for: shape)
+            }
+        }
         return scorers.lazy.compactMap { LayerGraph.problem($0.network.layers) }.first
     }
 

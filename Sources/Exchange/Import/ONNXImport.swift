@@ -7,7 +7,8 @@ extension ForeignNetwork {
     /// Operators that have none: activations, pooling, and what changes shapes.
     private static let others = [
         "Add", "ArgMax", "AveragePool", "Cast", "Div", "Dropout", "Flatten", "GlobalAveragePool",
-        "Identity", "MaxPool", "Mul", "Relu", "Reshape", "Sigmoid", "Softmax", "Squeeze", "Sub",
+        "Identity", "Log", "Max", "MaxPool", "Mul", "Relu", "Reshape", "Sigmoid", "Softmax",
+        "Squeeze", "Sub",
         "Tanh", "Transpose", "Unsqueeze",
     ]
 

@@ -56,7 +56,7 @@ extension ClassifierModel {
             scorer: NetworkScorer(
                 inputs: own.inputs, scaler: own.scaler, components: own.components,
                 network: network, inputShape: own.inputShape, givesLogits: own.givesLogits),
-            threshold: threshold, confidence: confidence)
+            threshold: threshold, confidence: confidence, temperature: temperature)
     }
 
     /// The foreign weights under the names that the suite gives them.

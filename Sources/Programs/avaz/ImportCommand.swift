@@ -29,10 +29,8 @@ enum ImportCommand: Command {
             throw UsageError("avaz import: --output NEW, the new model's folder, is needed")
         }
         let (folder, file) = (arguments.positionals[0], arguments.positionals[1])
-        guard
-            FileSystem.identity(output) == nil
-                || FileSystem.identity(output) != FileSystem.identity(folder)
-        else {
+        let own = [folder, folder + "/model"].compactMap(FileSystem.identity)
+        guard FileSystem.identity(output).map({ !own.contains($0) }) ?? true else {
             throw UsageError(
                 "avaz import: --output \(output) is the model itself; give another name")
         }

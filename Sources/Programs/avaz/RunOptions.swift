@@ -73,7 +73,7 @@ struct RunOptions {
             let task = experiment.task
             guard
                 let path = arguments["--data"] ?? experiment.ownCorpus
-                    ?? CorpusFolder.find(task.rawValue, in: library.root)
+                    ?? CorpusFolder.find(task.rawValue, in: library.place)
             else {
                 throw UsageError(
                     "avaz \(command): nothing for the task “\(task.rawValue)”: give a "

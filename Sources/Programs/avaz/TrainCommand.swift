@@ -70,7 +70,7 @@ enum TrainCommand: Command {
     private static func wishes(_ arguments: Arguments) throws -> TrainingWishes {
         var wishes = TrainingWishes()
         if let minutes = try arguments.number("--minutes", above: 0) { wishes.minutes = minutes }
-        wishes.group = arguments["--group"]
+        wishes.group = arguments["--group"].map(PathText.plain)
         if let model = arguments["--model"] {
             guard TrainingWishes.models.contains(model) else {
                 throw UsageError(
@@ -153,11 +153,15 @@ private struct Training {
         guard !isQuiet else { return }
         var table = outcome.predictions
         table.runs.removeAll { selection.choosingFolds.contains($0.fold ?? "") }
+        let allHadASay = table.runs.isEmpty
+        if allHadASay { table = outcome.predictions }
         let report = EvaluationReport(
             table, splitKind: outcome.record.split.kind,
             calibration: outcome.record.summary.classification?.calibration)
         Terminal.say("")
-        if !selection.choosingFolds.isEmpty {
+        if allHadASay {
+            Terminal.say("All folds had a say in the choice; what they tell is a little too good:")
+        } else if !selection.choosingFolds.isEmpty {
             Terminal.say(
                 "On the \(table.runs.count) of \(outcome.predictions.runs.count) folds that had no say "
                     + "in the choice (all folds: \(RunReport(outcome.record).headline)):")
