@@ -151,7 +151,7 @@ extension ClassifierModel {
             lines.append("    label = place_of_greatest(scores);")
         }
         if let temperature { lines.append(Self.tempering(temperature)) }
-        if let threshold { lines.append(familiarity(threshold, upper)) }
+        if let threshold { lines.append(confidenceLines(threshold, upper)) }
         lines.append("    return label;")
         file.block(
             """
@@ -178,7 +178,7 @@ extension ClassifierModel {
     }
 
     /// What `Confidence` says, held against the threshold.
-    private func familiarity(_ threshold: Float, _ upper: String) -> String {
+    private func confidenceLines(_ threshold: Float, _ upper: String) -> String {
         let background = classes.firstIndex(of: Corpus.backgroundClass)
         let skip = background.map { "            if (i == \($0)) continue;\n" } ?? ""
         let measure =

@@ -71,7 +71,7 @@ extension ClassifierModel {
         builder.output(scores, "scores", [count, .fixed(classes.count)])
         builder.output(decisive.placeOfGreatest(axis: 1), "label", [count])
         if let threshold {
-            let isUnknown = familiarity(scores).isLess(than: Double(threshold))
+            let isUnknown = confidenceValue(of: scores).isLess(than: Double(threshold))
             builder.output(isUnknown, "unknown", [count])
         }
         var model = ONNXModel()
@@ -116,7 +116,7 @@ extension ClassifierModel {
     }
 
     /// What `Confidence` says of the known classes' scores: `[N]`.
-    private func familiarity(_ scores: Value) -> Value {
+    private func confidenceValue(of scores: Value) -> Value {
         let places = classes.indices.filter { classes[$0] != Corpus.backgroundClass }
         let known = scores.gathered(scores.graph.constant(places), axis: 1)
         let best = known.greatest([1])

@@ -37,11 +37,11 @@ enum ExportedModels {
 
     static func model(
         _ name: String, _ recipe: FeatureRecipe, _ scorer: any Scorer, classes: Int = 3,
-        threshold: Float? = nil
+        threshold: Float? = nil, temperature: Double? = nil
     ) -> ClassifierModel {
         ClassifierModel(
             experiment: name, task: "digits", classes: (0..<classes).map(String.init),
-            features: recipe, scorer: scorer, threshold: threshold)
+            features: recipe, scorer: scorer, threshold: threshold, temperature: temperature)
     }
 
     /// The network of Golden/small.onnx.
@@ -170,6 +170,8 @@ enum ExportedModels {
             model("mean", recipe([.mfcc], [.mean]), perceptron(8), threshold: 0.2),
             model("projected", recipe([.mfcc], [.median]), projected()),
             model("convolution", frames, convolution(global: false)),
+            model(
+                "tempered", frames, convolution(global: false), threshold: 0.5, temperature: 2.5),
             model(
                 "slices",
                 recipe([.melDecibels], [.image(height: 8, width: 12)]) {
