@@ -204,10 +204,12 @@ extension ResultsSummary {
         if let rejected = report.tables.rejected {
             text += rejected.hypertext(caption: "Rejected files")
         }
-        text += disclosure("Settings", report.tables.settings.hypertext(caption: "Settings"))
+        // Fifty runs' settings would make a sixth of a page.
         text += element(
             "p", ["class": "note"],
-            element("a", ["href": linkTarget(entry.path + "/table.md")], bidirectional(entry.path)))
+            element(
+                "a", ["href": linkTarget(entry.path + "/table.md")],
+                "With all settings: " + bidirectional(entry.path)))
         return element(
             "details", ["class": "run", "id": identifier],
             element("summary", heading) + "\n" + text + "\n") + "\n"
@@ -225,10 +227,6 @@ extension ResultsSummary {
 
     private func warning(_ text: String) -> String {
         element("p", ["class": "warning"], bidirectional(text)) + "\n"
-    }
-
-    private func disclosure(_ title: String, _ content: String) -> String {
-        element("details", element("summary", title) + "\n" + content) + "\n"
     }
 
     /// `digits.fsdd.html`
