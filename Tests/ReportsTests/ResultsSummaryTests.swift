@@ -179,7 +179,8 @@ import Testing
         let speakers = try #require(pages["speakers.a_20b.html"])
         #expect(speakers.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
         #expect(speakers.contains("<bdi>حافظ (شیراز)</bdi>"))
-        #expect(speakers.contains("Most confidently wrong") && speakers.contains("learningRate"))
+        #expect(
+            speakers.contains("Most confidently wrong") && speakers.contains("With all settings"))
     }
 
     @Test func theFirstScreenShowsTheBestAndWhatMistakesCost() throws {
