@@ -12,20 +12,14 @@ struct Execution {
     var code: String?
     var isQuiet: Bool
 
-    /// The folder of the run is replaced whole or not at all; warnings go to stderr.
     func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
-        try ResultsPages.check(results)
-        let folder = try RunFolder(
-            results: results, corpus: corpus.name, experiment: experiment.name)
-        let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
-        let outcome = try outcome(of: experiment, on: corpus, checkpoints)
-        try folder.write(outcome)
-        let report = RunReport(outcome.record)
-        try report.write(to: folder.temporary)
-        try folder.commit()
-        checkpoints.remove()
-        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
-        return report
+        try filed(experiment.name, on: corpus.name) { folder, checkpoints, report in
+            let outcome = try ExperimentRun(experiment, on: corpus, code: code).carryOut(
+                checkpoints: checkpoints, report: report,
+                shouldStop: { Interruption.isRequested })
+            try folder.write(outcome)
+            return (outcome.record, outcome.warnings)
+        }
     }
 
     /// Puts what is known of a training that ran off into the results folder.
@@ -53,80 +47,81 @@ struct Execution {
     private func carryOut(_ experiment: ImageExperiment, on path: String, corpus: String) throws
         -> RunReport
     {
-        try ResultsPages.check(results)
-        let folder = try RunFolder(results: results, corpus: corpus, experiment: experiment.name)
-        let line = ProgressLine(isOn: !isQuiet)
-        defer { line.clear() }
-        let outcome = try ImageRun(experiment, on: path, name: corpus, code: code).carryOut(
-            report: { Self.show($0, on: line) }, shouldStop: { Interruption.isRequested })
-        line.clear()
-        try folder.write(outcome)
-        let report = RunReport(outcome.record)
-        try report.write(to: folder.temporary)
-        try folder.commit()
-        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
-        return report
+        try filed(experiment.name, on: corpus) { folder, _, report in
+            let outcome = try ImageRun(experiment, on: path, name: corpus, code: code).carryOut(
+                report: report, shouldStop: { Interruption.isRequested })
+            try folder.write(outcome)
+            return (outcome.record, outcome.warnings)
+        }
     }
 
     private func carryOut(_ experiment: ContestExperiment) throws -> RunReport {
-        try ResultsPages.check(results)
-        let folder = try RunFolder(
-            results: results, corpus: experiment.corpus, experiment: experiment.name)
-        let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
-        let line = ProgressLine(isOn: !isQuiet)
-        defer { line.clear() }
-        let outcome = try ContestRun(experiment, code: code).carryOut(
-            checkpoints: checkpoints, report: { Self.show($0, on: line) },
-            shouldStop: { Interruption.isRequested })
-        line.clear()
-        let samples = try folder.write(outcome)
-        let picture = PointPicture(
-            title: experiment.title,
-            panels: outcome.pictures.map { ("step \($0.step)", $0.points) },
-            reach: experiment.reach)
-        try WholeFile.write(picture.picture().file, to: "\(samples)/points.svg")
-        let report = RunReport(outcome.record)
-        try report.write(to: folder.temporary)
-        try folder.commit()
-        checkpoints.remove()
-        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
-        return report
+        try filed(experiment.name, on: experiment.corpus) { folder, checkpoints, report in
+            let outcome = try ContestRun(experiment, code: code).carryOut(
+                checkpoints: checkpoints, report: report,
+                shouldStop: { Interruption.isRequested })
+            let picture = PointPicture(
+                title: experiment.title,
+                panels: outcome.pictures.map { ("step \($0.step)", $0.points) },
+                reach: experiment.reach)
+            let samples = try folder.write(outcome)
+            try WholeFile.write(picture.picture().file, to: "\(samples)/points.svg")
+            return (outcome.record, outcome.warnings)
+        }
     }
 
     private func carryOut(_ experiment: SequenceExperiment, on path: String, corpus: String) throws
         -> RunReport
     {
+        try filed(experiment.name, on: corpus) { folder, checkpoints, report in
+            let outcome: SequenceRun.Outcome
+            do {
+                outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
+                    checkpoints: checkpoints, report: report,
+                    shouldStop: { Interruption.isRequested })
+            } catch let fault as FileFault {
+                // A corpus that cannot be read is no disk that cannot be written: others may go on.
+                throw CorpusError(folder: fault.file, problem: fault.reason)
+            }
+            if let samples = try folder.write(outcome) {
+                for (index, sample) in outcome.samples.enumerated() {
+                    try write(sample, of: experiment, to: "\(samples)/sample-\(index + 1)")
+                }
+            }
+            return (outcome.record, outcome.warnings)
+        }
+    }
+
+    private func write(
+        _ sample: SequenceSample, of experiment: SequenceExperiment, to path: String
+    ) throws {
+        try SampleFiles(sample, of: experiment.task, title: experiment.title).write(to: path)
+        guard experiment.task == .music else { return }
+        // To be listened to on the page; a machine without the player does without.
+        try? ComposeCommand.play(path + ".mid", to: path + ".wav")
+    }
+
+    /// The folder of a run, replaced whole or not at all; warnings go to stderr.
+    ///
+    /// - Parameter make: carries the run out and writes what is its own; the report comes after it.
+    private func filed(
+        _ experiment: String, on corpus: String,
+        _ make: (
+            RunFolder, CheckpointFolder, @escaping @Sendable (ExperimentRun.Event) -> Void
+        ) throws -> (record: RunRecord, warnings: [String])
+    ) throws -> RunReport {
         try ResultsPages.check(results)
-        let folder = try RunFolder(results: results, corpus: corpus, experiment: experiment.name)
+        let folder = try RunFolder(results: results, corpus: corpus, experiment: experiment)
         let checkpoints = CheckpointFolder(beside: folder.path, patience: Self.patience)
         let line = ProgressLine(isOn: !isQuiet)
         defer { line.clear() }
-        let outcome: SequenceRun.Outcome
-        do {
-            outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
-                checkpoints: checkpoints, report: { Self.show($0, on: line) },
-                shouldStop: { Interruption.isRequested })
-        } catch let fault as FileFault {
-            // A corpus that cannot be read is no disk that cannot be written: others may go on.
-            throw CorpusError(folder: fault.file, problem: fault.reason)
-        }
+        let (record, warnings) = try make(folder, checkpoints) { Self.show($0, on: line) }
         line.clear()
-        if let samples = try folder.write(outcome) {
-            for (index, sample) in outcome.samples.enumerated() {
-                let path = "\(samples)/sample-\(index + 1)"
-                try SampleFiles(sample, of: experiment.task, title: experiment.title)
-                    .write(to: path)
-                // To be listened to on the page; a machine without the player does without.
-                if experiment.task == .music {
-                    try? ComposeCommand.play(path + ".mid", to: path + ".wav")
-                }
-            }
-        }
-        let report = RunReport(outcome.record)
+        let report = RunReport(record)
         try report.write(to: folder.temporary)
         try folder.commit()
         checkpoints.remove()
-        for warning in outcome.warnings { Terminal.error("\(experiment.name): \(warning)") }
+        for warning in warnings { Terminal.error("\(experiment): \(warning)") }
         return report
     }
 
@@ -139,16 +134,6 @@ struct Execution {
             line.show(
                 which, unit: "epochs", done: epoch.epoch, of: epochs, note: figures(epoch))
         }
-    }
-
-    private func outcome(
-        of experiment: Experiment, on corpus: Corpus, _ checkpoints: CheckpointFolder
-    ) throws -> ExperimentRun.Outcome {
-        let line = ProgressLine(isOn: !isQuiet)
-        defer { line.clear() }
-        return try ExperimentRun(experiment, on: corpus, code: code).carryOut(
-            checkpoints: checkpoints,
-            report: { Self.show($0, on: line) }, shouldStop: { Interruption.isRequested })
     }
 
     /// How long a run goes on before it leaves a checkpoint, and from one to the next: AVAZ_CHECKPOINT
