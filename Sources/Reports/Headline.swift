@@ -105,9 +105,10 @@ func figureText(_ value: Double) -> String {
     }
 }
 
-/// `4.2000 to 4.6000`; nil where one run alone gave the figure.
+/// `4.2000 to 4.6000`; nil where one run alone gave the figure, or all gave the same, which says
+/// nothing of what others would give.
 func figureInterval(_ figure: RunRecord.Figure) -> String? {
-    guard let low = figure.low, let high = figure.high else { return nil }
+    guard let low = figure.low, let high = figure.high, low < high else { return nil }
     return "\(figureText(low)) to \(figureText(high))"
 }
 
