@@ -4,7 +4,7 @@
 /// let balance = ClassBalance(labels: labels, classes: 11)
 /// balance.counts                                   // [757, 298, …, 124, 604]
 /// let kept = balance.thinned(using: &generator)    // about 124 of each
-/// let weights = balance.weights                    // for `WeightedClassification`
+/// let weights = balance.weights                    // for `Classification`
 /// ```
 public struct ClassBalance: Sendable {
     /// Index of each example's class.

@@ -21,16 +21,27 @@ struct AxisWeights: Sendable {
     /// Pixels of the old axis.
     let source: Int
     let pixels: [Pixel]
-    private let rows: [[Double]]
+    private let spans: [Span]
 
-    /// - Parameter rows: weights of every old pixel, for each new one.
-    private init(source: Int, rows: [[Double]]) {
+    private init(source: Int, spans: [Span]) {
         self.source = source
-        self.rows = rows
-        pixels = rows.map { row in
-            let first = row.firstIndex { $0 != 0 } ?? 0
-            let last = row.lastIndex { $0 != 0 } ?? 0
-            return Pixel(first: first, weights: row[first...last].map { Float($0) })
+        self.spans = spans
+        pixels = spans.map { Pixel(first: $0.first, weights: $0.weights.map { Float($0) }) }
+    }
+
+    /// A new pixel before rounding. Only the stretch of old pixels that it is made of is held, so that
+    /// the memory of a long axis grows with its length alone.
+    private struct Span {
+        var first: Int
+        var weights: [Double]
+
+        /// - Parameter parts: of the sum; what falls on one place is added up.
+        init(_ parts: [(place: Int, weight: Double)]) {
+            let own = parts.filter { $0.weight != 0 }
+            first = own.map(\.place).min() ?? 0
+            let last = own.map(\.place).max() ?? 0
+            weights = [Double](repeating: 0, count: last - first + 1)
+            for part in own { weights[part.place - first] += part.weight }
         }
     }
 
@@ -47,18 +58,16 @@ struct AxisWeights: Sendable {
     ) -> AxisWeights {
         let scale = Double(source) / Double(target)
         let width = max(scale, 1)
-        let rows = (0..<target).map { index in
+        let spans = (0..<target).map { index in
             let centre = (Double(index) + 0.5) * scale
             let first = max(0, Int((centre - support * width + 0.5)))
             let end = min(source, Int((centre + support * width + 0.5)))
-            var row = [Double](repeating: 0, count: source)
-            for place in first..<max(first, end) {
-                row[place] = filter((Double(place) - centre + 0.5) / width)
-            }
-            let sum = row.reduce(0, +)
-            return sum == 0 ? row : row.map { $0 / sum }
+            let places = first..<max(first, end)
+            let weights = places.map { filter((Double($0) - centre + 0.5) / width) }
+            let sum = weights.reduce(0, +)
+            return Span(zip(places, weights).map { ($0, sum == 0 ? 0 : $1 / sum) })
         }
-        return AxisWeights(source: source, rows: rows)
+        return AxisWeights(source: source, spans: spans)
     }
 
     /// A triangle: `max(0, 1 - |x|)`.
@@ -77,15 +86,15 @@ struct AxisWeights: Sendable {
     /// mirror image about the border pixel's centre.
     static func interpolated(from source: Int, to target: Int) -> AxisWeights {
         let factor = Double(source) / Double(target)
-        let rows = (0..<target).map { index in
+        let spans = (0..<target).map { index in
             let centre = (Double(index) + 0.5) * factor - 0.5
             let below = centre.rounded(.down)
-            var row = [Double](repeating: 0, count: source)
-            row[mirrored(Int(below), count: source)] += 1 - (centre - below)
-            row[mirrored(Int(below) + 1, count: source)] += centre - below
-            return row
+            return Span([
+                (mirrored(Int(below), count: source), 1 - (centre - below)),
+                (mirrored(Int(below) + 1, count: source), centre - below),
+            ])
         }
-        return AxisWeights(source: source, rows: rows)
+        return AxisWeights(source: source, spans: spans)
     }
 
     /// A Gaussian, cut off at four deviations.
@@ -100,29 +109,32 @@ struct AxisWeights: Sendable {
             deviation > 0 ? exp(-0.5 * Double(offset * offset) / (deviation * deviation)) : 1
         }
         let sum = weights.reduce(0, +)
-        let rows = (0..<count).map { index in
-            var row = [Double](repeating: 0, count: count)
-            for (place, weight) in weights.enumerated() {
-                let at = index + place - radius
-                row[doublesBorder ? reflected(at, count: count) : mirrored(at, count: count)] +=
-                    weight / sum
-            }
-            return row
+        let spans = (0..<count).map { index in
+            Span(
+                weights.enumerated().map { place, weight in
+                    let at = index + place - radius
+                    return (
+                        doublesBorder ? reflected(at, count: count) : mirrored(at, count: count),
+                        weight / sum
+                    )
+                })
         }
-        return AxisWeights(source: count, rows: rows)
+        return AxisWeights(source: count, spans: spans)
     }
 
     /// This map, then another.
     func then(_ next: AxisWeights) -> AxisWeights {
         precondition(next.source == pixels.count, "\(next.source) after \(pixels.count)")
-        let joined = next.rows.map { weights in
-            var row = [Double](repeating: 0, count: source)
-            for (place, weight) in weights.enumerated() where weight != 0 {
-                for index in row.indices { row[index] += weight * rows[place][index] }
-            }
-            return row
+        let joined = next.spans.map { outer in
+            Span(
+                outer.weights.enumerated().flatMap { place, weight in
+                    let inner = spans[outer.first + place]
+                    return inner.weights.enumerated().map {
+                        (inner.first + $0.offset, weight * $0.element)
+                    }
+                })
         }
-        return AxisWeights(source: source, rows: joined)
+        return AxisWeights(source: source, spans: joined)
     }
 
     /// `c b | a b c | b a`: the pixel at `index` where the row is mirrored about its border pixels.

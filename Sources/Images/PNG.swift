@@ -19,9 +19,13 @@ enum PNG {
         let image = try file.plain.withUnsafeBytes { source in
             guard png_image_begin_read_from_memory(&control, source.baseAddress, source.count) != 0
             else { throw broken(name, control) }
-            return file.isDeep
-                ? try pixels(of: &control, as: UInt16.self, full: 65_535, named: name)
-                : try pixels(of: &control, as: UInt8.self, full: 255, named: name)
+            if file.isDeep {
+                return try pixels(of: &control, as: UInt16.self, full: 65_535, named: name)
+            }
+            // Samples of 16 bits beside transparency are rounded to 8, by no other curve than theirs:
+            // as 16 they would come multiplied by it.
+            control.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+            return try pixels(of: &control, as: UInt8.self, full: 255, named: name)
         }
         return Orientation(exif: file.exif).upright(image)
     }

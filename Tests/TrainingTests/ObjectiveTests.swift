@@ -50,6 +50,28 @@ import Testing
         #expect(judged.figures.accuracy == Double(hits) / 4)
     }
 
+    /// Each example's gradient counts by its class's weight; the loss is told as it is.
+    @Test func weightsScaleTheGradientOfEachClass() {
+        let output = random([4, 3], seed: 1)
+        let labels = [2, 0, 1, 1]
+        let examples = Examples(inputs: Tensor([4, 1]), labels: labels)
+        let weights: [Float] = [0.5, 4, 0]
+        func judged(_ weights: [Float]?) -> (figures: Figures, gradient: Tensor, count: Int) {
+            let objective = Classification(
+                loss: SoftmaxCrossEntropy(), oneHot: OneHot(classes: 3), weights: weights)
+            return judge(objective, output, examples)
+        }
+        let (plain, weighted) = (judged(nil), judged(weights))
+        #expect(weighted.figures.loss == plain.figures.loss)
+        for (row, label) in labels.enumerated() {
+            for (own, other) in zip(
+                weighted.gradient.row(row).array, plain.gradient.row(row).array)
+            {
+                #expect(own == weights[label] * other)
+            }
+        }
+    }
+
     @Test func theNextTokenIsCrossEntropyOverTheStepsWithinEachLength() {
         let output = random([2, 3, 5], seed: 1)
         let tokens: [Int32] = [4, 0, 2, 3, 1, 1]

@@ -99,8 +99,8 @@ public struct ImageExperiment: Sendable {
                 "training.validation is not for images: set training.epochs, and leave it out"
             ),
             (
-                balance.kind == .weights && training.smooths,
-                "training.labelSmoothing does not go with balance.kind \"weights\""
+                balance.kind == .weights && training.isBalanced,
+                "balance.kind \"weights\" is training.classWeight \"balanced\": leave one of them out"
             ),
             (
                 balance.kind == .augmented && (augmentation?.copies ?? 0) > 0,

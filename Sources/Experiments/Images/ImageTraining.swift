@@ -75,9 +75,9 @@ extension ImageExperiment {
             let network = try network.network(
                 inputShape: examples.shape, outputs: classes, derivatives: training.derivatives,
                 seed: UInt64(own), using: &weights)
-            let objective: any Objective =
-                balanced.weights.map(WeightedClassification.init)
-                ?? training.means(for: network, classes: classes).0
+            let (objective, _) = training.means(
+                for: network, classes: classes, labels: examples.targets.labels,
+                weights: balanced.weights)
             let trainer = Trainer(
                 network: network, objective: objective,
                 descent: .batches(training.makeOptimiser()),

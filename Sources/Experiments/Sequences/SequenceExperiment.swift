@@ -108,6 +108,10 @@ public struct SequenceExperiment: Sendable {
                     + "\"cross-entropy\""
             ),
             (
+                training.isBalanced && (isOfSteps || windows.inPairs),
+                "training.classWeight \"balanced\" goes with windows of one target each"
+            ),
+            (
                 pieces.style == .chordsAndLengths && pieces.transposition > 0,
                 "pieces.transpose moves single notes and chords: choose another pieces.style"
             ),

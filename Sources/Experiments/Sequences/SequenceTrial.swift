@@ -43,7 +43,8 @@ struct SequenceTrial {
         } else if experiment.windows.inPairs {
             (objective, descent) = (pairedTokens, .batches(training.makeOptimiser()))
         } else {
-            (objective, descent) = training.means(for: network, classes: symbols)
+            (objective, descent) = training.means(
+                for: network, classes: symbols, labels: parts.train.targets.labels)
         }
         let trainer = Trainer(
             network: network, objective: objective, descent: descent,

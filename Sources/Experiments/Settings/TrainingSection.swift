@@ -1,6 +1,7 @@
-import AvazOptimisation
+import AvazDatasets
 import AvazFiles
 import AvazNeuralNetworks
+import AvazOptimisation
 import AvazTraining
 
 /// The `training` section: loss, targets, steps and what is counted.
@@ -67,7 +68,7 @@ struct TrainingSection: Sendable {
     private let derivative: ActivationFunction.Derivative
     private let accuracy: Accuracy
     /// Whether the loss of a class counts the more, the rarer it is.
-    private let isBalanced: Bool
+    let isBalanced: Bool
     /// The part held out to choose an epoch by; nil without.
     let validation: ValidationSection?
 
@@ -165,8 +166,10 @@ struct TrainingSection: Sendable {
     /// What the loss is, and how the weights move: by the stream for single samples where a step is
     /// nothing but `w - η g` after each, and the network a stack that it can take; else in batches.
     ///
-    /// - Parameter labels: of the training part, by which classes are weighed.
-    func means(for network: Network, classes: Int, labels: [Int] = []) -> (
+    /// - Parameters:
+    ///   - labels: of the training part, by which classes are weighed.
+    ///   - weights: one a class, where something else than these labels weighs them.
+    func means(for network: Network, classes: Int, labels: [Int], weights: [Float]? = nil) -> (
         Classification, Trainer.Descent
     ) {
         switch lossKind {
@@ -187,16 +190,9 @@ struct TrainingSection: Sendable {
             let objective = Classification(
                 loss: SoftmaxCrossEntropy(),
                 oneHot: OneHot(classes: classes, smoothing: labelSmoothing),
-                weights: isBalanced ? Self.weights(labels, classes: classes) : nil)
+                weights: weights ?? (isBalanced ? ClassBalance(labels: labels, classes: classes).weights : nil))
             return (objective, .batches(makeOptimiser()))
         }
-    }
-
-    /// `n / (K nₖ)` for `nₖ` of `n` labels, scikit-learn's “balanced”: 1 on average.
-    private static func weights(_ labels: [Int], classes: Int) -> [Float] {
-        var counts = [Int](repeating: 0, count: classes)
-        for label in labels { counts[label] += 1 }
-        return counts.map { Float(labels.count) / Float(classes * max(1, $0)) }
     }
 
     private var isPlainPerSample: Bool {
