@@ -76,6 +76,11 @@ extension Split {
         }
         var filled = Array(repeating: [Int](repeating: 0, count: classes.count), count: folds)
         var places: [String: Int] = [:]
+        // Of each class: clips that have their fold, and groups that have none yet.
+        var placed = [Int](repeating: 0, count: classes.count)
+        var left = (0..<classes.count).map { place in
+            counts.values.count { $0[place] > 0 }
+        }
         for index in bySize {
             let own = counts[names[index]] ?? []
             let costs = filled.map { fold in
@@ -84,11 +89,23 @@ extension Split {
                 }
             }
             let sizes = filled.map { $0.reduce(0, +) }
-            let best = costs.indices.reduce(0) {
-                (costs[$1], sizes[$1]) < (costs[$0], sizes[$0]) ? $1 : $0
+            let taught = own.indices.filter { own[$0] > 0 }
+            // The last group of a class whose others all lie in one fold goes to another: that fold
+            // would else have nobody to teach the class.
+            let crowded = filled.indices.filter { number in
+                taught.contains { left[$0] == 1 && filled[number][$0] == placed[$0] }
             }
-            places[names[index]] = best
-            for place in own.indices { filled[best][place] += own[place] }
+            let best = filled.indices.min { a, b in
+                (crowded.contains(a) ? 1 : 0, costs[a], sizes[a])
+                    < (crowded.contains(b) ? 1 : 0, costs[b], sizes[b])
+            }
+            let chosen = best ?? 0
+            places[names[index]] = chosen
+            for place in taught {
+                filled[chosen][place] += own[place]
+                placed[place] += own[place]
+                left[place] -= 1
+            }
         }
         return places
     }

@@ -81,7 +81,7 @@ struct CorpusTable {
                     + "line 1")
         }
         func field(_ name: String) -> String? { columns[name].map { record[$0].trimmed } }
-        let (path, label) = (field("file") ?? "", field("label") ?? "")
+        let (path, label) = (plain(field("file") ?? ""), field("label") ?? "")
         guard !path.isEmpty, !label.isEmpty else {
             throw FileFault(
                 file: file, reason: "line \(line) lacks its file or label; expected both")
@@ -108,6 +108,20 @@ struct CorpusTable {
         } else {
             clips.append(clip)
         }
+    }
+
+    /// One spelling of a path, lest `a.wav` and `./a.wav` be two recordings on two sides of a split.
+    private func plain(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        let whole = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        return whole.hasPrefix(root + "/") ? String(whole.dropFirst(root.count + 1)) : whole
     }
 
     /// Nil where neither beginning nor end is given.

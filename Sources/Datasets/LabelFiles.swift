@@ -13,6 +13,7 @@ struct LabelFiles {
     /// - Throws: `FileFault` with the line that is no label.
     init?(beside listing: FolderListing) throws {
         var names: [String: [String]] = [:]
+        var owners: [String: String] = [:]
         var found = false
         for path in listing.files {
             let slash = path.lastIndex(of: "/")
@@ -32,13 +33,28 @@ struct LabelFiles {
             }
             found = true
             let place = (folder.isEmpty ? "" : folder + "/") + name
-            try add(path, try Self.labels(listing.root + "/" + place))
+            if own.count > 1 {
+                layout.rejected.append(
+                    RejectedFile(
+                        path: path,
+                        reason: "has \(own.count) label files, \(own[0]) and \(own[1]); keep one"))
+            } else if let owner = owners.updateValue(path, forKey: place) {
+                layout.rejected.append(
+                    RejectedFile(
+                        path: path,
+                        reason: "shares its label file \(place) with \(owner); keep one of the "
+                            + "recordings"))
+            } else {
+                add(path, try Self.labels(listing.root + "/" + place))
+            }
         }
         guard found else { return nil }
         guard !layout.clips.isEmpty else {
             throw CorpusError(
                 folder: listing.root, problem: "has label files that name no stretch of a class")
         }
+        layout.background.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        layout.rejected.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         layout.clips.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         layout.reading = "class: the stretch's label, by label files; group: the recording"
     }
@@ -49,11 +65,18 @@ struct LabelFiles {
         return rest == ".txt" || rest.hasPrefix(".") && rest.hasSuffix("selections.txt")
     }
 
-    private mutating func add(_ path: String, _ labels: [(Range<Double>, String)]) throws {
-        for (stretch, label) in labels {
+    /// The same words over the same seconds, said twice, are one stretch; other words over them are none.
+    private mutating func add(_ path: String, _ labels: [(Range<Double>, String)]) {
+        let words = Dictionary(grouping: labels, by: \.0).mapValues { $0.map(\.1) }
+        for (stretch, own) in words {
+            let label = own[0]
             let clip = Clip(file: path, stretch: stretch, label: label, group: path)
-            // The same words over the same seconds say nothing new.
-            if layout.clips.last?.path == clip.path, layout.clips.last?.label == label { continue }
+            if let other = own.first(where: { $0 != label }) {
+                layout.rejected.append(
+                    RejectedFile(
+                        path: clip.path, reason: "is labelled “\(label)” and “\(other)”; keep one"))
+                continue
+            }
             if Layout.isBackground(label, .classes) {
                 layout.background.append(clip)
             } else {

@@ -141,6 +141,11 @@ private struct Reading {
                             + "give each its own name"))
                 continue
             }
+            guard labels[own[0]] == nil else {
+                rejected.append(
+                    .init(file: file, reason: "labels the image \(own[0]) once more; keep one"))
+                continue
+            }
             let lines = BoxLines(try WholeFile.read("\(root)/\(file)"))
             labels[own[0]] = lines.boxes
             rejected += lines.faults.map { .init(file: file, reason: $0) }

@@ -71,13 +71,16 @@ public struct ExperimentRun: Sendable {
             on: splits, of: corpus, ungrouped: ungrouped, table, classes, open)
         // The training on all clips goes on beside the others.
         let all = experiment.finalModel == .all ? [taskOfAll(table)] : []
+        let start =
+            checkpoints == nil
+            ? nil : try experiment.start?.scorer(for: table.recipe).fingerprint
         var trials: Trials
         do {
             let tasks = tasks + all
             trials = try Trials(
                 of: open ?? closed, tasks,
                 checkpoint: { index in
-                    checkpoints?.file(index, subject: subject(tasks[index], table))
+                    checkpoints?.file(index, subject: subject(tasks[index], table, start: start))
                 }, report: report, shouldStop: shouldStop)
         } catch var divergence as Diverged {
             divergence.record = record(of: divergence, splits, table, classes, seconds)
@@ -236,11 +239,16 @@ public struct ExperimentRun: Sendable {
     }
 
     /// What a training is of: a checkpoint of anything else is not gone on from.
-    private func subject(_ task: (seed: Int, split: Split), _ table: FeatureTable) -> String {
+    ///
+    /// - Parameter start: of the weights that it begins with; nil where they are drawn.
+    private func subject(
+        _ task: (seed: Int, split: Split), _ table: FeatureTable, start: String?
+    ) -> String {
         var hash = Fingerprint()
         hash.combine(experiment.settings.text)
         hash.combine(table.fingerprint)
         hash.combine(code ?? "")
+        hash.combine(start ?? "")
         hash.combine("\(task.seed)")
         hash.combine(Self.fingerprint(of: [task.split], table.clips))
         return hash.text

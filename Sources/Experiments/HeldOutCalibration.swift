@@ -6,8 +6,8 @@ import AvazRecords
 /// The temperature and the threshold that what the folds held out asks for, and how good they are.
 ///
 /// Both are fitted on all held-out clips for the model that is kept. What the record says of them is
-/// found fold by fold, each by the temperature of the others, so that no clip is judged by a number that
-/// it was fitted on.
+/// found run by run, each by the temperature of other runs' other clips (of its own other half, where
+/// there are none), so that no clip is judged by a number that it was fitted on.
 struct HeldOutCalibration {
     private let temperature: Temperature
     /// Nil where the unknown are not taught.
@@ -16,15 +16,11 @@ struct HeldOutCalibration {
 
     /// - Parameter openSet: where the unknown are a class, whose share that is let pass it says.
     init(_ table: PredictionTable, _ openSet: OpenSetSection?) {
-        let runs = table.runs.map { run in run.predictions.votes.map(\.probabilities) }
-        let all = runs.flatMap { $0 }
+        let runs = table.runs.map(\.predictions.votes)
+        let all = runs.joined().map(\.probabilities)
         let fitted = Temperature(fittedOn: all)
         temperature = fitted
-        let scaled = runs.indices.flatMap { index in
-            let others = runs.indices.filter { $0 != index }.flatMap { runs[$0] }
-            let temperature = others.isEmpty ? fitted : Temperature(fittedOn: others)
-            return runs[index].map { temperature($0) }
-        }
+        let scaled = runs.indices.flatMap { Self.scaled(runs[$0], runs) }
         record = RunRecord.Calibration(
             temperature: fitted.value, before: Reliability(all), after: Reliability(scaled))
         let background = table.classes.firstIndex(of: Corpus.backgroundClass)
@@ -32,6 +28,26 @@ struct HeldOutCalibration {
             background.flatMap { background in
                 openSet.flatMap { Self.threshold(all.map { fitted($0) }, background, $0) }
             }
+    }
+
+    /// A run's answers, by the temperature of clips that are not among them.
+    private static func scaled(
+        _ own: [Prediction], _ runs: [[Prediction]]
+    ) -> [JudgedProbabilities] {
+        let files = Set(own.map(\.file))
+        let others = runs.joined().filter { !files.contains($0.file) }.map(\.probabilities)
+        if !others.isEmpty {
+            let temperature = Temperature(fittedOn: others)
+            return own.map { temperature($0.probabilities) }
+        }
+        // Every second clip: each half is judged by the other's.
+        let halves = [0, 1].map { half in
+            own.indices.filter { $0 % 2 == half }.map { own[$0].probabilities }
+        }
+        return zip(halves, halves.reversed()).flatMap { half, other in
+            let temperature = Temperature(fittedOn: other)
+            return half.map { temperature($0) }
+        }
     }
 
     /// The laxest that lets no more of the unknown pass than is allowed; nil where only known or only

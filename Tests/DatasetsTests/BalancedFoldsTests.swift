@@ -40,6 +40,15 @@ import Testing
         for fold in folds { #expect(Set(fold.train.map { labels[$0] }) == ["a", "b"]) }
     }
 
+    /// Where two groups have a class, they part, though the other class would have them together.
+    @Test func theLastGroupsOfAClassArePulledApart() throws {
+        let labels = Array(repeating: "a", count: 20) + ["a", "a", "b", "a", "a", "b"]
+        let groups = Array(repeating: "p", count: 20) + ["q", "q", "q", "r", "r", "r"]
+        let folds = try Split.balancedFolds(
+            labels: labels, groups: groups, order: Array(labels.indices), folds: 2)
+        for fold in folds { #expect(Set(fold.train.map { labels[$0] }) == ["a", "b"]) }
+    }
+
     @Test func blocksFollowTheOrder() throws {
         let folds = try Split.contiguousFolds(
             labels: ["a", "a", "a", "a", "b", "b"], order: [3, 2, 1, 0, 4, 5], folds: 2)

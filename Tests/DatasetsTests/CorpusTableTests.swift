@@ -59,6 +59,7 @@ import Testing
         ("file,label,start,end\nthree.wav,a,2,1\n", "line 2 goes from “2” to “1”"),
         ("file,label,start,end\nthree.wav,a,nan,1\n", "line 2 goes from"),
         ("file,label\nthree.wav,a\nthree.wav,b\n", "names three.wav twice"),
+        ("file,label\nthree.wav,a\n./tapes/..//three.wav,b\n", "names three.wav twice"),
         ("file,label\nnone.wav,a\n", "names no recording of a class"),
     ])
     func aDamagedTableIsRefusedInOneLine(text: String, expected: String) {
@@ -79,6 +80,25 @@ import Testing
         #expect(corpus.clips.map(\.stretch) == [0.5..<1.25, 2..<3, 4..<5.5])
         #expect(Set(corpus.clips.map(\.group)) == ["tapes/one.wav", "tapes/two.wav"])
         #expect(corpus.rejected.map(\.path) == ["three.wav"])
+    }
+
+    /// What one file of labels would put on two sides of a split, or two labels on one stretch.
+    @Test func labelsThatContradictAreListed() throws {
+        try FileManager.default.copyItem(
+            at: root.appending(path: "tapes/one.wav"), to: root.appending(path: "tapes/one.flac"))
+        try put("0\t1\tdog\n0\t1\tdog\n2\t3\tcat\n2\t3\tdog\n4\t5\tcat\n", "tapes/one.txt")
+        try put("0\t1\tdog\n", "tapes/two.txt")
+        try put("0\t1\tdog\n", "tapes/two.Table.1.selections.txt")
+        let corpus = try Corpus(at: folder, task: .classes)
+        #expect(corpus.clips.map(\.label) == ["dog", "cat"])
+        #expect(corpus.clips.map(\.stretch) == [0..<1, 4..<5])
+        #expect(
+            corpus.rejected.map(\.path) == [
+                "tapes/one.flac (2-3 s)", "tapes/one.wav", "tapes/two.wav", "three.wav",
+            ])
+        #expect(corpus.rejected[0].reason == "is labelled “cat” and “dog”; keep one")
+        #expect(corpus.rejected[1].reason.hasPrefix("shares its label file tapes/one.txt"))
+        #expect(corpus.rejected[2].reason.hasPrefix("has 2 label files"))
     }
 
     @Test(arguments: ["1\tdog\n", "2\t1\tdog\n", "a\tb\tc\n", "Begin Time (s)\tLabel\n1\tdog\n"])

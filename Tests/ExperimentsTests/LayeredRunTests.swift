@@ -89,4 +89,20 @@ import Testing
             #expect(one.scores == other.scores)
         }
     }
+
+    /// Nor do the layers that a training begins with, and leaves as they are, hear it.
+    @Test func frozenLayersKeepTrueLengths() throws {
+        let corpus = try corpus()
+        let scores = try ["steps:40", "steps:90"].map { steps in
+            let text = Self.recurrent.replacingOccurrences(of: "steps:40", with: steps)
+            let folder = FileManager.default.temporaryDirectory.appending(
+                path: "avaz-frozen-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try outcome(text, on: corpus).model.write(toNewFolder: folder.path)
+            let begun = text.replacingOccurrences(
+                of: "seeds:", with: "start: { model: '\(folder.path)', frozen: true }, seeds:")
+            return try outcome(begun, on: corpus).predictions.runs[0].predictions.map(\.scores)
+        }
+        #expect(scores[0] == scores[1])
+    }
 }

@@ -19,6 +19,18 @@ import Testing
         }
     }
 
+    @Test func resultsStandInOrderAndTheFirstErrorIsThrown() throws {
+        struct Odd: Error { var index: Int }
+        #expect(Parallel.map(50) { $0 * $0 } == (0..<50).map { $0 * $0 })
+        let fault = #expect(throws: Odd.self) {
+            try Parallel.map(9) { index in
+                guard index % 2 == 0 else { throw Odd(index: index) }
+                return index
+            }
+        }
+        #expect(fault.map { $0.index % 2 } == 1)
+    }
+
     /// Two calls with one worker never overlap; else scratch would be shared.
     @Test func aWorkerDoesOneThingAtATime() {
         let busy = Mutex([Bool](repeating: false, count: 3))

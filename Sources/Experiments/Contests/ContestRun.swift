@@ -6,7 +6,6 @@ import AvazMetrics
 import AvazRecords
 import AvazTensors
 import AvazTraining
-import Synchronization
 
 /// A contest from its settings to a record and what the generator made.
 ///
@@ -46,13 +45,8 @@ public struct ContestRun: Sendable {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let seeds = experiment.seeds
-        let results = Mutex<[Result<ContestTrial.Result, any Error>?]>(
-            Array(repeating: nil, count: seeds.count))
-        let hasFailed = Atomic<Bool>(false)
-        Parallel.forEach(seeds.count) { index, _ in
-            // After one failure the others are in vain.
-            guard !hasFailed.load(ordering: .relaxed) else { return }
-            let result = Result {
+        do {
+            let done = try Parallel.map(seeds.count) { index in
                 try ContestTrial(experiment: experiment, seed: seeds[index]).run(
                     checkpoints: checkpoints?.file(index, subject: subject(seeds[index])),
                     shouldStop: shouldStop
@@ -60,11 +54,6 @@ public struct ContestRun: Sendable {
                     report(.epoch(epoch, epochs: epochs, training: index + 1, of: seeds.count))
                 }
             }
-            if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
-            results.withLock { $0[index] = result }
-        }
-        do {
-            let done = try results.withLock { $0 }.compactMap { try $0?.get() }
             return Outcome(
                 record: record(done.map(\.run)), pictures: done[0].pictures,
                 warnings: done.compactMap(\.warning).reduce(into: []) { lines, line in

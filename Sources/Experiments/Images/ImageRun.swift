@@ -4,7 +4,6 @@ import AvazFiles
 import AvazImages
 import AvazRecords
 import AvazTensors
-import Synchronization
 
 /// An experiment on images, from files to a record.
 ///
@@ -156,22 +155,11 @@ public struct ImageRun: Sendable {
         _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> [Trained] {
-        let results = Mutex<[Result<Trained, any Error>?]>(
-            Array(repeating: nil, count: tasks.count))
-        let hasFailed = Atomic<Bool>(false)
-        Parallel.forEach(tasks.count) { index, _ in
-            // After one failure the others are in vain.
-            guard !hasFailed.load(ordering: .relaxed) else { return }
-            let result = Result {
-                try trained(tasks[index], data, trial, shouldStop) { epoch, epochs in
-                    report(
-                        .epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
-                }
+        try Parallel.map(tasks.count) { index in
+            try trained(tasks[index], data, trial, shouldStop) { epoch, epochs in
+                report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
             }
-            if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
-            results.withLock { $0[index] = result }
         }
-        return try results.withLock { $0 }.compactMap { try $0?.get() }
     }
 
     private func trained(

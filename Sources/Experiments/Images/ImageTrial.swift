@@ -4,7 +4,6 @@ import AvazImages
 import AvazInputs
 import AvazRecords
 import AvazTensors
-import Synchronization
 
 /// What a training on images comes to.
 struct ImageResult: Sendable {
@@ -103,13 +102,9 @@ struct SceneTrial: Sendable {
         self.experiment = experiment
         self.corpus = corpus
         let detector = Self.detector(experiment, classes: corpus.classes.count)
-        let results = Mutex<[WindowPyramid?]>(
-            Array(repeating: nil, count: corpus.scenes.count))
-        Parallel.forEach(corpus.scenes.count) { index, _ in
-            let own = detector.windows(of: corpus.scenes[index].image)
-            results.withLock { $0[index] = own }
+        windows = Parallel.map(corpus.scenes.count) {
+            detector.windows(of: corpus.scenes[$0].image)
         }
-        windows = results.withLock { $0 }.compactMap(\.self)
     }
 
     private var hasBackground: Bool { experiment.patches.background != .none }

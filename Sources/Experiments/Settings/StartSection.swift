@@ -1,3 +1,4 @@
+import AvazDatasets
 import AvazFiles
 import AvazInputs
 import AvazModels
@@ -45,6 +46,16 @@ struct StartSection: Sendable {
 }
 
 extension NetworkScorer {
+    /// Of its weights: whether a model is still what a training began with.
+    var fingerprint: String {
+        var hash = Fingerprint()
+        for (name, parameter) in network.namedParameters {
+            hash.combine(name)
+            for value in parameter.value.buffer { hash.combine(UInt64(value.bitPattern)) }
+        }
+        return hash.text
+    }
+
     /// Gives a network the weights of this one, but for its last layer with weights.
     ///
     /// - Throws: `SettingsError` where the layers do not match.
@@ -86,16 +97,18 @@ struct FrozenNetwork {
         head = Network(Array(network.layers[first...]))
     }
 
-    /// What the body makes of examples: rows for the head.
-    func features(of inputs: Tensor) -> Tensor {
+    /// What the body makes of examples: rows for the head, which have no lengths of their own.
+    func features(of examples: Examples) -> Examples {
         var result: Tensor?
-        for start in stride(from: 0, to: inputs.rows, by: 128) {
-            let range = start..<min(start + 128, inputs.rows)
-            let output = body.forward(inputs.rows(range), training: false)
-            let all = result ?? Tensor([inputs.rows] + output.shape.dropFirst())
+        for start in stride(from: 0, to: examples.count, by: 128) {
+            let range = start..<min(start + 128, examples.count)
+            let output = body.forward(
+                examples.inputs.rows(range), lengths: examples.lengths.map { Array($0[range]) },
+                training: false)
+            let all = result ?? Tensor([examples.count] + output.shape.dropFirst())
             all.rows(range).assign(output)
             result = all
         }
-        return result ?? inputs
+        return Examples(inputs: result ?? examples.inputs, targets: examples.targets)
     }
 }

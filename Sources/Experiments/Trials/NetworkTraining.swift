@@ -31,7 +31,7 @@ struct NetworkTraining: TrainingMethod {
         var learner = network
         if trial.experiment.start?.isFrozen == true {
             let frozen = FrozenNetwork(network)
-            parts.change { frozen.features(of: $0) }
+            parts.change(frozen.features)
             learner = frozen.head
         }
         let (objective, descent) = training.means(
@@ -130,7 +130,7 @@ struct NetworkTraining: TrainingMethod {
             validation = held.isEmpty ? nil : clean.selecting(heldRows)
             test = clean.selecting(table.rows(of: split.test))
             let components = experiment.features.components
-            if components != nil { change { $0.reshaped([$0.rows, $0.columns]) } }
+            if components != nil { changeInputs { $0.reshaped([$0.rows, $0.columns]) } }
             if let begun {
                 // What the layers were taught is scaled so.
                 for part in [train, test] + [validation].compactMap({ $0 }) {
@@ -142,7 +142,7 @@ struct NetworkTraining: TrainingMethod {
             }
             if let components { try project(components) }
             let shape = method.section.inputShape(of: train.shape)
-            change { $0.reshaped([$0.rows] + shape) }
+            changeInputs { $0.reshaped([$0.rows] + shape) }
         }
 
         private static func hold(_ section: ValidationSection, out groups: [String], seed: UInt32)
@@ -157,11 +157,15 @@ struct NetworkTraining: TrainingMethod {
             }
         }
 
-        /// Puts other inputs in the place of each part's.
-        mutating func change(_ body: (Tensor) -> Tensor) {
-            train = train.replacingInputs(body(train.inputs))
-            validation = validation.map { $0.replacingInputs(body($0.inputs)) }
-            test = test.replacingInputs(body(test.inputs))
+        /// Puts other examples in the place of each part's.
+        mutating func change(_ body: (Examples) -> Examples) {
+            train = body(train)
+            validation = validation.map(body)
+            test = body(test)
+        }
+
+        private mutating func changeInputs(_ body: (Tensor) -> Tensor) {
+            change { $0.replacingInputs(body($0.inputs)) }
         }
 
         private mutating func scale(
@@ -183,7 +187,7 @@ struct NetworkTraining: TrainingMethod {
 
         private mutating func project(_ count: Int) throws {
             let fitted = try PrincipalComponents(fittedOn: train.inputs, components: count)
-            change { fitted($0) }
+            changeInputs { fitted($0) }
             components = fitted
         }
     }

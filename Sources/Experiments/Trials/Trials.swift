@@ -1,6 +1,5 @@
 import AvazDatasets
 import AvazTensors
-import Synchronization
 
 /// The trials of all seeds and folds, each on a thread of its own where there are several.
 struct Trials: Sendable {
@@ -32,28 +31,17 @@ struct Trials: Sendable {
         report: @escaping @Sendable (ExperimentRun.Event) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws {
-        let results = Mutex<[Result<Outcome, any Error>?]>(
-            Array(repeating: nil, count: tasks.count))
-        let hasFailed = Atomic<Bool>(false)
-        Parallel.forEach(tasks.count) { index, _ in
-            // After one failure the others are in vain.
-            guard !hasFailed.load(ordering: .relaxed) else { return }
+        outcomes = try Parallel.map(tasks.count) { index in
             let (seed, split) = tasks[index]
             let began = ContinuousClock.now
-            let result = Result {
-                let result = try trial.run(
-                    split, seed: seed, checkpoints: checkpoint(index), shouldStop: shouldStop,
-                    report: { epoch, epochs in
-                        report(
-                            .epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
-                    })
-                return Outcome(
-                    seed: seed, split: split, result: result,
-                    seconds: (ContinuousClock.now - began).seconds)
-            }
-            if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
-            results.withLock { $0[index] = result }
+            let result = try trial.run(
+                split, seed: seed, checkpoints: checkpoint(index), shouldStop: shouldStop,
+                report: { epoch, epochs in
+                    report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
+                })
+            return Outcome(
+                seed: seed, split: split, result: result,
+                seconds: (ContinuousClock.now - began).seconds)
         }
-        outcomes = try results.withLock { $0 }.compactMap { try $0?.get() }
     }
 }
