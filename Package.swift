@@ -129,9 +129,9 @@ let programs: [Target] = [
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
-        "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Datasets", "Inputs",
-        "Records",
-        "Models", "Exchange", "Experiments", "Reports", settings: numeric),
+        "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
+        "Datasets", "Inputs", "Records", "Models", "Exchange", "Experiments", "Reports",
+        settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 

@@ -43,7 +43,8 @@ struct CorpusTable {
         }
         try checkLabels()
         guard !clips.isEmpty else {
-            let first = rejected.first.map { "; the first, \($0.path): \($0.reason)" } ?? ""
+            let first =
+                rejected.first.map { "; the first, \(PathText.shown($0.path)): \($0.reason)" } ?? ""
             throw FileFault(file: file, reason: "names no recording of a class" + first)
         }
     }
@@ -142,7 +143,9 @@ struct CorpusTable {
         for (first, second) in zip(clips, clips.dropFirst()) where first.path == second.path {
             throw FileFault(
                 file: file,
-                reason: "names \(first.path) twice, as “\(first.label)” and “\(second.label)”; "
+                reason:
+                    "names \(PathText.shown(first.path)) twice, as “\(PathText.shown(first.label))” "
+                    + "and “\(PathText.shown(second.label))”; "
                     + "expected each once")
         }
     }

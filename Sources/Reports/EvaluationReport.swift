@@ -52,7 +52,8 @@ public struct EvaluationReport {
                 predicted: clip.predicted)
         }
         self.init(
-            units, of: areGroups ? "groups" : "clips", calibration: calibration?.sentence,
+            units, of: areGroups ? "groups" : "clips",
+            calibration: calibration.map { "over all folds, \($0.sentence)" },
             mistakes: RunRecord.Classification(predictions: clips, classes: table.classes).mistakes)
     }
 

@@ -65,6 +65,11 @@ struct Plan {
     ) throws -> [(Candidate, Experiment)] {
         let overrides = try overrides(wishes)
         let begun = source?.candidates(for: draft.fit) ?? []
+        if let model = wishes.model, let other = begun.first, other.kind.rawValue != model {
+            throw SettingsError(
+                "--from begins with a network of the kind \(other.kind.rawValue), and --model asks for "
+                    + "\(model); leave one of them out")
+        }
         let wished = (begun + Candidate.all(for: draft.fit)).filter {
             wishes.model == nil || $0.kind.rawValue == wishes.model
         }

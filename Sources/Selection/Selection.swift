@@ -87,13 +87,15 @@ public struct Selection: Sendable {
 
     /// Every class needs a clip to teach by and one to be judged by.
     private static func checkCounts(_ look: CorpusLook, _ corpus: Corpus) throws {
-        let few = look.counts.filter { $0.clips < 2 }
+        let usable = Dictionary(uniqueKeysWithValues: look.counts.map { ($0.label, $0.clips) })
+        let labels = Set(corpus.clips.map(\.label)).sorted()
+        let few = labels.filter { usable[$0, default: 0] < 2 }
         guard few.isEmpty else {
-            let names = few.prefix(3).map { "“\($0.label)”" }.joined(separator: ", ")
+            let names = few.prefix(3).map { "“\($0)”" }.joined(separator: ", ")
             throw CorpusError(
                 folder: corpus.root,
                 problem:
-                    "\(few.count) of \(look.counts.count) classes have one usable clip: \(names)"
+                    "\(few.count) of \(labels.count) classes have no usable clip or only one: \(names)"
                     + (few.count > 3 ? ", …" : "")
                     + "; each needs 2 or more, one to teach and one to judge by: add some, or take "
                     + "the class out")

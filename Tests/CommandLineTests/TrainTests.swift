@@ -89,6 +89,9 @@ import Testing
         #expect(
             try bytes("\(other)/model/weights.safetensors")
                 == bytes("\(root.path)/results/corpus/other/model/weights.safetensors"))
+        let both = try train(corpus, "--output", other, "--from", model, "--model", "logistic")
+        #expect(both.status == 1 && both.errors.count == 1)
+        #expect(both.errors.first?.contains("leave one of them out") == true, "\(both.errors)")
         let none = try train(corpus, "--output", other, "--from", corpus)
         #expect(none.status == 1 && none.errors.count == 1)
         #expect(none.errors.first?.contains("holds no run.json") == true)
@@ -165,9 +168,18 @@ import Testing
         let silent = tone.prefix(44) + Data(count: tone.count - 44)
         for (files, expected) in [
             (["yes/a.wav": tone, "yes/b.wav": other], "found one, “yes”"),
-            (["yes/a.wav": tone, "no/b.wav": other], "2 of 2 classes have one usable clip"),
+            (
+                ["yes/a.wav": tone, "no/b.wav": other],
+                "2 of 2 classes have no usable clip or only one"
+            ),
             (["a.wav": tone, "b.wav": other], "lie loose in it"),
             (["yes/a.m4a": tone, "no/b.wma": other], "no recordings found"),
+            (
+                [
+                    "yes/a.wav": tone, "yes/b.wav": other, "no/a.wav": tone, "no/b.wav": other,
+                    "mute/a.wav": silent,
+                ], "1 of 3 classes have no usable clip or only one: “mute”"
+            ),
             (["yes/a.wav": Data("text".utf8), "no/b.wav": Data()], "cannot be used"),
             (
                 ["yes/a.wav": silent, "yes/b.wav": silent, "no/a.wav": silent, "no/b.wav": silent],

@@ -75,6 +75,9 @@ def files():
     yield "grey-16.png", png(deep, 16, 0), deep / 65535
     deep = (colour.astype(np.uint16) * 257) ^ noise[..., :3]
     yield "colour-16.png", png(deep, 16, 2), deep / 65535
+    # Beside transparency, 8 bits are kept.
+    deep = np.dstack([deep, noise[..., 3].astype(np.uint16) * 257])
+    yield "alpha-16.png", png(deep, 16, 6), np.round(deep[..., :3] / 257) / 255
     gamma = (b"gAMA", struct.pack(">I", 100000))
     yield "gamma.png", png(colour, 8, 2, gamma), colour / 255
     for name, image, options in [
