@@ -1,5 +1,6 @@
 import AvazFiles
 import AvazImages
+import AvazTensors
 
 /// Images with boxes in them, as a folder holds them.
 ///
@@ -67,7 +68,7 @@ public struct SceneCorpus: Sendable {
         } else {
             try reading.labelByLines(files.filter { Self.ending(of: $0) == "txt" })
         }
-        let named = reading.read()
+        let named = try reading.read()
         let names = Set(named.flatMap { $0.boxes.map(\.name) })
         classes = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
@@ -169,8 +170,18 @@ private struct Reading {
     }
 
     /// The images that can be used, with boxes that lie in them.
-    mutating func read() -> [(path: String, image: Image, boxes: [LabelledBox])] {
-        images.compactMap { path in
+    ///
+    /// - Throws: `FileFault` where all of them together do not fit in memory.
+    mutating func read() throws -> [(path: String, image: Image, boxes: [LabelledBox])] {
+        var bytes = 0
+        return try images.enumerated().compactMap { index, path in
+            guard bytes < MachineMemory.bytes else {
+                throw FileFault(
+                    file: root,
+                    reason: "expected images that fit in memory together, found that the first "
+                        + "\(index) of \(images.count) fill it; give a part of them, or scale them down"
+                )
+            }
             guard let boxes = labels[path] ?? (Self.isNegative(path) ? [] : nil) else {
                 rejected.append(
                     .init(
@@ -180,6 +191,7 @@ private struct Reading {
             }
             do {
                 let image = try Image.read("\(root)/\(path)").grey
+                bytes += image.pixels.count * MemoryLayout<Float>.size
                 return (path, image, boxes.compactMap { fitted($0, in: image, path) })
             } catch {
                 rejected.append(

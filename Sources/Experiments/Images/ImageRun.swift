@@ -182,11 +182,18 @@ public struct ImageRun: Sendable {
     }
 
     private func warnings(_ data: ImageData) -> [String] {
-        guard let first = data.rejected.first else { return [] }
-        return [
-            "\(counted(data.rejected.count)) cannot be used: \(first.file): \(first.reason)"
-                + (data.rejected.count > 1 ? "; the others are listed in the table" : "")
-        ]
+        var warnings: [String] = []
+        if let first = data.rejected.first {
+            warnings.append(
+                "\(counted(data.rejected.count)) cannot be used: \(first.file): \(first.reason)"
+                    + (data.rejected.count > 1 ? "; the others are listed in the table" : ""))
+        }
+        if let pair = data.duplicates.first {
+            warnings.append(
+                "\(data.duplicates.count) images have exactly the pixels of another, such as "
+                    + "\(pair.copy) and \(pair.original), which a split may part; take them out")
+        }
+        return warnings
     }
 
     private func counted(_ count: Int) -> String {
@@ -222,84 +229,5 @@ public struct ImageRun: Sendable {
     /// Whether the images are those that a record was made from.
     public func agrees(with record: RunRecord) -> Bool {
         (try? ImageData(experiment, at: path).fingerprint) == record.corpus.fingerprint
-    }
-}
-
-/// A corpus of images.
-private enum ImageData: Sendable {
-    case small(SmallImages)
-    case scenes(SceneCorpus, classes: [String])
-
-    init(_ experiment: ImageExperiment, at path: String) throws {
-        do {
-            switch experiment.task {
-            case .images:
-                self = .small(try SmallImages(at: path, size: experiment.patches.size))
-            case .scenes:
-                let corpus = try SceneCorpus(at: path)
-                let names =
-                    experiment.detection == nil
-                    ? SceneTrial.classes(corpus, experiment) : corpus.classes
-                self = .scenes(
-                    corpus,
-                    classes: names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-            }
-        } catch let fault as FileFault {
-            throw CorpusError(folder: fault.file, problem: fault.reason)
-        }
-    }
-
-    /// Where there are such.
-    var scenes: SceneCorpus? {
-        if case .scenes(let corpus, _) = self { corpus } else { nil }
-    }
-
-    /// Of the record.
-    var classes: [String] {
-        switch self {
-        case .small(let images): images.classes
-        case .scenes(_, let classes): classes
-        }
-    }
-
-    /// Images.
-    var count: Int {
-        switch self {
-        case .small(let images): images.labels.count
-        case .scenes(let corpus, _): corpus.scenes.count
-        }
-    }
-
-    var rejected: [SceneCorpus.Rejection] {
-        switch self {
-        case .small(let images): images.rejected
-        case .scenes(let corpus, _): corpus.rejected
-        }
-    }
-
-    /// Of names, pixels and labels.
-    var fingerprint: String {
-        var hash = Fingerprint()
-        func add(_ pixels: Tensor) {
-            for value in pixels.buffer { hash.combine(UInt64(value.bitPattern)) }
-        }
-        switch self {
-        case .small(let images):
-            add(images.pixels)
-            for (name, label) in zip(images.names, images.labels) {
-                hash.combine(name)
-                hash.combine(UInt64(label))
-            }
-        case .scenes(let corpus, _):
-            for scene in corpus.scenes {
-                hash.combine(scene.path)
-                add(scene.image.pixels)
-                for object in scene.boxes {
-                    hash.combine(corpus.classes[object.label])
-                    hash.combine("\(object.box)")
-                }
-            }
-        }
-        return hash.text
     }
 }
