@@ -105,7 +105,7 @@ let rooms: [Target] = [
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
     room(
-        "Synthesis", "Tensors", "Files", "MIDI", "Images", "Detection",
+        "Synthesis", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
 

@@ -15,7 +15,8 @@ import AvazTraining
 /// ```
 ///
 /// The generator takes random normal numbers; the discriminator gives one raw score for each sample, or
-/// for each pack of samples. The same seed gives the same weights, to the byte, with any number of threads;
+/// for each pack of samples. Where the samples have classes, the generator's numbers end with a one at the
+/// class that is asked for, and the discriminator judges by it (`LabelledScores`). The same seed gives the same weights, to the byte, with any number of threads;
 /// a steady loop takes no memory for numbers after its first step.
 public final class AdversarialLoop {
     /// From random normal numbers to samples.
@@ -28,6 +29,10 @@ public final class AdversarialLoop {
     let optimisers: (generator: any Optimiser, discriminator: any Optimiser)
     private let rates: (generator: Float, discriminator: Float)
     let latent: [Int]
+    /// Kinds of samples that the networks are told; 0 for none.
+    let classes: Int
+    /// The discriminator's answers by class.
+    let scores: LabelledScores
     let parameters: (generator: [Parameter], discriminator: [Parameter])
     /// Nil without `plan.averaging`.
     let average: WeightAverage?
@@ -53,9 +58,11 @@ public final class AdversarialLoop {
 
     /// - Parameters:
     ///   - generator: from normal numbers to samples.
-    ///   - latent: shape of the numbers that a sample is made from.
-    ///   - discriminator: from `[N / packing, packing · …]` to `[N / packing, 1]`.
-    ///   - samples: what the generator is to learn to make.
+    ///   - latent: shape of the numbers that a sample is made from, without those of its class: the
+    ///     generator takes `[N, latent]`, or `[N, latent + classes]`.
+    ///   - discriminator: from `[N / packing, packing · …]` to `[N / packing, 1]`, or with classes to
+    ///     `[N, 1 + classes]`.
+    ///   - samples: what the generator is to learn to make; with classes `plan.packing` is 1.
     ///   - optimisers: of either network; their rates follow the plan's schedule.
     public init(
         generator: Network, of latent: [Int], discriminator: Network, samples: any SampleSource,
@@ -66,11 +73,16 @@ public final class AdversarialLoop {
         self.samples = samples
         self.plan = plan
         self.optimisers = optimisers
-        self.latent = latent
+        precondition(
+            samples.classes == 0 || (plan.packing == 1 && latent.count == 1),
+            "samples of classes go one by one, of numbers in a row")
+        classes = samples.classes
+        self.latent = [latent[0] + samples.classes] + latent.dropFirst()
+        scores = LabelledScores(discriminator, classes: samples.classes)
         rates = (optimisers.generator.learningRate, optimisers.discriminator.learningRate)
         parameters = (generator.parameters, discriminator.parameters)
         average = plan.averaging.map { WeightAverage(generator.parameters, keep: $0) }
-        let rooms = Rooms(plan, latent: latent, sample: samples.shape)
+        let rooms = Rooms(plan, latent: self.latent, sample: samples.shape)
         self.rooms = rooms
         penalty = plan.penalty.map {
             PenaltyPass(
@@ -146,7 +158,7 @@ public final class AdversarialLoop {
     private func discriminatorGradient(_ step: Int, _ random: inout FastGenerator)
         throws(AdversarialFault)
     {
-        samples.draw(into: rooms.real, using: &random)
+        rooms.realLabels = samples.draw(into: rooms.real, using: &random)
         rooms.real.addNoise(rooms.deviation, using: &random)
         make(using: &random)
         var loss = Double(plan.batches == .joined ? joined() : separate())
@@ -156,7 +168,9 @@ public final class AdversarialLoop {
             } else {
                 rooms.mix(using: &random)
             }
-            last.penalty = Double(penalty.add(to: discriminator, at: rooms.packedPlaces))
+            // Of a place between two samples of different classes, the real one's counts.
+            last.penalty = Double(
+                penalty.add(to: scores, at: rooms.packedPlaces, rooms.realLabels))
             loss += last.penalty
         }
         last.discriminatorLoss = loss
@@ -164,24 +178,25 @@ public final class AdversarialLoop {
     }
 
     private func separate() -> Float {
-        let scores = discriminator.forward(rooms.packedReal, training: true)
+        let ofReal = scores.forward(rooms.packedReal, rooms.realLabels, training: true)
         let real = plan.loss.evaluate(
-            scores, .real, target: plan.realTarget, gradient: rooms.scoreGradient)
-        discriminator.backward(rooms.scoreGradient, .parameters)
-        let others = discriminator.forward(rooms.packedMade, training: true)
-        let made = plan.loss.evaluate(others, .made, gradient: rooms.scoreGradient)
-        discriminator.backward(rooms.scoreGradient, .parameters, adding: true)
+            ofReal, .real, target: plan.realTarget, gradient: rooms.scoreGradient)
+        scores.backward(rooms.scoreGradient, .parameters)
+        let ofMade = scores.forward(rooms.packedMade, rooms.madeLabels, training: true)
+        let made = plan.loss.evaluate(ofMade, .made, gradient: rooms.scoreGradient)
+        scores.backward(rooms.scoreGradient, .parameters, adding: true)
         return real + made
     }
 
     private func joined() -> Float {
-        let scores = discriminator.forward(rooms.packedBoth, training: true)
-        let (real, made) = rooms.halves(of: scores)
+        let ofBoth = scores.forward(
+            rooms.packedBoth, rooms.realLabels + rooms.madeLabels, training: true)
+        let (real, made) = rooms.halves(of: ofBoth)
         let loss =
             plan.loss.evaluate(
                 real, .real, target: plan.realTarget, gradient: rooms.gradientOfReal)
             + plan.loss.evaluate(made, .made, gradient: rooms.gradientOfMade)
-        discriminator.backward(rooms.gradientOfBoth, .parameters)
+        scores.backward(rooms.gradientOfBoth, .parameters)
         return loss
     }
 
@@ -190,18 +205,18 @@ public final class AdversarialLoop {
         throws(AdversarialFault)
     {
         make(using: &random)
-        let scores = discriminator.forward(rooms.packedMade, training: true)
+        let ofMade = scores.forward(rooms.packedMade, rooms.madeLabels, training: true)
         last.generatorLoss = Double(
-            plan.loss.evaluate(scores, .generator, gradient: rooms.scoreGradient))
+            plan.loss.evaluate(ofMade, .generator, gradient: rooms.scoreGradient))
         guard last.generatorLoss.isFinite else { throw AdversarialFault(.generator, step: step) }
-        guard let gradient = discriminator.backward(rooms.scoreGradient, .input) else { return }
+        guard let gradient = scores.backward(rooms.scoreGradient, .input) else { return }
         rooms.madeGradient.assign(gradient)
         generator.backward(rooms.madeGradient, .parameters)
     }
 
     /// Fresh made samples, with the noise of the hour.
     private func make(using random: inout FastGenerator) {
-        rooms.latent.drawNormal(using: &random)
+        rooms.madeLabels = rooms.latent.drawLatent(classes: classes, using: &random)
         rooms.made.assign(generator.forward(rooms.latent, training: true))
         rooms.made.addNoise(rooms.deviation, using: &random)
     }
@@ -218,6 +233,8 @@ private final class Rooms {
     let (gradientOfBoth, gradientOfReal, gradientOfMade): (Tensor, Tensor, Tensor)
     /// Of the instance noise.
     var deviation: Float = 0
+    /// Classes of the samples at hand; empty where there are none.
+    var (realLabels, madeLabels): ([Int], [Int]) = ([], [])
     private let packing: Int
     private var shownScores = Tensor([0])
     private var shownHalves = (Tensor([0]), Tensor([0]))
@@ -279,6 +296,23 @@ extension Tensor {
         for index in 0..<count { self[index] = random.normal() }
     }
 
+    /// Overwrites every row with what a sample is made from: normal numbers, and behind them a one at
+    /// the place of its class.
+    ///
+    /// - Parameter asked: the class of each row; nil draws them evenly.
+    /// - Returns: the classes; empty where there are none.
+    func drawLatent(classes: Int, asked: [Int]? = nil, using random: inout FastGenerator) -> [Int] {
+        drawNormal(using: &random)
+        guard classes > 0 else { return [] }
+        return (0..<rows).map { row in
+            let label = asked?[row] ?? Int.random(in: 0..<classes, using: &random)
+            for index in 0..<classes {
+                self[row, columns - classes + index] = index == label ? 1 : 0
+            }
+            return label
+        }
+    }
+
     /// Adds normal noise; none for a deviation of 0.
     func addNoise(_ deviation: Float, using random: inout FastGenerator) {
         guard deviation > 0 else { return }
@@ -296,7 +330,7 @@ public struct AdversarialFault: Error, CustomStringConvertible, Equatable {
     /// Of the generator, counted from 1.
     public let step: Int
 
-    init(_ side: Side, step: Int) {
+    public init(_ side: Side, step: Int) {
         self.side = side
         self.step = step + 1
     }

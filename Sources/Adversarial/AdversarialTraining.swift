@@ -61,18 +61,24 @@ extension AdversarialLoop {
 
     /// Samples that the generator makes once trained, by its averaged weights where there are such.
     ///
+    /// - Parameter labels: the class of each that is asked for; nil draws them evenly where there are
+    ///   classes.
     /// - Returns: `[count, …]`.
-    public func make(_ count: Int, seed: UInt64, stream: UInt64 = 1) -> Tensor {
-        average?.lend { draw(count, seed: seed, stream: stream) }
-            ?? draw(count, seed: seed, stream: stream)
+    public func make(_ count: Int, labels: [Int]? = nil, seed: UInt64, stream: UInt64 = 1)
+        -> Tensor
+    {
+        average?.lend { draw(count, labels: labels, seed: seed, stream: stream).samples }
+            ?? draw(count, labels: labels, seed: seed, stream: stream).samples
     }
 
     /// By the weights of the moment.
-    func draw(_ count: Int, seed: UInt64, stream: UInt64) -> Tensor {
+    func draw(_ count: Int, labels: [Int]? = nil, seed: UInt64, stream: UInt64)
+        -> (samples: Tensor, labels: [Int])
+    {
         var random = FastGenerator(seed: seed, stream: stream)
         let numbers = Tensor([count] + latent)
-        numbers.drawNormal(using: &random)
-        return generator.forward(numbers, training: false).copy()
+        let labels = numbers.drawLatent(classes: classes, asked: labels, using: &random)
+        return (generator.forward(numbers, training: false).copy(), labels)
     }
 
     // MARK: Checkpoints

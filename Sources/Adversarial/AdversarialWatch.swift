@@ -14,6 +14,7 @@ struct AdversarialWatch {
     private let loop: AdversarialLoop
     private let seed: UInt64
     private let real: Tensor
+    private let realLabels: [Int]
     private let spread: Float
     /// Distance of each real sample to its fifth neighbour, or a tenth of the spread where that is
     /// farther: how wide a heap is made is no question of missing heaps.
@@ -27,7 +28,7 @@ struct AdversarialWatch {
         packing = loop.plan.packing
         var random = FastGenerator(seed: seed, stream: 12)
         let real = Tensor([Self.count / packing * packing] + loop.samples.shape)
-        loop.samples.draw(into: real, using: &random)
+        realLabels = loop.samples.draw(into: real, using: &random)
         self.real = real
         let spread = Self.spread(real)
         self.spread = spread
@@ -42,8 +43,8 @@ struct AdversarialWatch {
 
     /// - Parameter before: the figures of the epoch before; nil at the first.
     func figures(epoch: Int, before: [String: Double]?) -> [String: Double] {
-        let made = loop.draw(real.rows, seed: seed, stream: UInt64(1000 + epoch))
-        var figures = scores(of: made)
+        let (made, labels) = loop.draw(real.rows, seed: seed, stream: UInt64(1000 + epoch))
+        var figures = scores(of: made, labels)
         let own = SquaredDistances(made, made)
         let across = SquaredDistances(real, made)
         figures["generatorLoss"] = loop.last.generatorLoss
@@ -68,11 +69,12 @@ struct AdversarialWatch {
     /// Coordinates of the centre that the history keeps, by which it is seen to wander.
     private static let tracked = 2
 
-    /// How well the discriminator tells, and how much of its slope reaches the generator.
-    private func scores(of made: Tensor) -> [String: Double] {
-        let (network, loss) = (loop.discriminator, loop.plan.loss)
-        let realScores = network.forward(packed(real), training: true).array
-        let madeScores = network.forward(packed(made), training: true)
+    /// How well the discriminator tells, and how much of its slope reaches the generator: as it is once
+    /// trained, without dropout, and without a change to what it remembers of batches.
+    private func scores(of made: Tensor, _ labels: [Int]) -> [String: Double] {
+        let (network, loss) = (loop.scores, loop.plan.loss)
+        let realScores = network.forward(packed(real), realLabels, training: false).array
+        let madeScores = network.forward(packed(made), labels, training: false)
         let (first, second) = (mean(realScores), mean(madeScores.array))
         // A Wasserstein score is only known but for a constant.
         let bound: Float =

@@ -81,11 +81,13 @@ final class PenaltyPass {
 
     /// Adds `∂P/∂w` to the discriminator's gradients.
     ///
-    /// - Parameter places: `[rows, …]`.
+    /// - Parameters:
+    ///   - places: `[rows, …]`.
+    ///   - labels: their classes, where there are such.
     /// - Returns: `P`.
-    func add(to discriminator: Network, at places: Tensor) -> Float {
+    func add(to discriminator: LabelledScores, at places: Tensor, _ labels: [Int] = []) -> Float {
         let (rows, width) = (places.rows, places.columns)
-        _ = discriminator.forward(places, training: true)
+        _ = discriminator.forward(places, labels, training: true)
         ones.fill(1)
         guard let slopes = discriminator.backward(ones, .input) else { return 0 }
         var total = 0.0
@@ -106,7 +108,7 @@ final class PenaltyPass {
             scoreGradient[row] = share
             scoreGradient[rows + row] = -share
         }
-        _ = discriminator.forward(probes, training: true)
+        _ = discriminator.forward(probes, labels + labels, training: true)
         discriminator.backward(scoreGradient, .parameters, adding: true)
         return Float(total / Double(rows))
     }

@@ -11,33 +11,54 @@ import AvazTensors
 public protocol SampleSource: Sendable {
     /// Of one sample.
     var shape: [Int] { get }
+    /// Kinds of samples that the networks are told; 0 where they are told none.
+    var classes: Int { get }
 
     /// Overwrites a batch `[N, …]` with samples drawn at random.
-    func draw(into batch: Tensor, using generator: inout FastGenerator)
+    ///
+    /// - Returns: the class of each, from 0; empty without classes.
+    @discardableResult
+    func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int]
 }
 
 /// Rows of a table, drawn with replacement.
 public struct TableSource: SampleSource {
     /// `[count, …]`.
     public let samples: Tensor
+    /// Of each sample, from 0; empty without classes.
+    public let labels: [Int]
+    /// Kinds of samples that the networks are told; 0 where they are told none.
+    public let classes: Int
 
-    /// - Parameter samples: one or more.
-    public init(_ samples: Tensor) {
+    /// - Parameters:
+    ///   - samples: one or more.
+    ///   - labels: the class of each, below `classes`; none where the networks are told none.
+    public init(_ samples: Tensor, labels: [Int] = [], classes: Int = 0) {
         precondition(samples.rows > 0, "no samples to draw from")
+        precondition(
+            labels.count == (classes > 0 ? samples.rows : 0)
+                && labels.allSatisfy { (0..<classes).contains($0) },
+            "\(labels.count) labels of \(classes) classes for \(samples.rows) samples")
         self.samples = samples
+        self.labels = labels
+        self.classes = classes
     }
 
     /// Of one row.
     public var shape: [Int] { Array(samples.shape.dropFirst()) }
 
     /// Rows drawn evenly; one may come more than once.
-    public func draw(into batch: Tensor, using generator: inout FastGenerator) {
+    @discardableResult
+    public func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int] {
         let width = samples.columns
+        var drawn: [Int] = []
         for row in 0..<batch.rows {
             let index = Int.random(in: 0..<samples.rows, using: &generator)
             (batch.pointer + row * width).update(
                 from: samples.pointer + index * width, count: width)
+            if classes > 0 { drawn.append(labels[index]) }
         }
+        return drawn
     }
 }
 
@@ -76,13 +97,17 @@ public struct PointMixture: SampleSource, Equatable {
 
     /// A point: `x` and `y`.
     public var shape: [Int] { [2] }
+    /// The networks are not told which heap a point is of.
+    public var classes: Int { 0 }
 
     /// Each point: a heap drawn evenly, then normal noise about its centre.
-    public func draw(into batch: Tensor, using generator: inout FastGenerator) {
+    @discardableResult
+    public func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int] {
         for row in 0..<batch.rows {
             let centre = centres[Int.random(in: 0..<centres.count, using: &generator)]
             batch[2 * row] = centre.x + deviation * generator.normal()
             batch[2 * row + 1] = centre.y + deviation * generator.normal()
         }
+        return []
     }
 }

@@ -77,8 +77,8 @@ public enum ExperimentJob: Sendable {
     case sequences(SequenceExperiment, path: String, corpus: String)
     /// The path of the images, and what the corpus is called.
     case images(ImageExperiment, path: String, corpus: String)
-    /// Its samples are drawn as they are needed; nothing is read.
-    case contest(ContestExperiment)
+    /// No corpus where samples are drawn as they are needed.
+    case contest(ContestExperiment, Corpus?)
 
     /// The experiment without its corpus.
     public var experiment: AnyExperiment {
@@ -86,7 +86,7 @@ public enum ExperimentJob: Sendable {
         case .classes(let experiment, _): .classes(experiment)
         case .sequences(let experiment, _, _): .sequences(experiment)
         case .images(let experiment, _, _): .images(experiment)
-        case .contest(let experiment): .contest(experiment)
+        case .contest(let experiment, _): .contest(experiment)
         }
     }
 
@@ -95,7 +95,8 @@ public enum ExperimentJob: Sendable {
         switch self {
         case .classes(_, let corpus): corpus.name
         case .sequences(_, _, let corpus), .images(_, _, let corpus): corpus
-        case .contest(let experiment): experiment.corpus
+        case .contest(let experiment, let corpus):
+            corpus?.name ?? experiment.ownCorpus ?? experiment.name
         }
     }
 }

@@ -28,6 +28,21 @@ public struct CorpusContents: Sendable {
         guard let corpus = try? experiment.openSet?.corpus(self.corpus) ?? self.corpus else {
             return false
         }
+        return agree(
+            with: record, corpus, experiment.features.recipe,
+            leavesDuplicatesOut: experiment.duplicates == .leaveOut)
+    }
+
+    /// The same of a contest whose samples come from recordings.
+    public func agree(with record: RunRecord, of experiment: ContestExperiment) -> Bool {
+        guard case .mel(let material) = experiment.material else { return false }
+        return agree(with: record, corpus, material.clips.recipe, leavesDuplicatesOut: false)
+    }
+
+    private func agree(
+        with record: RunRecord, _ corpus: Corpus, _ recipe: FeatureRecipe,
+        leavesDuplicatesOut: Bool
+    ) -> Bool {
         let rejected = Set(record.corpus.rejected.map(\.file))
         var hash = Fingerprint()
         var known: Set<UInt64> = []
@@ -39,10 +54,10 @@ public struct CorpusContents: Sendable {
         }
         guard hash.text == record.corpus.fingerprint else { return false }
         // What was rejected must still be: somebody may have mended the file.
-        let reader = FeatureReader(experiment.features.recipe)
+        let reader = FeatureReader(recipe)
         return corpus.clips.filter { rejected.contains($0.path) }.allSatisfy { clip in
             guard let reading = try? reader.read(clip, of: corpus) else { return true }
-            return experiment.duplicates == .leaveOut && known.contains(reading.contentHash)
+            return leavesDuplicatesOut && known.contains(reading.contentHash)
         }
     }
 }

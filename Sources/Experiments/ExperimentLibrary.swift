@@ -132,7 +132,10 @@ public struct ExperimentLibrary: Sendable {
         if ContestTask(rawValue: task.rawValue) != nil {
             return .contest(
                 try ContestExperiment(
-                    name: Self.name(file), section: section, publishedFigures: figures))
+                    name: Self.name(file), section: section,
+                    context: ContestContext(
+                        folder: folder, load: { try experiment($0, overrides: $1) }),
+                    publishedFigures: figures))
         }
         return .classes(
             try Experiment(

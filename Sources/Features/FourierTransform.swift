@@ -37,7 +37,7 @@ final class FourierTransform {
     }
 
     /// FFTW's planner may be used by one thread at a time; plans are executed without it.
-    private static let planner = Mutex(())
+    static let planner = Mutex(())
 
     /// - Parameter length: at least 1.
     init(length: Int) {

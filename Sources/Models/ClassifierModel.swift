@@ -214,6 +214,11 @@ public struct ClassifierModel: Sendable {
         return Temperature(temperature).applied(to: scores.map(Double.init)).map { Float($0) }
     }
 
+    /// Probabilities of rows of scores, by the model's temperature.
+    package func tempered(_ scores: Tensor) -> [[Double]] {
+        (0..<scores.rows).map { tempered(scores.row($0).array).map(Double.init) }
+    }
+
     /// Whether the scores of the known classes do not reach the threshold.
     package func isUnknown(_ scores: [Float]) -> Bool {
         guard let threshold else { return false }

@@ -50,7 +50,7 @@ extension RunRecord {
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
                 interval: figureInterval(figure), value: figure.mean,
-                isBetterHigh: ["ap50", "modes"].contains(name))
+                isBetterHigh: ["ap50", "modes", "certainShare"].contains(name))
         }
     }
 
@@ -80,7 +80,9 @@ extension RunRecord {
 func figureOrder(_ names: some Collection<String>) -> [String] {
     let first = [
         "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "modes", "goodShare",
-        "reverseDivergence",
+        "reverseDivergence", "certainShare", "certainShareReal", "frechetDistance",
+        "frechetDistanceReal", "inceptionScore", "inceptionScoreReal", "precision",
+        "precisionReal", "recall", "recallReal",
     ]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
 }

@@ -6,14 +6,16 @@ extension RunRecord {
 
     /// What the corpus consists of: clips of classes, or pieces of nothing but themselves.
     fileprivate var part: String {
-        isOfImages ? "image" : isContest ? "heap" : corpus.classes.isEmpty ? "piece" : "clip"
+        isOfImages ? "image" : isOfPoints ? "heap" : corpus.classes.isEmpty ? "piece" : "clip"
     }
 
     /// Whether images were looked at.
     var isOfImages: Bool { ["images", "scenes"].contains(corpus.task) }
 
-    /// Whether two networks learnt to make what is drawn afresh at each step.
-    var isContest: Bool { split.kind == "fresh" }
+    /// Whether two networks contended, and one learnt to make something.
+    var isContest: Bool { ["points", "mel"].contains(corpus.task) }
+    /// Whether it learnt to make what is drawn afresh at each step.
+    var isOfPoints: Bool { split.kind == "fresh" }
 }
 
 /// What a report says of a run in sentences.
@@ -45,7 +47,7 @@ struct RunWords {
     /// `Split at random with seed 42: 2,400 clips to train, 600 to test.`
     var splitSentence: String {
         let split = record.split
-        if record.isContest {
+        if record.isOfPoints {
             return "Points drawn afresh at each step, \(grouped(split.train)) in a training; "
                 + "\(counted(split.test, "point")) that the generator made are judged."
         }

@@ -29,7 +29,7 @@ import Testing
         let probe: Float = name == "tanh" ? 1e-2 : 1e-3
         let penalty = GradientPenalty(.towardOne, weight: 10, probe: probe)
         let price = PenaltyPass(penalty, rows: 8, shape: [3]).add(
-            to: network, at: Tensor([8, 3], try values("x")))
+            to: LabelledScores(network, classes: 0), at: Tensor([8, 3], try values("x")))
         #expect(abs(price - (try values("penalty"))[0]) < 1e-4 * price)
         for index in 0..<3 {
             for (found, key) in [(dense[index].weights, "dw"), (dense[index].bias, "db")] {
@@ -49,7 +49,7 @@ import Testing
         func gradients(from start: Float) -> [Float] {
             for parameter in network.parameters { parameter.gradient.fill(start) }
             let pass = PenaltyPass(GradientPenalty(.zero, weight: 1), rows: 4, shape: [2])
-            _ = pass.add(to: network, at: places)
+            _ = pass.add(to: LabelledScores(network, classes: 0), at: places)
             return network.parameters.flatMap { $0.gradient.array.map { $0 - start } }
         }
         for (a, b) in zip(gradients(from: 0), gradients(from: 2)) { #expect(abs(a - b) < 1e-5) }
@@ -62,7 +62,8 @@ import Testing
         let network = Network([line])
         for parameter in network.parameters { parameter.gradient.fill(0) }
         let pass = PenaltyPass(GradientPenalty(.zero, weight: 2), rows: 3, shape: [2])
-        let price = pass.add(to: network, at: Tensor([3, 2], [1, 2, 3, 4, 5, 6]))
+        let price = pass.add(
+            to: LabelledScores(network, classes: 0), at: Tensor([3, 2], [1, 2, 3, 4, 5, 6]))
         #expect(abs(price - 25) < 1e-4)
         #expect(abs(line.weights.gradient[0] - 6) < 1e-3)
         #expect(abs(line.weights.gradient[1] - 8) < 1e-3)

@@ -99,7 +99,11 @@ import Testing
     @Test func theLoopCirclesAsTheGameDoes() throws {
         struct Origin: SampleSource {
             var shape: [Int] { [1] }
-            func draw(into batch: Tensor, using generator: inout FastGenerator) { batch.fill(0) }
+            var classes: Int { 0 }
+            func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int] {
+                batch.fill(0)
+                return []
+            }
         }
         func radii(_ penalty: GradientPenalty?) throws -> [Double] {
             let shift = Dense(weights: Tensor([1, 1]), bias: Tensor([1], [1]))

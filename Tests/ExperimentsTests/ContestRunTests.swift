@@ -58,8 +58,12 @@ import Testing
             #expect(run.history[3].figures?["generatorGradient"] != nil)
         }
         #expect(record.summary.figures["modes"] != nil)
-        #expect(outcome.pictures.map(\.step) == [6, 12])
-        #expect(outcome.pictures.allSatisfy { $0.points.count == 500 })
+        guard case .points(let made) = outcome.made else {
+            Issue.record("no points")
+            return
+        }
+        #expect(made.map(\.step) == [6, 12])
+        #expect(made.allSatisfy { $0.points.count == 500 })
     }
 
     @Test func theSameBytesWithAnyNumberOfThreads() throws {

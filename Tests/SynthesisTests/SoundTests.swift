@@ -1,4 +1,5 @@
 import Foundation
+import AvazAudio
 import AvazTensors
 import Testing
 

@@ -1,13 +1,7 @@
-import AvazAdversarial
+import AvazDatasets
 import AvazFiles
 import AvazNeuralNetworks
 import AvazTensors
-
-/// What adversarial networks learn to make.
-public enum ContestTask: String, CaseIterable, Sendable {
-    /// Points of the plane that lie in heaps, drawn afresh at each step: no corpus is needed.
-    case points
-}
 
 /// An experiment file about a contest of two networks, read and checked.
 ///
@@ -29,7 +23,9 @@ public struct ContestExperiment: Sendable {
     /// The whole experiment with its defaults, as it goes into the record.
     public let settings: JSONValue
 
-    let points: PointsWord
+    let material: ContestMaterial
+    /// Folder of the classifier that judges what was made, where the user gives one.
+    public private(set) var judge: String?
     /// Numbers that a sample is made from.
     let latent: Int
     let generator: NetworkSection
@@ -38,31 +34,21 @@ public struct ContestExperiment: Sendable {
     /// Samples that are judged.
     let judged: Int
 
-    /// The heaps by name.
-    enum PointsWord: String, CaseIterable, Sendable {
-        case ring, grid, point
-
-        var mixture: PointMixture {
-            switch self {
-            case .ring: .ring
-            case .grid: .grid
-            case .point: .point
-            }
-        }
-    }
-
     init(
-        name: String, section: SettingsSection, publishedFigures: PublishedReports
+        name: String, section: SettingsSection, context: ContestContext = ContestContext(),
+        publishedFigures: PublishedReports
     ) throws {
         self.name = name
         title = try section.string("title")
         task = try section.choice("task")
-        points = try section.choice("points")
+        material = try ContestMaterial(task, section, context)
         latent = try section.integer("latent", in: 1...4096, default: 2)
-        generator = try NetworkSection(section.section("generator"), isListed: true)
+        generator = try NetworkSection(
+            section.section("generator"), isListed: true, reshapes: task != .points)
         discriminator = try NetworkSection(section.section("discriminator"), isListed: true)
         training = try ContestSection(section.section("training"))
-        judged = try section.integer("judged", in: 100...1_000_000, default: 2500)
+        judged = try section.integer(
+            "judged", in: 100...1_000_000, default: task == .points ? 2500 : 1000)
         seeds = try section.list(
             "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
@@ -74,6 +60,10 @@ public struct ContestExperiment: Sendable {
             throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
         }
         if let problem = training.problem { throw section.failure(problem) }
+        if training.packing > 1, task != .points {
+            throw section.failure(
+                "training.packing is of points, which can stand side by side: leave it out")
+        }
         if training.penalty != nil, discriminatorMixesBatches {
             throw section.failure(
                 "training.penalty is of each sample by itself: the discriminator's layers \"batch-norm\" "
@@ -85,17 +75,25 @@ public struct ContestExperiment: Sendable {
         discriminator.kinds.contains { ["batch-norm", "minibatch-discrimination"].contains($0) }
     }
 
+    /// Numbers that the discriminator judges at once.
+    private var judgedShape: [Int] {
+        task == .points ? [material.shape[0] * training.packing] : material.shape
+    }
+
     /// Both networks with their starting weights.
-    func networks(seed: Int) throws -> (generator: Network, discriminator: Network) {
+    ///
+    /// - Parameter classes: that the networks are told; 0 for none.
+    func networks(seed: Int, classes: Int) throws -> (generator: Network, discriminator: Network) {
         var weights = MersenneTwister(seed: UInt32(seed))
         let derivatives = TrainingSection.Derivatives(
             hidden: .atPreactivation, output: .atPreactivation)
-        func network(_ section: NetworkSection, _ name: String, inputs: Int, outputs: Int) throws
+        func network(_ section: NetworkSection, _ name: String, from: [Int], to: [Int]) throws
             -> Network
         {
             do {
                 return try section.network(
-                    inputShape: [inputs], outputs: outputs, derivatives: derivatives,
+                    inputShape: from, outputs: to.reduce(1, *),
+                    outputShape: to.count > 1 ? to : nil, derivatives: derivatives,
                     seed: UInt64(seed), using: &weights)
             } catch let error as SettingsError {
                 throw SettingsError(
@@ -103,28 +101,51 @@ public struct ContestExperiment: Sendable {
             }
         }
         return (
-            try network(generator, "generator", inputs: latent, outputs: 2),
-            try network(discriminator, "discriminator", inputs: 2 * training.packing, outputs: 1)
+            try network(generator, "generator", from: [latent + classes], to: material.shape),
+            try network(discriminator, "discriminator", from: judgedShape, to: [1 + classes])
         )
     }
 
     /// Each layer's output shape and number of parameters, as lines of text.
-    public func summary() throws -> String {
-        let networks = try networks(seed: 0)
-        let generator = NetworkSummary(networks.generator, inputShape: [latent])
-        let discriminator = NetworkSummary(
-            networks.discriminator, inputShape: [2 * training.packing])
+    ///
+    /// - Parameter classes: of the corpus, where the networks are told them; nil for ten.
+    public func summary(classes: Int? = nil) throws -> String {
+        let classes = material.isConditional ? classes ?? 10 : 0
+        let networks = try networks(seed: 0, classes: classes)
+        let generator = NetworkSummary(networks.generator, inputShape: [latent + classes])
+        let discriminator = NetworkSummary(networks.discriminator, inputShape: judgedShape)
         return "generator\n\(generator.description)\n\ndiscriminator\n\(discriminator.description)"
     }
 }
 
 extension ContestExperiment {
-    /// What its results are filed under: the heaps' own name.
-    public var corpus: String { points.rawValue }
+    /// What the corpus is asked, where one is needed: points are drawn as they are wanted.
+    public var corpusTask: ClassificationTask? {
+        if case .mel(let mel) = material { mel.clips.task } else { nil }
+    }
+
+    /// What results without a corpus are filed under: the heaps' own name.
+    public var ownCorpus: String? {
+        if case .points(let points) = material { points.rawValue } else { nil }
+    }
 
     /// How far from the origin a picture of the points reaches.
     public var reach: Double {
+        guard case .points(let points) = material else { return 1 }
         let farthest = points.mixture.centres.map { max(abs($0.x), abs($0.y)) }.max() ?? 1
         return Double(farthest) * 1.25
+    }
+
+    /// The same with a trained classifier as the judge of what is made.
+    ///
+    /// - Throws: `SettingsError` where nothing is judged by one.
+    public func judged(by folder: String) throws -> ContestExperiment {
+        guard case .mel = material else {
+            throw SettingsError(
+                "“\(name)” needs no classifier to judge it: leave --judge out")
+        }
+        var experiment = self
+        experiment.judge = folder
+        return experiment
     }
 }

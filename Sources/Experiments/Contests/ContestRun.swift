@@ -1,8 +1,8 @@
 import AvazAdversarial
 import AvazDatasets
 import AvazFiles
+import AvazFiles
 import AvazInputs
-import AvazMetrics
 import AvazRecords
 import AvazTensors
 import AvazTraining
@@ -10,16 +10,20 @@ import AvazTraining
 /// A contest from its settings to a record and what the generator made.
 ///
 /// ```swift
-/// let outcome = try ContestRun(experiment).carryOut()
+/// let outcome = try ContestRun(experiment, on: corpus).carryOut()
 /// outcome.record.summary.figures["modes"]?.mean
 /// ```
 public struct ContestRun: Sendable {
     let experiment: ContestExperiment
+    let corpus: Corpus?
     let code: String?
 
-    /// - Parameter code: the program's `SourceCode.fingerprint`, for the record.
-    public init(_ experiment: ContestExperiment, code: String? = nil) {
+    /// - Parameters:
+    ///   - corpus: of the experiment's `corpusTask`; nil where it has none.
+    ///   - code: the program's `SourceCode.fingerprint`, for the record.
+    public init(_ experiment: ContestExperiment, on corpus: Corpus? = nil, code: String? = nil) {
         self.experiment = experiment
+        self.corpus = corpus
         self.code = code
     }
 
@@ -27,13 +31,13 @@ public struct ContestRun: Sendable {
     public struct Outcome: Sendable {
         /// All figures, as `run.json` has them.
         public var record: RunRecord
-        /// Of the first seed, in their order.
-        public var pictures: [MadePoints]
+        /// Of the first seed.
+        public var made: ContestMade
         /// What the user should know, a line each.
         public var warnings: [String]
     }
 
-    /// Trains once for each seed, several at a time.
+    /// Reads the corpus, if there is one, and trains once for each seed, several at a time.
     ///
     /// - Parameters:
     ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew.
@@ -44,73 +48,86 @@ public struct ContestRun: Sendable {
         report: @escaping @Sendable (ExperimentRun.Event) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
+        let began = ContinuousClock.now
+        let goal = try goal(report, shouldStop)
+        let reading = (ContinuousClock.now - began).seconds
         let seeds = experiment.seeds
         do {
             let done = try Parallel.map(seeds.count) { index in
-                try ContestTrial(experiment: experiment, seed: seeds[index]).run(
-                    checkpoints: checkpoints?.file(index, subject: subject(seeds[index])),
+                try ContestTrial(
+                    experiment: experiment, goal: goal, seed: seeds[index], reading: reading
+                ).run(
+                    checkpoints: checkpoints?.file(index, subject: subject(seeds[index], goal)),
                     shouldStop: shouldStop
                 ) { epoch, epochs in
                     report(.epoch(epoch, epochs: epochs, training: index + 1, of: seeds.count))
                 }
             }
             return Outcome(
-                record: record(done.map(\.run)), pictures: done[0].pictures,
-                warnings: done.compactMap(\.warning).reduce(into: []) { lines, line in
+                record: record(done.map(\.run), goal), made: done[0].made,
+                warnings: (goal.remarks + done.compactMap(\.warning)).reduce(into: []) {
+                    lines, line in
                     if !lines.contains(line) { lines.append(line) }
                 })
         } catch var divergence as Diverged {
-            divergence.record = record([
-                RunRecord.Run(
-                    seed: divergence.seed, history: [],
-                    test: .divergence(
-                        RunRecord.Divergence(epoch: divergence.epoch, reason: divergence.reason)),
-                    seconds: RunRecord.Seconds(features: 0, training: 0))
-            ])
+            divergence.record = record(
+                [
+                    RunRecord.Run(
+                        seed: divergence.seed, history: [],
+                        test: .divergence(
+                            RunRecord.Divergence(epoch: divergence.epoch, reason: divergence.reason)
+                        ),
+                        seconds: RunRecord.Seconds(features: reading, training: 0))
+                ], goal)
             throw divergence
         }
     }
 
-    private func record(_ runs: [RunRecord.Run]) -> RunRecord {
-        let (points, plan) = (experiment.points.mixture, experiment.training.plan)
-        var hash = Fingerprint()
-        hash.combine("\(points.centres) \(points.deviation)")
-        return RunRecord(
-            experiment: experiment.name,
-            corpus: RunRecord.CorpusPart(
-                name: experiment.points.rawValue, task: experiment.task.rawValue,
-                clips: points.centres.count, classes: [], rejected: [], fingerprint: hash.text),
-            split: RunRecord.SplitPart(
-                kind: "fresh", train: plan.steps * plan.discriminatorSteps * plan.batchSize,
-                test: experiment.judged, fingerprint: hash.text), runs: runs,
+    private func goal(
+        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> any ContestGoal {
+        switch experiment.material {
+        case .points(let points):
+            return PointsGoal(
+                experiment: experiment, mixture: points.mixture, name: points.rawValue)
+        case .mel(let material):
+            guard let corpus else {
+                throw SettingsError("“\(experiment.name)” needs a corpus of recordings")
+            }
+            return try MelGoal(
+                experiment, material, on: corpus, report: report, shouldStop: shouldStop)
+        }
+    }
+
+    private func record(_ runs: [RunRecord.Run], _ goal: any ContestGoal) -> RunRecord {
+        RunRecord(
+            experiment: experiment.name, corpus: goal.corpus, split: goal.split, runs: runs,
             summary: RunRecord.Summary(figuresOf: runs), published: experiment.published,
             settings: experiment.settings, environment: Environment.current(code: code))
     }
 
     /// What a training is of: a checkpoint of anything else is not gone on from.
-    private func subject(_ seed: Int) -> String {
+    private func subject(_ seed: Int, _ goal: any ContestGoal) -> String {
         var hash = Fingerprint()
-        for part in [experiment.settings.text, code ?? "", "\(seed)"] { hash.combine(part) }
+        for part in [experiment.settings.text, code ?? "", goal.fingerprint, "\(seed)"] {
+            hash.combine(part)
+        }
         return hash.text
     }
-}
-
-/// Points that a generator made, to be drawn.
-public struct MadePoints: Sendable {
-    /// After so many steps.
-    public let step: Int
-    /// In the order in which they were made.
-    public let points: [SIMD2<Float>]
 }
 
 /// One contest of one seed.
 struct ContestTrial {
     let experiment: ContestExperiment
+    let goal: any ContestGoal
     let seed: Int
+    /// Seconds that the corpus and the judge took.
+    let reading: Double
 
     struct Result: Sendable {
         var run: RunRecord.Run
-        var pictures: [MadePoints]
+        var made: ContestMade
         /// What is wrong with it, if anything.
         var warning: String?
     }
@@ -121,16 +138,18 @@ struct ContestTrial {
     ) throws -> Result {
         let began = ContinuousClock.now
         let plan = experiment.training.plan
-        let networks = try experiment.networks(seed: seed)
+        let networks = try experiment.networks(seed: seed, classes: goal.samples.classes)
         let loop = AdversarialLoop(
             generator: networks.generator, of: [experiment.latent],
-            discriminator: networks.discriminator, samples: experiment.points.mixture, plan: plan,
+            discriminator: networks.discriminator, samples: goal.samples, plan: plan,
             optimisers: experiment.training.optimisers)
-        let history: TrainingHistory
         do {
-            history = try loop.train(
+            let history = try loop.train(
                 seed: UInt64(seed), checkpoints: checkpoints, shouldStop: shouldStop,
                 report: { report(Self.entry($0), plan.epochs) })
+            let seconds = RunRecord.Seconds(
+                features: reading, training: (ContinuousClock.now - began).seconds)
+            return try result(loop, history, seconds)
         } catch TrainingError.interrupted(let epoch) {
             throw Interrupted(
                 during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
@@ -139,41 +158,25 @@ struct ContestTrial {
                 seed: seed, fold: nil, epoch: (fault.step - 1) / plan.stepsPerEpoch + 1,
                 overshoot: nil, remedy: "\(fault)")
         }
-        let diagnosis = Diagnosis(history.epochs.map(\.train.named))
-        let generation = RunRecord.Generation(
-            measures: measures(loop, history), samples: ["points.svg"], state: diagnosis.words)
-        let isHealthy = diagnosis.state == .healthy
-        return Result(
-            run: RunRecord.Run(
-                seed: seed, history: history.epochs.map(Self.entry), test: .generation(generation),
-                seconds: RunRecord.Seconds(
-                    features: 0, training: (ContinuousClock.now - began).seconds)),
-            pictures: loop.pictures.enumerated().map { index, made in
-                MadePoints(
-                    step: plan.epoch(ofPicture: index) * plan.stepsPerEpoch,
-                    points: Self.points(made))
-            },
-            warning: isHealthy ? nil : "seed \(seed): \(diagnosis.words)")
     }
 
-    private func measures(_ loop: AdversarialLoop, _ history: TrainingHistory) -> [String: Double] {
-        let mixture = experiment.points.mixture
-        let made = loop.make(experiment.judged, seed: UInt64(seed), stream: 2)
-        let coverage = ModeCoverage(
-            of: Self.points(made), centres: mixture.centres, deviation: mixture.deviation)
-        var measures = [
-            "modes": Double(coverage.modes), "goodShare": coverage.goodShare,
-            "reverseDivergence": coverage.reverseDivergence,
-        ]
+    private func result(
+        _ loop: AdversarialLoop, _ history: TrainingHistory, _ seconds: RunRecord.Seconds
+    ) throws -> Result {
+        let diagnosis = Diagnosis(history.epochs.map(\.train.named))
+        var (measures, made) = try goal.judge(loop, seed: seed)
         let last = history.epochs.last?.train.named ?? [:]
         for name in ["discriminatorAccuracy", "generatorGradient", "coverage", "diversity"] {
             measures[name] = last[name]
         }
-        return measures
-    }
-
-    private static func points(_ made: Tensor) -> [SIMD2<Float>] {
-        (0..<made.rows).map { SIMD2(made[$0, 0], made[$0, 1]) }
+        let generation = RunRecord.Generation(
+            measures: measures, samples: made.files, state: diagnosis.words)
+        return Result(
+            run: RunRecord.Run(
+                seed: seed, history: history.epochs.map(Self.entry), test: .generation(generation),
+                seconds: seconds),
+            made: made,
+            warning: diagnosis.state == .healthy ? nil : "seed \(seed): \(diagnosis.words)")
     }
 
     /// An epoch as the record has it: figures that only the diagnosis needs are left out.

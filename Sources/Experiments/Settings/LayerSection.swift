@@ -6,9 +6,10 @@ struct LayerSection: Sendable {
     /// One or two.
     let layers: [LayerDescription]
 
-    init(_ section: SettingsSection) throws {
+    /// - Parameter reshapes: whether a layer may give its input another shape.
+    init(_ section: SettingsSection, reshapes: Bool = false) throws {
         let description = try section.decode(LayerDescription.self)
-        guard !(description.configuration is Reshape.Configuration) else {
+        guard reshapes || !(description.configuration is Reshape.Configuration) else {
             throw section.failure(
                 "a layer of kind \"reshape\" is not needed: features have their shape; leave it out"
             )

@@ -12,12 +12,16 @@ struct NetworkSection: Sendable {
     private let layers: Layers
     private let initialiser: Initialiser
 
-    /// - Parameter isListed: whether the section lists its layers, rather than the widths of dense
+    /// - Parameters:
+    ///   - isListed: whether the section lists its layers, rather than the widths of dense
     ///   ones.
-    init(_ section: SettingsSection, isListed: Bool) throws {
+    ///   - reshapes: whether a layer may give its input another shape: what begins with a row and ends
+    ///     with an image must.
+    init(_ section: SettingsSection, isListed: Bool, reshapes: Bool = false) throws {
         layers =
             isListed
-            ? .listed(try section.sections("layers").map(LayerSection.init))
+            ? .listed(
+                try section.sections("layers").map { try LayerSection($0, reshapes: reshapes) })
             : .mlp(try Perceptron(section))
         initialiser = try section.choice("initialiser", default: .xavier)
     }
@@ -47,9 +51,10 @@ struct NetworkSection: Sendable {
     /// - Parameters:
     ///   - inputShape: of one example.
     ///   - isOfSteps: whether there is an answer to each step, `[T, outputs]`, rather than one.
+    ///   - outputShape: of what it makes, where that is no row; it holds `outputs` numbers.
     ///   - seed: of what dropout draws.
     func network(
-        inputShape: [Int], outputs: Int, isOfSteps: Bool = false,
+        inputShape: [Int], outputs: Int, isOfSteps: Bool = false, outputShape: [Int]? = nil,
         derivatives: TrainingSection.Derivatives, seed: UInt64,
         using generator: inout MersenneTwister
     ) throws -> Network {
@@ -75,7 +80,12 @@ struct NetworkSection: Sendable {
         }
         generator = draws
         let shape = network.layers.reduce(inputShape) { $1.outputShape(for: $0) }
-        guard shape == (isOfSteps ? [inputShape[0], outputs] : [outputs]) else {
+        guard shape == outputShape ?? (isOfSteps ? [inputShape[0], outputs] : [outputs]) else {
+            if let outputShape {
+                throw SettingsError(
+                    "model.layers: the last layer gives \(shape) for each sample, expected "
+                        + "\(outputShape), as the real ones have it")
+            }
             if isOfSteps {
                 throw SettingsError(
                     "model.layers: the last layer gives \(shape), expected \(outputs) numbers for each "

@@ -40,7 +40,7 @@ struct Execution {
             try carryOut(experiment, on: path, corpus: corpus)
         case .images(let experiment, let path, let corpus):
             try carryOut(experiment, on: path, corpus: corpus)
-        case .contest(let experiment): try carryOut(experiment)
+        case .contest(let experiment, let corpus): try carryOut(experiment, on: corpus)
         }
     }
 
@@ -55,17 +55,13 @@ struct Execution {
         }
     }
 
-    private func carryOut(_ experiment: ContestExperiment) throws -> RunReport {
-        try filed(experiment.name, on: experiment.corpus) { folder, checkpoints, report in
-            let outcome = try ContestRun(experiment, code: code).carryOut(
+    private func carryOut(_ experiment: ContestExperiment, on corpus: Corpus?) throws -> RunReport {
+        let job = ExperimentJob.contest(experiment, corpus)
+        return try filed(experiment.name, on: job.corpus) { folder, checkpoints, report in
+            let outcome = try ContestRun(experiment, on: corpus, code: code).carryOut(
                 checkpoints: checkpoints, report: report,
                 shouldStop: { Interruption.isRequested })
-            let picture = PointPicture(
-                title: experiment.title,
-                panels: outcome.pictures.map { ("step \($0.step)", $0.points) },
-                reach: experiment.reach)
-            let samples = try folder.write(outcome)
-            try WholeFile.write(picture.picture().file, to: "\(samples)/points.svg")
+            try outcome.made.write(of: experiment, to: folder.write(outcome))
             return (outcome.record, outcome.warnings)
         }
     }

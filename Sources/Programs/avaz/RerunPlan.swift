@@ -35,7 +35,7 @@ struct RerunPlan {
                     String(folder[..<mark]), option: "--\(task) NAME=DIR: NAME")
                 path = String(folder[folder.index(after: mark)...])
             }
-            try add(path, task, name: name, experiments.filter { $0.task == task })
+            try add(path, task, name: name, experiments.filter { $0.asks(task) })
         }
     }
 
@@ -43,9 +43,9 @@ struct RerunPlan {
     mutating func addContests() {
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
-            guard case .contest(let own) = experiment else { continue }
-            corpora.insert(own.corpus)
-            consider(.contest(own), width) { _ in true }
+            guard case .contest(let own) = experiment, let corpus = own.ownCorpus else { continue }
+            corpora.insert(corpus)
+            consider(.contest(own, nil), width) { _ in true }
         }
     }
 
@@ -61,7 +61,9 @@ struct RerunPlan {
             let path = "\(root)/Data/\(corpus)"
             let names = Set(runs.map { $0[1] })
             let experiments = experiments.filter { names.contains($0.name) }
-            guard let task = experiments.first?.task else { continue }
+            guard let first = experiments.first else { continue }
+            var task = first.task
+            if case .contest(let own) = first, let asked = own.corpusTask { task = asked.rawValue }
             guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
                 series.say("  to look at them too: --\(task) \(corpus)=DIR")
@@ -94,8 +96,13 @@ struct RerunPlan {
         for remark in corpus.remarks { series.say("\(corpus.name): \(remark)") }
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
-            guard case .classes(let own) = experiment else { continue }
-            consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
+            switch experiment {
+            case .classes(let own):
+                consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
+            case .contest(let own):
+                consider(.contest(own, corpus), width) { contents.agree(with: $0, of: own) }
+            case .sequences, .images: continue
+            }
         }
     }
 
@@ -163,5 +170,13 @@ struct RerunPlan {
             of: corpus,
             report: { line.show("reading \(corpus.name)", unit: "files", done: $0, of: total) },
             shouldStop: { Interruption.isRequested })
+    }
+}
+
+extension AnyExperiment {
+    /// Whether it is of a task, or learns from the recordings of one.
+    fileprivate func asks(_ task: String) -> Bool {
+        guard case .contest(let contest) = self else { return self.task == task }
+        return contest.corpusTask?.rawValue == task
     }
 }

@@ -9,6 +9,8 @@ struct RunOptions {
           --data DIR        the recordings; without it Data/<corpus>/, else the embedded corpus
           --results DIR     where results go (default: Results)
           --corpus NAME     what to call the corpus (default: its own, or its folder's)
+          --judge MODEL     of contests that make sound: the classifier's folder that judges them
+                            (default: one that is trained on the same clips)
           --seed N          one seed instead of the experiment's
           --epochs N        short for --set training.epochs=N
           --set KEY=VALUE   any setting by its dotted key, such as --set training.learningRate=0.01
@@ -30,7 +32,8 @@ struct RunOptions {
         arguments = try Arguments(
             words, command: command,
             options: [
-                "--data", "--results", "--corpus", "--seed", "--epochs", "--set", "--threads",
+                "--data", "--results", "--corpus", "--judge", "--seed", "--epochs", "--set",
+                "--threads",
             ], flags: ["--quiet"])
         self.command = command
         positionals = arguments.positionals
@@ -51,6 +54,14 @@ struct RunOptions {
 
     /// The experiment with its corpus: recordings, pieces of music or text, or images.
     func job(for experiment: AnyExperiment) throws -> ExperimentJob {
+        if let judge = arguments["--judge"], command == RunCommand.name {
+            guard case .contest(let contest) = experiment else {
+                throw UsageError(
+                    "avaz \(command): “\(experiment.name)” needs no classifier to judge it: leave "
+                        + "--judge out")
+            }
+            return try job(for: contest.judged(by: judge))
+        }
         switch experiment {
         case .classes(let experiment):
             return .classes(experiment, try corpus(for: experiment.task))
@@ -85,14 +96,22 @@ struct RunOptions {
                 try CorpusFolder.name($0, option: "--corpus")
             }
             return try experiment.job(at: path, name: name)
-        case .contest(let experiment):
-            if arguments["--data"] != nil || arguments["--corpus"] != nil {
+        case .contest(let experiment): return try job(for: experiment)
+        }
+    }
+
+    private func job(for experiment: ContestExperiment) throws -> ExperimentJob {
+        guard let task = experiment.corpusTask else {
+            if arguments["--data"] != nil || arguments["--corpus"] != nil,
+                command == RunCommand.name
+            {
                 throw UsageError(
                     "avaz \(command): “\(experiment.name)” draws its points itself: leave --data and "
                         + "--corpus out")
             }
-            return .contest(experiment)
+            return .contest(experiment, nil)
         }
+        return .contest(experiment, try corpus(for: task))
     }
 
     /// The recordings to take for a task.

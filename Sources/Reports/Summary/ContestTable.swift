@@ -10,8 +10,15 @@ extension Chapter {
             ("modes", "modes", { decimal($0, places: 1) }),
             ("goodShare", "within 3 sigma", percent),
             ("reverseDivergence", "reverse KL, nats", { decimal($0, places: 3) }),
+            ("certainShare", "told above 0.9", percent),
+            ("certainShareReal", "told above 0.9, real", percent),
+            ("frechetDistance", "Fréchet distance", { decimal($0, places: 2) }),
+            ("frechetDistanceReal", "Fréchet distance, real", { decimal($0, places: 2) }),
+            ("precision", "precision", percent), ("recall", "recall", percent),
             ("discriminatorAccuracy", "discriminator tells", percent),
-        ]
+        ].filter { measure in
+            judged.contains { $0.record.summary.figures[measure.name] != nil }
+        }
         return Table(
             [.text("run")] + measures.map { .number($0.title) }
                 + [.text("state"), .number("runs"), .number("training s, mean")],
@@ -34,6 +41,14 @@ extension Chapter {
     /// What the figures of contests mean; nil of other chapters.
     var ownLegend: String? {
         guard contests != nil else { return nil }
+        if task == "mel" {
+            return
+                "A classifier that is no part of the contest judges what was made, and beside it real "
+                + "clips that went to a spectrogram and back to sound likewise. The Fréchet distance is "
+                + "between the classifier's features of made clips and of training clips; precision is "
+                + "the share of made clips among the training clips, recall the share of training clips "
+                + "among the made ones. The state follows by fixed rules, which docs/adversarial.md gives."
+        }
         return "A mode is found where a made point lies within three deviations of its centre; the "
             + "reverse Kullback-Leibler divergence is that of the modes' shares from even ones. The state "
             + "follows by fixed rules, which docs/adversarial.md gives."

@@ -54,9 +54,9 @@ struct MadeSamples {
             if let roll = sample.roll {
                 let source = "data:image/svg+xml;base64," + Data(roll).base64EncodedString()
                 text += element(
-                    "img", ["src": source, "alt": "Piano roll of \(sample.name)", "class": "roll"])
+                    "img", ["src": source, "alt": "Picture of \(sample.name)", "class": "roll"])
             }
-            if sample.endings.contains("mid") {
+            if sample.endings.contains("mid") || sample.endings.contains("wav") {
                 // Where no sound was made, the script takes the player away.
                 text += element(
                     "audio",

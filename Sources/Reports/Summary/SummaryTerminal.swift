@@ -33,7 +33,10 @@ extension ResultsSummary {
             }
             if let contests = chapter.contests {
                 return style.strong(title) + "\n" + warning + "\n"
-                    + contests.keeping(["run", "modes", "within 3 sigma", "state"])
+                    + contests.keeping([
+                        "run", "modes", "within 3 sigma", "told above 0.9", "told above 0.9, real",
+                        "state",
+                    ])
                     .terminal(width: width, style: style)
             }
             let overview = chapter.overview(hasIntervals: false)

@@ -1,3 +1,4 @@
+import AvazAudio
 import AvazTensors
 
 /// The ten digits as spoken by people who do not exist, in AudioMNIST's layout and format.

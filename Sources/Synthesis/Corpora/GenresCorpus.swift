@@ -1,3 +1,4 @@
+import AvazAudio
 import AvazTensors
 
 /// Ten stylised kinds of music, composed and played by the machine, in GTZAN's layout.

@@ -1,3 +1,4 @@
+import AvazAudio
 import AvazTensors
 
 /// Eight voices reading aloud, cut into seconds, in the layout of the speakers corpus.

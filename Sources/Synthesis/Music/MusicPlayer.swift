@@ -1,3 +1,4 @@
+import AvazAudio
 import AvazFiles
 import AvazMIDI
 

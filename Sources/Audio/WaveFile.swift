@@ -1,23 +1,18 @@
-/// Writes recordings as the real corpora have them: RIFF WAVE, 16 bits.
-enum WaveFile {
-    /// Writes a recording of one channel.
+/// Recordings as the real corpora have them: RIFF WAVE, 16 bits.
+public enum WaveFile {
+    /// A whole file of one channel.
     ///
     /// - Parameters:
     ///   - samples: full scale is -1 ... 1; what is beyond is clipped.
     ///   - sampleRate: in Hz.
-    static func write(_ samples: [Float], sampleRate: Int, to path: String) throws {
-        try Files.write(encoded(samples, sampleRate: sampleRate), to: path)
-    }
-
-    /// A whole file of one channel.
-    static func encoded(_ samples: [Float], sampleRate: Int) -> [UInt8] {
+    public static func encoded(_ samples: [Float], sampleRate: Int) -> [UInt8] {
         header(samples: samples.count, channels: 1, sampleRate: sampleRate) + encoded(samples)
     }
 
     /// What stands before the samples, 44 bytes.
     ///
     /// - Parameter samples: of each channel; those of one moment follow one another in the file.
-    static func header(samples: Int, channels: Int, sampleRate: Int) -> [UInt8] {
+    public static func header(samples: Int, channels: Int, sampleRate: Int) -> [UInt8] {
         let (frameSize, headerSize) = (2 * channels, 44)
         let dataSize = samples * frameSize
         var bytes: [UInt8] = []
@@ -40,7 +35,7 @@ enum WaveFile {
     }
 
     /// The samples' own bytes, each rounded to 16 bits.
-    static func encoded(_ samples: [Float]) -> [UInt8] {
+    public static func encoded(_ samples: [Float]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 * samples.count)
         for sample in samples {

@@ -1,0 +1,206 @@
+import AvazDatasets
+import AvazFiles
+import AvazModels
+import AvazRecords
+import AvazTensors
+import Foundation
+import Testing
+
+@testable import AvazExperiments
+
+/// Contests on mel spectrograms, from recordings to a judgement and back to sound.
+@Suite struct MelContestTests {
+    static let text = """
+        {
+          title: "a sample", task: "mel", latent: 4, conditional: true,
+          clips: {
+            sampleRate: 8000, transformLength: 256, hopLength: 128, melBands: 16, frames: 12,
+            iterations: 4,
+          },
+          split: { kind: "stratified", testFraction: 0.25, seed: 1 },
+          generator: { layers: [
+            { kind: "dense", units: 48 },
+            { kind: "reshape", shape: [8, 6, 1] },
+            { kind: "leaky-relu" },
+            { kind: "conv2d-transpose", filters: 1, size: 4, stride: 2, padding: "same" },
+            { kind: "activation", function: "tanh" },
+          ] },
+          discriminator: { layers: [
+            { kind: "spectral-norm", layer: { kind: "conv2d", filters: 8, size: 4, stride: 2, padding: "same" } },
+            { kind: "leaky-relu" },
+            { kind: "flatten" },
+            { kind: "spectral-norm", layer: { kind: "dense", units: "out" } },
+          ] },
+          training: {
+            epochs: 2, steps: 8, batchSize: 8, loss: "hinge", averaging: 0.9,
+            generator: { learningRate: 0.001 }, discriminator: { learningRate: 0.001 }, pictures: 1,
+          },
+          judge: { experiment: "judge", overrides: ["training.epochs=4"] },
+          judged: 100, seeds: [1],
+        }
+        """
+
+    /// A small network on spectrograms.
+    static let judge = """
+        {
+          title: "a judge", task: "digits",
+          features: {
+            sampleRate: 8000, kinds: ["mel-db"], transformLength: 256, hopLength: 128, melBands: 8,
+            reference: "max", pooling: ["frames:8"],
+          },
+          scaling: { fit: "train", per: "frequency" },
+          split: { kind: "stratified", testFraction: 0.25, seed: 1 },
+          model: { kind: "layers", layers: [
+            { kind: "conv2d", filters: 4, size: 3, activation: "relu" },
+            { kind: "flatten" },
+            { kind: "dropout", rate: 0.1 },
+            { kind: "dense", units: "out" },
+          ] },
+          training: {
+            epochs: 30, batchSize: 8, learningRate: 0.01, optimiser: "adam", loss: "cross-entropy",
+          },
+          seeds: [1],
+        }
+        """
+
+    static func experiment(_ overrides: [String] = []) throws -> ContestExperiment {
+        try ContestExperiment(
+            name: "sample",
+            section: Experiment.section(
+                text: text, file: "sample.json5", overrides: overrides.map { try Override($0) }),
+            context: ContestContext(load: { name, overrides in
+                try Experiment(
+                    name: name, text: judge, file: "judge.json5", overrides: overrides)
+            }), publishedFigures: PublishedReports(corpora: [:]))
+    }
+
+    let tiny: TinyCorpus
+    let corpus: Corpus
+
+    init() throws {
+        tiny = try TinyCorpus(digits: 3)
+        corpus = try Corpus(at: tiny.folder.path, task: .digits)
+    }
+
+    @Test func aRunLeavesFiguresAndSounds() throws {
+        let outcome = try ContestRun(try Self.experiment(), on: corpus).carryOut()
+        let record = outcome.record
+        #expect(record.corpus.task == "mel" && record.corpus.classes == ["0", "1", "2"])
+        #expect(record.split.train == 27 && record.split.test == 9)
+        guard case .generation(let generation) = record.runs[0].test,
+            case .mel(let made) = outcome.made
+        else {
+            Issue.record("no sounds")
+            return
+        }
+        let measures = generation.measures
+        for name in [
+            "certainShare", "certainShareReal", "certainShareRecorded", "inceptionScore",
+            "frechetDistance", "frechetDistanceReal", "precision", "recall", "copiedShare",
+            "asAsked", "share 2",
+        ] {
+            #expect(try #require(measures[name], "\(name)").isFinite)
+        }
+        for name in ["certainShare", "inceptionScore", "frechetDistance"] {
+            let value = try #require(measures[name])
+            #expect(try #require(measures[name + "Low"]) <= value)
+            #expect(try #require(measures[name + "High"]) >= value)
+        }
+        #expect(measures["made"] == 100 && measures["real"] == 9)
+        #expect(generation.samples.contains("made-2.wav"))
+        #expect(made.rows.map(\.name) == ["0", "1", "2", "step 8"])
+        #expect(made.rows[0].made.count == 4 && made.rows[0].made[0].count == 16 * 12)
+        #expect(made.sounds.allSatisfy { $0.samples.count == 11 * 128 })
+    }
+
+    @Test func theSameBytesWithAnyNumberOfThreads() throws {
+        func record(threads: Int) throws -> RunRecord {
+            let before = Parallel.threads
+            defer { Parallel.threads = before }
+            Parallel.threads = threads
+            var record = try ContestRun(try Self.experiment(), on: corpus).carryOut().record
+            record.environment = .null
+            record.runs[0].seconds = RunRecord.Seconds(features: 0, training: 0)
+            return record
+        }
+        #expect(try record(threads: 1) == record(threads: 2))
+    }
+
+    /// What an image is made of comes back from its sound: real clips are told after the way there and
+    /// back by a judge that has learnt from recordings.
+    @Test func realClipsAreToldOnceMore() throws {
+        let outcome = try ContestRun(
+            try Self.experiment(["judge.overrides=[]", "clips.iterations=30"]), on: corpus
+        ).carryOut()
+        guard case .generation(let generation) = outcome.record.runs[0].test else { return }
+        #expect(try #require(generation.measures["inceptionScoreReal"]) > 2)
+    }
+
+    @Test func withoutClassesNothingIsAskedFor() throws {
+        let outcome = try ContestRun(try Self.experiment(["conditional=false"]), on: corpus)
+            .carryOut()
+        guard case .generation(let generation) = outcome.record.runs[0].test else { return }
+        #expect(generation.measures["asAsked"] == nil)
+    }
+
+    @Test(arguments: [
+        ("training.batchSize=28", "27 clips to train on and 9 to judge by, expected a batch of 28"),
+        ("clips.shorter=\"refuse\"", "can be used"),
+        ("generator.layers=[{kind:\"dense\",units:12}]", "generator: generator.layers: the last"),
+    ])
+    func whatCannotBeDoneIsSaid(override: String, problem: String) throws {
+        // 2,000 samples give 16 frames.
+        let others = override.hasPrefix("clips") ? ["clips.frames=20"] : []
+        #expect {
+            _ = try ContestRun(try Self.experiment([override] + others), on: corpus).carryOut()
+        } throws: { error in
+            "\(error)".contains(problem) && !"\(error)".contains("\n")
+        }
+    }
+
+    @Test func shortClipsAreListed() throws {
+        try tiny.write([Float](repeating: 0.1, count: 400), "0_anna_9.wav")
+        let corpus = try Corpus(at: tiny.folder.path, task: .digits)
+        let outcome = try ContestRun(
+            try Self.experiment(["clips.shorter=\"refuse\""]), on: corpus
+        ).carryOut()
+        let rejected = try #require(outcome.record.corpus.rejected.first)
+        #expect(rejected.file == "0_anna_9.wav")
+        #expect(rejected.reason.contains("gives 4 frames, fewer than the image's 12"))
+    }
+
+    @Test(arguments: [
+        ("split={kind:\"leave-one-group-out\"}", "a contest is parted once"),
+        ("training.packing=2", "training.packing is of points"),
+        ("clips.scale=\"hkt\"", "did you mean \"htk\"?"),
+        ("clips.hopLength=512", "“clips.hopLength” must be a whole number from 1 to 256"),
+        ("clips.task=\"genres\"", "judge.experiment: “judge” tells digits apart, expected one of"),
+        ("points=\"ring\"", "points"),
+    ])
+    func whatCannotBeIsRefused(override: String, problem: String) {
+        #expect {
+            _ = try Self.experiment([override])
+        } throws: { error in
+            "\(error)".contains(problem)
+        }
+    }
+
+    @Test func aJudgeOfOtherClassesIsRefused() throws {
+        let others = try TinyCorpus(digits: 2)
+        let judge = try Experiment(
+            name: "judge", text: Self.judge, file: "judge.json5", overrides: [])
+        let model = try ExperimentRun(
+            judge, on: try Corpus(at: others.folder.path, task: .digits)
+        ).carryOut().model
+        let folder = others.folder.appending(path: "model").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        try model.write(to: folder)
+        let experiment = try Self.experiment().judged(by: folder)
+        #expect {
+            _ = try ContestRun(experiment, on: corpus).carryOut()
+        } throws: { error in
+            "\(error)".contains("expected 0, 1, 2, found 0, 1; give a classifier")
+        }
+    }
+}
