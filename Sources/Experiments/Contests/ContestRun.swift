@@ -1,7 +1,6 @@
 import AvazAdversarial
 import AvazDatasets
 import AvazFiles
-import AvazFiles
 import AvazInputs
 import AvazRecords
 import AvazTensors
