@@ -71,6 +71,14 @@ extension AdversarialLoop {
             ?? draw(count, labels: labels, seed: seed, stream: stream).samples
     }
 
+    /// Leaves the generator its averaged weights for good, where there are such: as a trained one is kept.
+    public func settle() {
+        guard let average else { return }
+        for (parameter, value) in zip(parameters.generator, average.values) {
+            parameter.value.assign(value)
+        }
+    }
+
     /// By the weights of the moment.
     func draw(_ count: Int, labels: [Int]? = nil, seed: UInt64, stream: UInt64)
         -> (samples: Tensor, labels: [Int])

@@ -78,7 +78,7 @@ public enum ExperimentJob: Sendable {
     /// The path of the images, and what the corpus is called.
     case images(ImageExperiment, path: String, corpus: String)
     /// No corpus where samples are drawn as they are needed.
-    case contest(ContestExperiment, Corpus?)
+    case contest(ContestExperiment, ContestCorpus?)
 
     /// The experiment without its corpus.
     public var experiment: AnyExperiment {

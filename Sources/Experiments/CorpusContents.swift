@@ -39,6 +39,15 @@ public struct CorpusContents: Sendable {
         return agree(with: record, corpus, material.clips.recipe, leavesDuplicatesOut: false)
     }
 
+    /// The same of a contest on music.
+    public static func agree(
+        with record: RunRecord, of experiment: ContestExperiment, on path: String
+    ) -> Bool {
+        guard case .tunes(let tunes) = experiment.material else { return false }
+        let corpus = try? SequenceCorpus(musicAt: path, from: tunes.folder, style: tunes.style)
+        return corpus?.fingerprint == record.corpus.fingerprint
+    }
+
     private func agree(
         with record: RunRecord, _ corpus: Corpus, _ recipe: FeatureRecipe,
         leavesDuplicatesOut: Bool

@@ -126,11 +126,15 @@ public final class RunFolder {
         }
     }
 
-    /// Writes the record of a contest, and makes room for pictures of what the generator made.
+    /// Writes the record of a contest and its generator, and makes room for what that made.
     ///
     /// - Returns: the folder of samples.
     public func write(_ outcome: ContestRun.Outcome) throws -> String {
         try outcome.record.write(to: temporary + "/run.json")
+        if let model = outcome.model {
+            try FileSystem.makeFolder(temporary + "/model")
+            try model.write(to: temporary + "/model")
+        }
         try FileSystem.makeFolder(temporary + "/samples")
         return temporary + "/samples"
     }

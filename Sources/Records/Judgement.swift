@@ -1,3 +1,5 @@
+import AvazMetrics
+
 extension RunRecord {
     /// What a trained model made of the test part: a judgement by kind, since a composer has no
     /// confusion matrix.
@@ -65,6 +67,8 @@ extension RunRecord {
     public struct Generation: Codable, Equatable, Sendable {
         /// Figures by name, such as `modes` or `frechetDistance`.
         public var measures: [String: Double]
+        /// 95% intervals of some of them, over what was judged; nil where there are none.
+        public var intervals: [String: Estimate]?
         /// Names of files in `samples/` beside the record.
         public var samples: [String]
         /// What became of the training, in one line of plain words; nil where nobody asked.
@@ -72,9 +76,11 @@ extension RunRecord {
 
         /// Figures by name, files by name; `state` is nil where nobody asked.
         public init(
-            measures: [String: Double], samples: [String] = [], state: String? = nil
+            measures: [String: Double], intervals: [String: Estimate]? = nil,
+            samples: [String] = [], state: String? = nil
         ) {
             self.measures = measures
+            self.intervals = intervals
             self.samples = samples
             self.state = state
         }
@@ -134,6 +140,11 @@ extension RunRecord.Judgement {
         case .objects(let objects): objects.figures
         case .divergence(let divergence): ["stoppedInEpoch": Double(divergence.epoch)]
         }
+    }
+
+    /// 95% intervals over what one run judged, by the figures' names.
+    public var intervals: [String: Estimate] {
+        if case .generation(let generation) = self { generation.intervals ?? [:] } else { [:] }
     }
 
     /// Names of files in `samples/` beside the record.

@@ -105,7 +105,7 @@ extension RunRecord.Summary {
     }
 
     /// Each fold's mean over its seeds, or each seed's figure where there are no folds, with
-    /// Student's interval; the perplexity is that of the nats, and so are the ends of its interval.
+    /// Student's interval, or that of a single run's own where it has one; the perplexity is that of the nats, and so are the ends of its interval.
     private static func figures(of runs: [RunRecord.Run]) -> [String: RunRecord.Figure] {
         let folds = RunRecord.folds(of: runs)
         let names = Set(runs.flatMap(\.test.figures.keys))
@@ -122,7 +122,8 @@ extension RunRecord.Summary {
                         ? nil : values.reduce(0, +) / Double(values.count)
                 } : values(runs)
             guard parts.count > 1 else {
-                figures[name] = RunRecord.Figure(mean: parts[0])
+                let own = runs.count == 1 ? runs[0].test.intervals[name] : nil
+                figures[name] = RunRecord.Figure(mean: parts[0], low: own?.low, high: own?.high)
                 continue
             }
             let estimate =

@@ -13,7 +13,7 @@ extension RunRecord {
     var isOfImages: Bool { ["images", "scenes"].contains(corpus.task) }
 
     /// Whether two networks contended, and one learnt to make something.
-    var isContest: Bool { ["points", "mel"].contains(corpus.task) }
+    var isContest: Bool { ["points", "mel", "tunes"].contains(corpus.task) }
     /// Whether it learnt to make what is drawn afresh at each step.
     var isOfPoints: Bool { split.kind == "fresh" }
 }
@@ -84,6 +84,7 @@ struct RunWords {
         case "tail": "The end held out"
         case "given": "Split as the corpus has it"
         case "scenes": "Whole images held out"
+        case "all": "All that there is, beside what was made"
         case "folds": "In folds, each class in its share"
         default: "Split \(Name.visible(record.split.kind))"
         }
@@ -105,6 +106,9 @@ struct RunWords {
         if record.summary.classification == nil {
             let over =
                 folds > 1 ? "folds" : record.isContest ? "seeds" : "seeds, on the same test part"
+            if record.runs.count == 1, !record.runs[0].test.intervals.isEmpty {
+                return "The intervals are over what one run judged; of other runs they do not tell."
+            }
             return record.runs.count == 1
                 ? "One run has no interval."
                 : "The intervals are Student's over the \(folds > 1 ? folds : record.runs.count) "

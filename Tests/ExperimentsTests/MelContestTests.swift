@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func aRunLeavesFiguresAndSounds() throws {
-        let outcome = try ContestRun(try Self.experiment(), on: corpus).carryOut()
+        let outcome = try ContestRun(try Self.experiment(), on: .recordings(corpus)).carryOut()
         let record = outcome.record
         #expect(record.corpus.task == "mel" && record.corpus.classes == ["0", "1", "2"])
         #expect(record.split.train == 27 && record.split.test == 9)
@@ -102,9 +102,10 @@ import Testing
             #expect(try #require(measures[name], "\(name)").isFinite)
         }
         for name in ["certainShare", "inceptionScore", "frechetDistance"] {
-            let value = try #require(measures[name])
-            #expect(try #require(measures[name + "Low"]) <= value)
-            #expect(try #require(measures[name + "High"]) >= value)
+            let figure = try #require(record.summary.figures[name])
+            #expect(figure.mean == measures[name])
+            #expect(try #require(figure.low) <= figure.mean)
+            #expect(try #require(figure.high) >= figure.mean)
         }
         #expect(measures["made"] == 100 && measures["real"] == 9)
         #expect(generation.samples.contains("made-2.wav"))
@@ -118,7 +119,8 @@ import Testing
             let before = Parallel.threads
             defer { Parallel.threads = before }
             Parallel.threads = threads
-            var record = try ContestRun(try Self.experiment(), on: corpus).carryOut().record
+            var record = try ContestRun(try Self.experiment(), on: .recordings(corpus)).carryOut()
+                .record
             record.environment = .null
             record.runs[0].seconds = RunRecord.Seconds(features: 0, training: 0)
             return record
@@ -130,15 +132,18 @@ import Testing
     /// back by a judge that has learnt from recordings.
     @Test func realClipsAreToldOnceMore() throws {
         let outcome = try ContestRun(
-            try Self.experiment(["judge.overrides=[]", "clips.iterations=30"]), on: corpus
+            try Self.experiment(["judge.overrides=[]", "clips.iterations=30"]),
+            on: .recordings(corpus)
         ).carryOut()
         guard case .generation(let generation) = outcome.record.runs[0].test else { return }
         #expect(try #require(generation.measures["inceptionScoreReal"]) > 2)
     }
 
     @Test func withoutClassesNothingIsAskedFor() throws {
-        let outcome = try ContestRun(try Self.experiment(["conditional=false"]), on: corpus)
-            .carryOut()
+        let outcome = try ContestRun(
+            try Self.experiment(["conditional=false"]), on: .recordings(corpus)
+        )
+        .carryOut()
         guard case .generation(let generation) = outcome.record.runs[0].test else { return }
         #expect(generation.measures["asAsked"] == nil)
     }
@@ -152,7 +157,8 @@ import Testing
         // 2,000 samples give 16 frames.
         let others = override.hasPrefix("clips") ? ["clips.frames=20"] : []
         #expect {
-            _ = try ContestRun(try Self.experiment([override] + others), on: corpus).carryOut()
+            _ = try ContestRun(try Self.experiment([override] + others), on: .recordings(corpus))
+                .carryOut()
         } throws: { error in
             "\(error)".contains(problem) && !"\(error)".contains("\n")
         }
@@ -162,7 +168,7 @@ import Testing
         try tiny.write([Float](repeating: 0.1, count: 400), "0_anna_9.wav")
         let corpus = try Corpus(at: tiny.folder.path, task: .digits)
         let outcome = try ContestRun(
-            try Self.experiment(["clips.shorter=\"refuse\""]), on: corpus
+            try Self.experiment(["clips.shorter=\"refuse\""]), on: .recordings(corpus)
         ).carryOut()
         let rejected = try #require(outcome.record.corpus.rejected.first)
         #expect(rejected.file == "0_anna_9.wav")
@@ -198,7 +204,7 @@ import Testing
         try model.write(to: folder)
         let experiment = try Self.experiment().judged(by: folder)
         #expect {
-            _ = try ContestRun(experiment, on: corpus).carryOut()
+            _ = try ContestRun(experiment, on: .recordings(corpus)).carryOut()
         } throws: { error in
             "\(error)".contains("expected 0, 1, 2, found 0, 1; give a classifier")
         }

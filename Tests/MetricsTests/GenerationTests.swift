@@ -48,3 +48,31 @@ import Testing
             nearestSquaredDistances(of: [long], to: [[Float](repeating: 0, count: 19)]) == [19])
     }
 }
+
+/// Statistics of notes against MusPy; `Tests/Reference/music_statistics.py` made the values.
+@Suite struct MusicStatisticsTests {
+    private struct Piece: Decodable {
+        var notes: [[Int]]
+        var stepsOfBeat: Int
+        var pitchClasses: Int
+        var pitchClassEntropy, polyphony, scaleConsistency, emptyBeats: Double
+    }
+
+    @Test func agreeWithMusPy() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let pieces = try JSONDecoder().decode(
+            [Piece].self,
+            from: Data(contentsOf: folder.appending(path: "Golden/music-statistics.json")))
+        #expect(pieces.count == 4)
+        for piece in pieces {
+            let found = MusicStatistics(
+                piece.notes.map { MusicStatistics.Note(pitch: $0[0], start: $0[1], end: $0[2]) },
+                stepsOfBeat: piece.stepsOfBeat)
+            #expect(found.pitchClasses == piece.pitchClasses)
+            #expect(agree(found.pitchClassEntropy, piece.pitchClassEntropy, within: 1e-9))
+            #expect(agree(found.polyphony, piece.polyphony, within: 1e-9))
+            #expect(agree(found.scaleConsistency, piece.scaleConsistency, within: 1e-9))
+            #expect(agree(found.emptyBeats, piece.emptyBeats, within: 1e-9))
+        }
+    }
+}

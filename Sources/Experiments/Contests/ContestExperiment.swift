@@ -75,15 +75,19 @@ public struct ContestExperiment: Sendable {
         discriminator.kinds.contains { ["batch-norm", "minibatch-discrimination"].contains($0) }
     }
 
-    /// Numbers that the discriminator judges at once.
-    private var judgedShape: [Int] {
-        task == .points ? [material.shape[0] * training.packing] : material.shape
+    /// Of what the discriminator judges at once.
+    private func judgedShape(_ shape: [Int]) -> [Int] {
+        task == .points ? [shape[0] * training.packing] : shape
     }
 
     /// Both networks with their starting weights.
     ///
-    /// - Parameter classes: that the networks are told; 0 for none.
-    func networks(seed: Int, classes: Int) throws -> (generator: Network, discriminator: Network) {
+    /// - Parameters:
+    ///   - classes: that the networks are told; 0 for none.
+    ///   - shape: of one sample.
+    func networks(seed: Int, classes: Int, shape: [Int]) throws -> (
+        generator: Network, discriminator: Network
+    ) {
         var weights = MersenneTwister(seed: UInt32(seed))
         let derivatives = TrainingSection.Derivatives(
             hidden: .atPreactivation, output: .atPreactivation)
@@ -92,7 +96,7 @@ public struct ContestExperiment: Sendable {
         {
             do {
                 return try section.network(
-                    inputShape: from, outputs: to.reduce(1, *),
+                    inputShape: from, outputs: to.count == 2 ? to[1] : to.reduce(1, *),
                     outputShape: to.count > 1 ? to : nil, derivatives: derivatives,
                     seed: UInt64(seed), using: &weights)
             } catch let error as SettingsError {
@@ -101,19 +105,21 @@ public struct ContestExperiment: Sendable {
             }
         }
         return (
-            try network(generator, "generator", from: [latent + classes], to: material.shape),
-            try network(discriminator, "discriminator", from: judgedShape, to: [1 + classes])
+            try network(generator, "generator", from: [latent + classes], to: shape),
+            try network(discriminator, "discriminator", from: judgedShape(shape), to: [1 + classes])
         )
     }
 
     /// Each layer's output shape and number of parameters, as lines of text.
     ///
-    /// - Parameter classes: of the corpus, where the networks are told them; nil for ten.
+    /// - Parameter classes: of the corpus, where the networks are told them, nil for ten; or symbols of
+    ///   its music, nil for the 242 of the report's.
     public func summary(classes: Int? = nil) throws -> String {
+        let shape = material.shape(symbols: classes ?? 242)
         let classes = material.isConditional ? classes ?? 10 : 0
-        let networks = try networks(seed: 0, classes: classes)
+        let networks = try networks(seed: 0, classes: classes, shape: shape)
         let generator = NetworkSummary(networks.generator, inputShape: [latent + classes])
-        let discriminator = NetworkSummary(networks.discriminator, inputShape: judgedShape)
+        let discriminator = NetworkSummary(networks.discriminator, inputShape: judgedShape(shape))
         return "generator\n\(generator.description)\n\ndiscriminator\n\(discriminator.description)"
     }
 }
@@ -122,6 +128,15 @@ extension ContestExperiment {
     /// What the corpus is asked, where one is needed: points are drawn as they are wanted.
     public var corpusTask: ClassificationTask? {
         if case .mel(let mel) = material { mel.clips.task } else { nil }
+    }
+
+    /// The task whose corpora it learns from; nil where it draws its samples itself.
+    public var dataTask: String? {
+        switch material {
+        case .points: nil
+        case .mel(let mel): mel.clips.task.rawValue
+        case .tunes: SequenceTask.music.rawValue
+        }
     }
 
     /// What results without a corpus are filed under: the heaps' own name.

@@ -1,6 +1,7 @@
 import AvazAdversarial
 import AvazDatasets
 import AvazMetrics
+import AvazModels
 import AvazRecords
 import AvazTensors
 
@@ -19,8 +20,24 @@ protocol ContestGoal: Sendable {
     ///
     /// - Returns: figures by name, and what is to be seen and heard.
     func judge(_ loop: AdversarialLoop, seed: Int) throws -> (
-        measures: [String: Double], made: ContestMade
+        figures: ContestFigures, made: ContestMade
     )
+
+    /// The trained generator as it is kept, its weights those that it is judged by; nil of points.
+    func model(_ loop: AdversarialLoop) -> GeneratorModel?
+}
+
+/// What a generator's samples come to.
+struct ContestFigures: Sendable {
+    /// By name.
+    var measures: [String: Double] = [:]
+    /// Of some of them, over what was judged.
+    var intervals: [String: Estimate] = [:]
+
+    mutating func put(_ name: String, _ estimate: Estimate) {
+        measures[name] = estimate.mean
+        intervals[name] = estimate
+    }
 }
 
 /// What a generator made, to be drawn and played.
@@ -28,11 +45,16 @@ public enum ContestMade: Sendable {
     /// After some of the steps, in their order.
     case points([MadePoints])
     case mel(MadeSounds)
+    case tunes([MadeTune])
 
     /// Names of its files.
     public var files: [String] {
         switch self {
         case .points: ["points.svg"]
+        case .tunes(let tunes):
+            tunes.indices.flatMap { index in
+                ["mid", "svg", "txt"].map { "made-\(index + 1).\($0)" }
+            }
         case .mel(let sounds): ["spectrograms.svg"] + sounds.sounds.map { "\($0.name).wav" }
         }
     }
@@ -104,7 +126,7 @@ struct PointsGoal: ContestGoal {
     }
 
     func judge(_ loop: AdversarialLoop, seed: Int) throws -> (
-        measures: [String: Double], made: ContestMade
+        figures: ContestFigures, made: ContestMade
     ) {
         let made = loop.make(experiment.judged, seed: UInt64(seed), stream: 2)
         let coverage = ModeCoverage(
@@ -115,7 +137,7 @@ struct PointsGoal: ContestGoal {
         ]
         let plan = experiment.training.plan
         return (
-            measures,
+            ContestFigures(measures: measures),
             .points(
                 loop.pictures.enumerated().map { index, made in
                     MadePoints(
@@ -124,6 +146,8 @@ struct PointsGoal: ContestGoal {
                 })
         )
     }
+
+    func model(_ loop: AdversarialLoop) -> GeneratorModel? { nil }
 
     private static func points(_ made: Tensor) -> [SIMD2<Float>] {
         (0..<made.rows).map { SIMD2(made[$0, 0], made[$0, 1]) }

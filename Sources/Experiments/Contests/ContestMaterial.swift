@@ -8,12 +8,15 @@ public enum ContestTask: String, CaseIterable, Sendable {
     case points
     /// Mel spectrograms of a corpus's recordings, which become sound again.
     case mel
+    /// Stretches of music, symbol by symbol.
+    case tunes
 }
 
 /// The part of a contest's file that is of its task alone.
 enum ContestMaterial: Sendable {
     case points(PointsWord)
     case mel(MelMaterial)
+    case tunes(TuneMaterial)
 
     /// The heaps by name.
     enum PointsWord: String, CaseIterable, Sendable {
@@ -32,14 +35,18 @@ enum ContestMaterial: Sendable {
         switch task {
         case .points: self = .points(try section.choice("points"))
         case .mel: self = .mel(try MelMaterial(section, context))
+        case .tunes: self = .tunes(try TuneMaterial(section))
         }
     }
 
     /// Of one sample.
-    var shape: [Int] {
+    ///
+    /// - Parameter symbols: of music, how many there are.
+    func shape(symbols: Int) -> [Int] {
         switch self {
         case .points: [2]
         case .mel(let mel): mel.clips.shape
+        case .tunes(let tunes): tunes.shape(symbols: symbols)
         }
     }
 
@@ -82,5 +89,20 @@ struct ContestContext: Sendable {
     /// Reads an experiment that tells recordings apart.
     var load: @Sendable (String, [Override]) throws -> Experiment = { name, _ in
         throw SettingsError("“\(name)” is not known: there is no library of experiments")
+    }
+}
+
+/// What a contest learns from, where it draws nothing itself.
+public enum ContestCorpus: Sendable {
+    case recordings(Corpus)
+    /// The path of MIDI files, and what the corpus is called.
+    case pieces(path: String, name: String)
+
+    /// The corpus's name, under which results are filed.
+    public var name: String {
+        switch self {
+        case .recordings(let corpus): corpus.name
+        case .pieces(_, let name): name
+        }
     }
 }

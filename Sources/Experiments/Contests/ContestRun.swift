@@ -2,6 +2,7 @@ import AvazAdversarial
 import AvazDatasets
 import AvazFiles
 import AvazInputs
+import AvazModels
 import AvazRecords
 import AvazTensors
 import AvazTraining
@@ -9,18 +10,20 @@ import AvazTraining
 /// A contest from its settings to a record and what the generator made.
 ///
 /// ```swift
-/// let outcome = try ContestRun(experiment, on: corpus).carryOut()
+/// let outcome = try ContestRun(experiment, on: .recordings(corpus)).carryOut()
 /// outcome.record.summary.figures["modes"]?.mean
 /// ```
 public struct ContestRun: Sendable {
     let experiment: ContestExperiment
-    let corpus: Corpus?
+    let corpus: ContestCorpus?
     let code: String?
 
     /// - Parameters:
-    ///   - corpus: of the experiment's `corpusTask`; nil where it has none.
+    ///   - corpus: of the experiment's `dataTask`; nil where it has none.
     ///   - code: the program's `SourceCode.fingerprint`, for the record.
-    public init(_ experiment: ContestExperiment, on corpus: Corpus? = nil, code: String? = nil) {
+    public init(
+        _ experiment: ContestExperiment, on corpus: ContestCorpus? = nil, code: String? = nil
+    ) {
         self.experiment = experiment
         self.corpus = corpus
         self.code = code
@@ -32,6 +35,8 @@ public struct ContestRun: Sendable {
         public var record: RunRecord
         /// Of the first seed.
         public var made: ContestMade
+        /// Of the first seed; nil of points.
+        public var model: GeneratorModel?
         /// What the user should know, a line each.
         public var warnings: [String]
     }
@@ -63,7 +68,7 @@ public struct ContestRun: Sendable {
                 }
             }
             return Outcome(
-                record: record(done.map(\.run), goal), made: done[0].made,
+                record: record(done.map(\.run), goal), made: done[0].made, model: done[0].model,
                 warnings: (goal.remarks + done.compactMap(\.warning)).reduce(into: []) {
                     lines, line in
                     if !lines.contains(line) { lines.append(line) }
@@ -91,11 +96,16 @@ public struct ContestRun: Sendable {
             return PointsGoal(
                 experiment: experiment, mixture: points.mixture, name: points.rawValue)
         case .mel(let material):
-            guard let corpus else {
+            guard case .recordings(let corpus)? = corpus else {
                 throw SettingsError("“\(experiment.name)” needs a corpus of recordings")
             }
             return try MelGoal(
                 experiment, material, on: corpus, report: report, shouldStop: shouldStop)
+        case .tunes(let material):
+            guard case .pieces(let path, let name)? = corpus else {
+                throw SettingsError("“\(experiment.name)” needs a folder of MIDI files")
+            }
+            return try TuneGoal(experiment, material, on: path, name: name)
         }
     }
 
@@ -127,6 +137,7 @@ struct ContestTrial {
     struct Result: Sendable {
         var run: RunRecord.Run
         var made: ContestMade
+        var model: GeneratorModel?
         /// What is wrong with it, if anything.
         var warning: String?
     }
@@ -137,7 +148,8 @@ struct ContestTrial {
     ) throws -> Result {
         let began = ContinuousClock.now
         let plan = experiment.training.plan
-        let networks = try experiment.networks(seed: seed, classes: goal.samples.classes)
+        let networks = try experiment.networks(
+            seed: seed, classes: goal.samples.classes, shape: goal.samples.shape)
         let loop = AdversarialLoop(
             generator: networks.generator, of: [experiment.latent],
             discriminator: networks.discriminator, samples: goal.samples, plan: plan,
@@ -163,18 +175,21 @@ struct ContestTrial {
         _ loop: AdversarialLoop, _ history: TrainingHistory, _ seconds: RunRecord.Seconds
     ) throws -> Result {
         let diagnosis = Diagnosis(history.epochs.map(\.train.named))
-        var (measures, made) = try goal.judge(loop, seed: seed)
+        let (judged, made) = try goal.judge(loop, seed: seed)
+        var figures = judged
         let last = history.epochs.last?.train.named ?? [:]
         for name in ["discriminatorAccuracy", "generatorGradient", "coverage", "diversity"] {
-            measures[name] = last[name]
+            figures.measures[name] = last[name]
         }
         let generation = RunRecord.Generation(
-            measures: measures, samples: made.files, state: diagnosis.words)
+            measures: figures.measures,
+            intervals: figures.intervals.isEmpty ? nil : figures.intervals, samples: made.files,
+            state: diagnosis.words)
         return Result(
             run: RunRecord.Run(
                 seed: seed, history: history.epochs.map(Self.entry), test: .generation(generation),
                 seconds: seconds),
-            made: made,
+            made: made, model: goal.model(loop),
             warning: diagnosis.state == .healthy ? nil : "seed \(seed): \(diagnosis.words)")
     }
 

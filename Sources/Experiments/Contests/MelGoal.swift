@@ -68,7 +68,8 @@ struct MelGoal: ContestGoal {
             train: parts.train.count, test: parts.test.count,
             fingerprint: ExperimentRun.fingerprint(of: [parts], data.clips))
         // What does not fit is said before a judge is trained.
-        _ = try experiment.networks(seed: experiment.seeds[0], classes: samples.classes)
+        _ = try experiment.networks(
+            seed: experiment.seeds[0], classes: samples.classes, shape: samples.shape)
         let (model, file) = try Self.model(
             experiment, material, data.corpus(of: parts.train), report, shouldStop)
         judge = try MelJudge(model, file: file, data: data, split: parts)
@@ -94,7 +95,7 @@ struct MelGoal: ContestGoal {
     }
 
     func judge(_ loop: AdversarialLoop, seed: Int) throws -> (
-        measures: [String: Double], made: ContestMade
+        figures: ContestFigures, made: ContestMade
     ) {
         let count = experiment.judged
         let asked =
@@ -104,8 +105,16 @@ struct MelGoal: ContestGoal {
         guard made.buffer.allSatisfy(\.isFinite) else {
             throw AdversarialFault(.generator, step: experiment.training.plan.steps - 1)
         }
-        let (measures, told) = try judge.judgement(of: made, asked: asked, seed: seed)
-        return (measures, .mel(shown(made, isConditional ? asked : told, loop)))
+        let (figures, told) = try judge.judgement(of: made, asked: asked, seed: seed)
+        return (figures, .mel(shown(made, isConditional ? asked : told, loop)))
+    }
+
+    func model(_ loop: AdversarialLoop) -> GeneratorModel? {
+        loop.settle()
+        return GeneratorModel(
+            experiment: experiment.name, makes: experiment.task.rawValue, symbols: [],
+            form: .relaxed, reading: .whole,
+            latent: experiment.latent + samples.classes, network: loop.generator)
     }
 
     /// A few of each class, real ones beside them, and of the hours of the training.

@@ -70,60 +70,55 @@ struct MelJudge: Sendable {
     ///   - asked: index of the class that each was asked for; empty where none was.
     /// - Returns: figures by name, and the index of the class that each is told as.
     func judgement(of made: Tensor, asked: [Int], seed: Int) throws
-        -> (measures: [String: Double], told: [Int])
+        -> (figures: ContestFigures, told: [Int])
     {
         let opinion = try judge.opinion(of: data.sounds(of: made), sampleRate: data.sampleRate)
         let told = opinion.probabilities.map { row in
             row.indices.max { row[$0] < row[$1] } ?? 0
         }
-        var measures = ["made": Double(made.rows), "real": Double(real.features.count)]
-        func put(_ name: String, _ estimate: Estimate) {
-            measures[name] = estimate.mean
-            measures["\(name)Low"] = estimate.low
-            measures["\(name)High"] = estimate.high
-        }
-        put("certainShare", Self.certain(opinion))
-        put("certainShareReal", Self.certain(real))
-        put("certainShareRecorded", recorded)
+        var figures = ContestFigures()
+        figures.measures = ["made": Double(made.rows), "real": Double(real.features.count)]
+        figures.put("certainShare", Self.certain(opinion))
+        figures.put("certainShareReal", Self.certain(real))
+        figures.put("certainShareRecorded", recorded)
         if !asked.isEmpty {
-            put("asAsked", .share(zip(told, asked).count { $0 == $1 }, of: told.count))
+            figures.put("asAsked", .share(zip(told, asked).count { $0 == $1 }, of: told.count))
         }
         let shares = data.classes.indices.map { index in
             Double(told.count { $0 == index }) / Double(told.count)
         }
-        for (name, share) in zip(data.classes, shares) { measures["share \(name)"] = share }
-        measures["leastShare"] = shares.min()
-        measures["greatestShare"] = shares.max()
+        for (name, share) in zip(data.classes, shares) { figures.measures["share \(name)"] = share }
+        figures.measures["leastShare"] = shares.min()
+        figures.measures["greatestShare"] = shares.max()
         let nearest = nearestSquaredDistances(
             of: rows(made), to: rows(data.images(of: split.train)))
-        measures["copiedShare"] =
+        figures.measures["copiedShare"] =
             Double(nearest.count { $0 < copyBound }) / Double(nearest.count)
-        try compare(opinion, seed: seed, put) { measures[$0] = $1 }
-        return (measures, told)
+        compare(opinion, seed: seed, &figures)
+        return (figures, told)
     }
 
     /// Sets beside sets, made and real ones equally many.
     private func compare(
-        _ opinion: SoundJudge.Opinion, seed: Int, _ put: (String, Estimate) -> Void,
-        _ set: (String, Double) -> Void
-    ) throws {
+        _ opinion: SoundJudge.Opinion, seed: Int, _ figures: inout ContestFigures
+    ) {
         let count = min(opinion.features.count, real.features.count)
         for (suffix, side) in [("", opinion), ("Real", real)] {
             let features = Array(side.features.prefix(count))
             let probabilities = Array(side.probabilities.prefix(count))
             var random = FastGenerator(seed: UInt64(seed), stream: 21)
-            put(
+            figures.put(
                 "inceptionScore" + suffix,
                 Self.estimate(probabilities, least: 1, &random) { InceptionScore.of($0) })
-            put(
+            figures.put(
                 "frechetDistance" + suffix,
                 Self.estimate(features, least: 0, &random) {
                     FrechetDistance.squared($0, reference.features) ?? .nan
                 })
             guard min(count, reference.features.count) > 3 else { continue }
             let coverage = NeighbourCoverage(real: reference.features, made: features)
-            set("precision" + suffix, coverage.precision)
-            set("recall" + suffix, coverage.recall)
+            figures.measures["precision" + suffix] = coverage.precision
+            figures.measures["recall" + suffix] = coverage.recall
         }
     }
 

@@ -12,7 +12,9 @@ enum ComposeCommand: Command {
 
         Usage: avaz compose MODEL --output X.mid [OPTION]…
 
-          MODEL             the folder of a run such as `avaz run music-best` leaves, or its model/
+          MODEL             the folder of a run such as `avaz run music-best` leaves, or its model/;
+                            that of a contest such as gan-music makes whole pieces out of random
+                            numbers, of its own length, by --seed and --count alone
           --continue FILE   a MIDI file to go on from (default: a beginning that the model keeps)
           --notes N         notes and chords to add (default: 100)
         \(GenerationOptions.help)
@@ -41,6 +43,11 @@ enum ComposeCommand: Command {
         let tempo = try arguments.integer("--tempo", in: 20...300) ?? 120
         let output = try OutputFile.path(
             arguments, command: name, ending: ".mid", input: arguments["--continue"] ?? "")
+        if GeneratorModel.lies(in: arguments.positionals[0]) {
+            try composeByContest(
+                arguments, seed: options.seed, count: count, tempo: tempo, output: output)
+            return 0
+        }
         let model = try SequenceModel.read(
             arguments.positionals[0], for: "music", command: name, other: WriteCommand.name)
         let beginning = try arguments["--continue"].map { try tokens(of: $0, by: model) } ?? []
@@ -64,6 +71,40 @@ enum ComposeCommand: Command {
             Terminal.say("\(stem).mid")
         }
         return 0
+    }
+
+    /// Pieces by a generator that a contest trained.
+    private static func composeByContest(
+        _ arguments: Arguments, seed: Int, count: Int, tempo: Int, output: String
+    ) throws {
+        let folder = arguments.positionals[0]
+        let needless = [
+            "--continue", "--notes", "--temperature", "--top-k", "--top-p", "--greedy",
+            "--only-new",
+        ].first { arguments[$0] != nil || arguments.has($0) }
+        if let needless {
+            throw UsageError(
+                "avaz compose: \(folder) makes whole pieces out of random numbers: leave \(needless) out"
+            )
+        }
+        let model = try GeneratorModel(contentsOf: folder)
+        guard model.makes == "tunes" else {
+            throw UsageError(
+                "avaz compose: \(folder) makes mel spectrograms, expected a model of music such as "
+                    + "`avaz run gan-music` leaves; sounds of this one lie in its run's samples/")
+        }
+        for index in 0..<count {
+            let symbols = try model.pieces(1, seed: UInt64(seed) + UInt64(index))[0]
+            var files = SampleFiles(
+                given: [], new: try symbols.map { try model.reading.played($0) },
+                growsChords: false, title: "Composed by \(model.experiment)")
+            files.beatsPerMinute = Double(tempo)
+            let stem = String(output.dropLast(".mid".count)) + (count > 1 ? "-\(index + 1)" : "")
+            try files.writeMusic(to: stem + ".mid")
+            if arguments.has("--svg") { try files.writeRoll(to: stem + ".svg") }
+            if arguments.has("--wav") { try play(stem + ".mid", to: stem + ".wav") }
+            Terminal.say("\(stem).mid")
+        }
     }
 
     /// What a MIDI file comes to in the model's symbols.

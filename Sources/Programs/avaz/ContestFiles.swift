@@ -12,6 +12,15 @@ extension ContestMade {
                 title: experiment.title, panels: made.map { ("step \($0.step)", $0.points) },
                 reach: experiment.reach)
             try WholeFile.write(picture.picture().file, to: "\(folder)/points.svg")
+        case .tunes(let made):
+            for (index, tune) in made.enumerated() {
+                let path = "\(folder)/made-\(index + 1)"
+                try SampleFiles(
+                    given: [], new: tune.symbols, growsChords: false, title: experiment.title
+                ).write(to: path)
+                // To be listened to on the page; a machine without the player does without.
+                try? ComposeCommand.play(path + ".mid", to: path + ".wav")
+            }
         case .mel(let made):
             let picture = SpectrogramPicture(
                 title: experiment.title, width: made.width, height: made.height,

@@ -28,5 +28,11 @@ enum CorpusFolder {
         return name
     }
 
+    /// What a folder of pieces is called.
+    static func name(of path: String) -> String {
+        let own = (FileSystem.resolved(path) ?? path).split(separator: "/").last ?? "corpus"
+        return CorpusName.made(fromFolder: own.lowercased().replacing("_", with: "-"))
+    }
+
     private static func exists(_ path: String) -> Bool { WholeFile.exists(path) }
 }

@@ -55,7 +55,9 @@ struct Execution {
         }
     }
 
-    private func carryOut(_ experiment: ContestExperiment, on corpus: Corpus?) throws -> RunReport {
+    private func carryOut(_ experiment: ContestExperiment, on corpus: ContestCorpus?) throws
+        -> RunReport
+    {
         let job = ExperimentJob.contest(experiment, corpus)
         return try filed(experiment.name, on: job.corpus) { folder, checkpoints, report in
             let outcome = try ContestRun(experiment, on: corpus, code: code).carryOut(

@@ -65,9 +65,9 @@ extension SequenceModel {
 extension ClassifierModel {
     /// A model that tells recordings apart, or one line that says what to ask another kind.
     static func read(_ folder: String, command: String) throws -> ClassifierModel {
-        guard !SequenceModel.lies(in: folder) else {
+        guard !SequenceModel.lies(in: folder), !GeneratorModel.lies(in: folder) else {
             throw UsageError(
-                "avaz \(command): \(folder) is a model of music or text, expected one that tells "
+                "avaz \(command): \(folder) is a model of music, text or spectrograms, expected one that tells "
                     + "recordings apart; ask it by `avaz compose` or `avaz write`")
         }
         return try ClassifierModel(contentsOf: folder)

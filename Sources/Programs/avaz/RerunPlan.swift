@@ -63,7 +63,7 @@ struct RerunPlan {
             let experiments = experiments.filter { names.contains($0.name) }
             guard let first = experiments.first else { continue }
             var task = first.task
-            if case .contest(let own) = first, let asked = own.corpusTask { task = asked.rawValue }
+            if case .contest(let own) = first, let asked = own.dataTask { task = asked }
             guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
                 series.say("  to look at them too: --\(task) \(corpus)=DIR")
@@ -100,7 +100,9 @@ struct RerunPlan {
             case .classes(let own):
                 consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
             case .contest(let own):
-                consider(.contest(own, corpus), width) { contents.agree(with: $0, of: own) }
+                consider(.contest(own, .recordings(corpus)), width) {
+                    contents.agree(with: $0, of: own)
+                }
             case .sequences, .images: continue
             }
         }
@@ -111,6 +113,14 @@ struct RerunPlan {
     ) throws {
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
+            if case .contest(let own) = experiment {
+                let corpus = ContestCorpus.pieces(
+                    path: path, name: name ?? CorpusFolder.name(of: path))
+                consider(.contest(own, corpus), width) {
+                    CorpusContents.agree(with: $0, of: own, on: path)
+                }
+                continue
+            }
             guard case .sequences(let own) = experiment else { continue }
             let job: ExperimentJob
             do {
@@ -177,6 +187,6 @@ extension AnyExperiment {
     /// Whether it is of a task, or learns from the recordings of one.
     fileprivate func asks(_ task: String) -> Bool {
         guard case .contest(let contest) = self else { return self.task == task }
-        return contest.corpusTask?.rawValue == task
+        return contest.dataTask == task
     }
 }

@@ -101,6 +101,9 @@ struct RunOptions {
     }
 
     private func job(for experiment: ContestExperiment) throws -> ExperimentJob {
+        if experiment.corpusTask == nil, let task = experiment.dataTask {
+            return .contest(experiment, try pieces(for: task))
+        }
         guard let task = experiment.corpusTask else {
             if arguments["--data"] != nil || arguments["--corpus"] != nil,
                 command == RunCommand.name
@@ -111,7 +114,18 @@ struct RunOptions {
             }
             return .contest(experiment, nil)
         }
-        return .contest(experiment, try corpus(for: task))
+        return .contest(experiment, .recordings(try corpus(for: task)))
+    }
+
+    /// The MIDI files to take, and what they are called.
+    private func pieces(for task: String) throws -> ContestCorpus {
+        guard let path = arguments["--data"] ?? CorpusFolder.find(task, in: library.place) else {
+            throw UsageError(
+                "avaz \(command): nothing for the task “\(task)”: give a folder of MIDI files with "
+                    + "--data, or make the embedded corpus with `make corpus-\(task)`")
+        }
+        let name = try arguments["--corpus"].map { try CorpusFolder.name($0, option: "--corpus") }
+        return .pieces(path: path, name: name ?? CorpusFolder.name(of: path))
     }
 
     /// The recordings to take for a task.

@@ -68,6 +68,7 @@ struct Chapter {
         }
         let order = [
             "digits", "genres", "speakers", "music", "polyphony", "lyrics", "points", "mel",
+            "tunes",
             "images",
             "scenes",
         ]

@@ -15,6 +15,12 @@ extension Chapter {
             ("frechetDistance", "Fréchet distance", { decimal($0, places: 2) }),
             ("frechetDistanceReal", "Fréchet distance, real", { decimal($0, places: 2) }),
             ("precision", "precision", percent), ("recall", "recall", percent),
+            ("pitchClassEntropy", "pitch-class entropy, bits", { decimal($0, places: 2) }),
+            ("pitchClassEntropyReal", "of the corpus", { decimal($0, places: 2) }),
+            ("scaleConsistency", "in one scale", percent),
+            ("scaleConsistencyReal", "in one scale, corpus", percent),
+            ("commonestPitchShare", "commonest pitch", percent),
+            ("commonestPitchShareReal", "commonest pitch, corpus", percent),
             ("discriminatorAccuracy", "discriminator tells", percent),
         ].filter { measure in
             judged.contains { $0.record.summary.figures[measure.name] != nil }
@@ -41,6 +47,13 @@ extension Chapter {
     /// What the figures of contests mean; nil of other chapters.
     var ownLegend: String? {
         guard contests != nil else { return nil }
+        if task == "tunes" {
+            return
+                "Means over made pieces, and over stretches of the corpus: the entropy of the notes' "
+                + "pitch classes, the greatest share of notes in one major or minor scale, the share of a "
+                + "piece's commonest pitch. The state follows by fixed rules, which docs/adversarial.md "
+                + "gives."
+        }
         if task == "mel" {
             return
                 "A classifier that is no part of the contest judges what was made, and beside it real "

@@ -1,0 +1,188 @@
+import AvazFiles
+import AvazInputs
+import AvazNeuralNetworks
+import AvazTensors
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A generator that a contest has trained: from normal numbers to a piece of music of fixed length, or to
+/// spectrograms, which `avaz compose` tells apart.
+///
+/// Saved as a folder, as other models are: `model.json`, readable, and `weights.safetensors`.
+///
+/// ```swift
+/// let model = try GeneratorModel(contentsOf: "Results/mutopia-guitar/gan-music/model")
+/// let pieces = try model.pieces(3, seed: 1)    // symbols of each
+/// ```
+public struct GeneratorModel: Sendable {
+    /// How a symbol stands among the numbers that the generator gives.
+    public enum Form: String, CaseIterable, Codable, Sendable {
+        /// A number from -1 to 1 for each symbol: its place among all of them, as if neighbours in the
+        /// alphabet were alike. The published way.
+        case magnitude
+        /// A row of shares for each symbol, the greatest counts.
+        case relaxed
+    }
+
+    /// The experiment that trained it.
+    public let experiment: String
+    /// `tunes`, or `mel` of spectrograms.
+    public let makes: String
+    /// Rising; none of spectrograms.
+    public let symbols: [String]
+    /// How symbols stand among the numbers.
+    public let form: Form
+    /// What symbols are played as.
+    public let reading: TokenReading
+    private let latent: Int
+    private let network: Shared
+
+    private struct Shared: @unchecked Sendable { let network: Network }
+
+    package init(
+        experiment: String, makes: String, symbols: [String], form: Form, reading: TokenReading,
+        latent: Int, network: Network
+    ) {
+        self.experiment = experiment
+        self.makes = makes
+        self.symbols = symbols
+        self.form = form
+        self.reading = reading
+        self.latent = latent
+        self.network = Shared(network: network)
+    }
+
+    /// Pieces by chance; the same seed gives the same.
+    ///
+    /// - Throws: `FileFault` where a number is not finite.
+    public func pieces(_ count: Int, seed: UInt64) throws -> [[String]] {
+        var random = FastGenerator(seed: seed, stream: 2)
+        let numbers = Tensor([count, latent])
+        for index in 0..<numbers.count { numbers[index] = random.normal() }
+        let output = network.network.replica().forward(numbers, training: false)
+        guard output.isFinite else {
+            throw FileFault(
+                file: experiment, reason: "makes numbers that are not finite; train it again")
+        }
+        return form.tokens(output, symbols: symbols.count).map { $0.map { symbols[$0] } }
+    }
+}
+
+extension GeneratorModel.Form {
+    /// The symbols that a generator's numbers stand for, sample by sample.
+    ///
+    /// Of magnitudes, `x = (index - V / 2) / (V / 2)` is turned round, and what is beyond the last symbol,
+    /// as at `x = 1`, is the last.
+    ///
+    /// - Parameters:
+    ///   - numbers: `[N, T, 1]`, or `[N, T, V]`.
+    ///   - symbols: V.
+    package func tokens(_ numbers: Tensor, symbols: Int) -> [[Int]] {
+        let width = numbers.shape.last ?? 1
+        return (0..<numbers.rows).map { row in
+            (0..<numbers.columns / width).map { step in
+                let place = numbers.pointer + row * numbers.columns + step * width
+                switch self {
+                case .magnitude:
+                    let index = Int((Float(symbols) * (place[0] + 1) / 2).rounded(.down))
+                    return min(max(index, 0), symbols - 1)
+                case .relaxed: return (0..<width).max { place[$0] < place[$1] } ?? 0
+                }
+            }
+        }
+    }
+}
+
+// MARK: The folder
+
+extension GeneratorModel {
+    private struct Description: Codable {
+        static let format = "avaz-generator"
+        var format = Description.format
+        var version = 1
+        var experiment: String
+        var makes: String
+        var symbols: [String]
+        var form: Form
+        var reading: TokenReading
+        var latent: Int
+        var layers: [LayerDescription]
+    }
+
+    /// Whether a folder holds such a model, or a run that does.
+    public static func lies(in folder: String) -> Bool {
+        [folder + "/model/model.json", folder + "/model.json"].contains { file in
+            guard let bytes = try? WholeFile.read(file) else { return false }
+            return String(decoding: bytes, as: UTF8.self).contains("\"\(Description.format)\"")
+        }
+    }
+
+    /// Writes the model into a folder, which must exist.
+    public func write(to folder: String) throws {
+        let own = network.network
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let text = try encoder.encode(
+            Description(
+                experiment: experiment, makes: makes, symbols: symbols, form: form,
+                reading: reading, latent: latent, layers: own.descriptions))
+        try WholeFile.write(
+            String(decoding: text, as: UTF8.self) + "\n", to: folder + "/model.json")
+        let weights = own.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
+        try WholeFile.write(
+            bytes: Array(try SafeTensors.data(weights)), to: folder + "/weights.safetensors")
+    }
+
+    /// Reads a model that `write` made.
+    ///
+    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
+    public init(contentsOf folder: String) throws {
+        let inner = folder + "/model"
+        let folder = WholeFile.exists(inner + "/model.json") ? inner : folder
+        let file = folder + "/model.json"
+        func damaged(_ problem: String) -> FileFault {
+            FileFault(file: file, reason: "\(problem); it is damaged, train it again")
+        }
+        let description: Description
+        do {
+            description = try JSONDecoder().decode(
+                Description.self, from: Data(try WholeFile.read(file)))
+        } catch let fault as FileFault {
+            throw fault
+        } catch {
+            throw damaged("is truncated, or no generator of this version of avaz")
+        }
+        guard description.format == Description.format, description.version == 1 else {
+            throw damaged("is of another version: expected \(Description.format) 1")
+        }
+        let symbols = description.symbols
+        guard (1...100_000).contains(description.latent),
+            description.makes != "tunes" || Set(symbols).count == max(2, symbols.count)
+        else { throw damaged("latent, or symbols: expected two or more different ones") }
+        let weights = try NamedWeights(file: folder + "/weights.safetensors")
+        let network: Network
+        do {
+            network = try Network(
+                description.layers, inputShape: [description.latent],
+                from: LayerSource(tensor: { name, shape, _ in
+                    try weights.tensor(name, shape: shape)
+                }))
+        } catch let error as LayerError {
+            throw damaged("layers: \(error)")
+        }
+        let shape = network.layers.reduce([description.latent]) { $1.outputShape(for: $0) }
+        let width = description.form == .magnitude ? 1 : symbols.count
+        guard description.makes != "tunes" || (shape.count == 2 && shape[1] == width) else {
+            throw damaged("layers: give \(shape) for \(symbols.count) symbols")
+        }
+        self.init(
+            experiment: description.experiment, makes: description.makes, symbols: symbols,
+            form: description.form, reading: description.reading, latent: description.latent,
+            network: network)
+    }
+}
