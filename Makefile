@@ -12,10 +12,11 @@ chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5)
 
 # The tasks of an experiment and of a chapter. A chapter is a task, but that of music has a second:
 # its experiments named polyphony-… want another corpus. Those of images want scenes, but for digits-8x8,
-# which comes with its own.
+# which comes with its own, and spot-digits, which is of sound.
 task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,\
-    $(if $(filter digits-8x8,$(1)),,$(subst images,scenes,$(call chapter-of,$(1))))))
-tasks-of = $(subst images,scenes,$(1)) $(if $(filter music,$(1)),polyphony)
+    $(if $(filter spot-digits,$(1)),digits,$(if $(filter digits-8x8,$(1)),,\
+    $(subst images,scenes,$(call chapter-of,$(1)))))))
+tasks-of = $(subst images,scenes digits,$(1)) $(if $(filter music,$(1)),polyphony)
 
 # Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made;
 # adversarial experiments draw their samples themselves.

@@ -311,7 +311,7 @@ public struct ExperimentRun: Sendable {
             fingerprint: Self.fingerprint(of: splits, clips))
     }
 
-    private static func fingerprint(of splits: [Split], _ clips: [Clip]) -> String {
+    static func fingerprint(of splits: [Split], _ clips: [Clip]) -> String {
         var hash = Fingerprint()
         for split in splits {
             for index in split.train { hash.combine(clips[index].path) }

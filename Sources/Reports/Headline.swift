@@ -79,7 +79,9 @@ extension RunRecord {
 /// has, then the rest by name.
 func figureOrder(_ names: some Collection<String>) -> [String] {
     let first = [
-        "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "modes", "goodShare",
+        "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "ap30", "recall",
+        "falseAlarmsPerHour",
+        "foundAtTenAnHour", "modes", "goodShare",
         "reverseDivergence",
     ]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
@@ -87,7 +89,7 @@ func figureOrder(_ names: some Collection<String>) -> [String] {
 
 /// `frechet distance` of `frechetDistance`.
 func figureWords(_ name: String) -> String {
-    if ["ap50", "ap75", "ap"].contains(name) { return name.uppercased() }
+    if ["ap50", "ap75", "ap", "ap30"].contains(name) { return name.uppercased() }
     return name.unicodeScalars.reduce(into: "") { words, scalar in
         let isCapital = ("A"..."Z").contains(scalar)
         words += (isCapital ? " " : "") + String(scalar).lowercased()

@@ -190,7 +190,8 @@ struct TrainingSection: Sendable {
             let objective = Classification(
                 loss: SoftmaxCrossEntropy(),
                 oneHot: OneHot(classes: classes, smoothing: labelSmoothing),
-                weights: weights ?? (isBalanced ? ClassBalance(labels: labels, classes: classes).weights : nil))
+                weights: weights
+                    ?? (isBalanced ? ClassBalance(labels: labels, classes: classes).weights : nil))
             return (objective, .batches(makeOptimiser()))
         }
     }

@@ -35,7 +35,7 @@ struct RerunPlan {
                     String(folder[..<mark]), option: "--\(task) NAME=DIR: NAME")
                 path = String(folder[folder.index(after: mark)...])
             }
-            try add(path, task, name: name, experiments.filter { $0.task == task })
+            try add(path, task, name: name, experiments.filter { $0.corpusTask == task })
         }
     }
 
@@ -61,7 +61,7 @@ struct RerunPlan {
             let path = "\(root)/Data/\(corpus)"
             let names = Set(runs.map { $0[1] })
             let experiments = experiments.filter { names.contains($0.name) }
-            guard let task = experiments.first?.task else { continue }
+            guard let task = experiments.first?.corpusTask else { continue }
             guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
                 series.say("  to look at them too: --\(task) \(corpus)=DIR")
@@ -94,8 +94,15 @@ struct RerunPlan {
         for remark in corpus.remarks { series.say("\(corpus.name): \(remark)") }
         let width = experiments.map(\.name.count).max() ?? 0
         for experiment in experiments {
-            guard case .classes(let own) = experiment else { continue }
-            consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
+            switch experiment {
+            case .classes(let own):
+                consider(.classes(own, corpus), width) { contents.agree(with: $0, of: own) }
+            case .spotting(let own):
+                consider(.spotting(own, corpus), width) {
+                    SpottingRun(own, on: corpus).agrees(with: $0)
+                }
+            default: break
+            }
         }
     }
 

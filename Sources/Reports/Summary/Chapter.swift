@@ -68,7 +68,7 @@ struct Chapter {
         }
         let order = [
             "digits", "genres", "speakers", "music", "polyphony", "lyrics", "points", "images",
-            "scenes",
+            "scenes", "spotting",
         ]
         func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
             (
