@@ -12,11 +12,12 @@ chapter-of = $(notdir $(patsubst %/,%,$(dir $(wildcard Experiments/*/$(1).json5)
 
 # The tasks of an experiment and of a chapter. A chapter is a task, but that of music has a second:
 # its experiments named polyphony-… want another corpus. Those of images want scenes, but for digits-8x8,
-# which comes with its own; adversarial ones draw their samples themselves, but for gan-mel of digits and gan-music.
+# which comes with its own, and spot-digits, which is of sound; adversarial ones draw their samples themselves,
+# but for gan-mel of digits and gan-music.
 task-of = $(if $(call chapter-of,$(1)),$(if $(filter polyphony-%,$(1)),polyphony,\
-    $(if $(filter gan-mel%,$(1)),digits,$(if $(filter gan-music%,$(1)),music,\
+    $(if $(filter gan-mel% spot-digits,$(1)),digits,$(if $(filter gan-music%,$(1)),music,\
     $(if $(filter digits-8x8,$(1)),,$(subst images,scenes,$(call chapter-of,$(1))))))))
-tasks-of = $(subst adversarial,digits music,$(subst images,scenes,$(1))) $(if $(filter music,$(1)),polyphony)
+tasks-of = $(subst adversarial,digits music,$(subst images,scenes digits,$(1))) $(if $(filter music,$(1)),polyphony)
 
 # Where a task's real corpus lies if there is one. Without it and without DATA the embedded one is made.
 real-digits := Data/audiomnist Data/fsdd

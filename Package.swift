@@ -84,8 +84,8 @@ let rooms: [Target] = [
     room("Training", "Tensors", "Files", "Optimisation", "NeuralNetworks"),
     room("Adversarial", "Tensors", "Metrics", "Optimisation", "NeuralNetworks", "Training"),
     room(
-        "Models", "Tensors", "Files", "Features", "Datasets", "Inputs", "Optimisation",
-        "NeuralNetworks", "LinearModels", "Metrics"),
+        "Models", "Tensors", "Files", "Audio", "Detection", "Features", "Datasets", "Inputs",
+        "Optimisation", "NeuralNetworks", "LinearModels", "Metrics"),
     room(
         "Exchange", "Tensors", "Files", "Features", "Datasets", "Inputs", "NeuralNetworks",
         "LinearModels", "Models"),

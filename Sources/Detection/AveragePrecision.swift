@@ -57,30 +57,36 @@ public struct DetectionJudge: Sendable {
         public var scores: [Double]
     }
 
-    /// Of one class; nil where no image has a true box of it.
-    public func curve(of label: Int, at threshold: Double) -> Curve? {
-        var matches: [(score: Double, isRight: Bool)] = []
-        var objects = 0
-        for image in images {
+    /// Found boxes of a class at an overlap, the surest first: their scores, and whether each is right.
+    ///
+    /// A surer box chooses first, so that those above any score are what a detector with that threshold
+    /// would have found.
+    public func matches(of label: Int, at threshold: Double) -> [(score: Double, isRight: Bool)] {
+        let matches = images.flatMap { image in
             let truth = image.truth.filter { $0.label == label }.map(\.box)
-            objects += truth.count
             let found = Self.surest(image.found.filter { $0.label == label }, most)
-            matches += zip(found, Self.matched(found, truth, threshold)).map {
-                ($0.score, $1)
+            return zip(found, Self.matched(found, truth, threshold)).map {
+                (score: $0.score, isRight: $1)
             }
         }
-        guard objects > 0 else { return nil }
         let order = matches.indices.sorted {
             matches[$0].score == matches[$1].score
                 ? $0 < $1 : matches[$0].score > matches[$1].score
         }
+        return order.map { matches[$0] }
+    }
+
+    /// Of one class; nil where no image has a true box of it.
+    public func curve(of label: Int, at threshold: Double) -> Curve? {
+        let objects = images.reduce(0) { $0 + $1.truth.count { $0.label == label } }
+        guard objects > 0 else { return nil }
         var curve = Curve(recall: [], precision: [], scores: [])
         var right = 0
-        for (index, place) in order.enumerated() {
-            right += matches[place].isRight ? 1 : 0
+        for (index, match) in matches(of: label, at: threshold).enumerated() {
+            right += match.isRight ? 1 : 0
             curve.recall.append(Double(right) / Double(objects))
             curve.precision.append(Double(right) / Double(index + 1))
-            curve.scores.append(matches[place].score)
+            curve.scores.append(match.score)
         }
         return curve
     }

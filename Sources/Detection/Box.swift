@@ -69,3 +69,15 @@ public struct TrueBox: Equatable, Sendable {
         (self.box, self.label) = (box, label)
     }
 }
+
+extension Box {
+    /// A stretch of time, as a box of height 1: such boxes overlap as their times do.
+    ///
+    /// - Parameter seconds: from the recording's beginning.
+    public init(seconds: Range<Double>) {
+        self.init(left: seconds.lowerBound, top: 0, right: seconds.upperBound, bottom: 1)
+    }
+
+    /// The stretch of time that such a box stands for.
+    public var seconds: Range<Double> { left..<max(left, right) }
+}

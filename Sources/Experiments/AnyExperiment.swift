@@ -10,6 +10,8 @@ public enum AnyExperiment: Sendable {
     case sequences(SequenceExperiment)
     /// Images are told apart, or objects found in them.
     case images(ImageExperiment)
+    /// Words are found in long recordings.
+    case spotting(SpottingExperiment)
     /// Two networks learn to make something.
     case contest(ContestExperiment)
 
@@ -19,6 +21,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.name
         case .sequences(let experiment): experiment.name
         case .images(let experiment): experiment.name
+        case .spotting(let experiment): experiment.name
         case .contest(let experiment): experiment.name
         }
     }
@@ -29,6 +32,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.title
         case .sequences(let experiment): experiment.title
         case .images(let experiment): experiment.title
+        case .spotting(let experiment): experiment.title
         case .contest(let experiment): experiment.title
         }
     }
@@ -39,7 +43,18 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.task.rawValue
         case .sequences(let experiment): experiment.task.rawValue
         case .images(let experiment): experiment.task.rawValue
+        case .spotting(let experiment): experiment.task.rawValue
         case .contest(let experiment): experiment.task.rawValue
+        }
+    }
+
+    /// The task of its corpus: words to be found are those of a corpus of single ones, and what a
+    /// generator is to make may be recordings or music.
+    public var corpusTask: String {
+        switch self {
+        case .spotting: SpottingExperiment.corpusTask.rawValue
+        case .contest(let experiment): experiment.dataTask ?? task
+        case .classes, .sequences, .images: task
         }
     }
 
@@ -49,6 +64,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.settings
         case .sequences(let experiment): experiment.settings
         case .images(let experiment): experiment.settings
+        case .spotting(let experiment): experiment.settings
         case .contest(let experiment): experiment.settings
         }
     }
@@ -59,6 +75,7 @@ public enum AnyExperiment: Sendable {
         case .classes(let experiment): experiment.published
         case .sequences(let experiment): experiment.published
         case .images(let experiment): experiment.published
+        case .spotting(let experiment): experiment.published
         case .contest(let experiment): experiment.published
         }
     }
@@ -66,7 +83,7 @@ public enum AnyExperiment: Sendable {
     /// Every word that `task` may be, in the order of the chapters.
     public static let tasks =
         ClassificationTask.allCases.map(\.rawValue) + SequenceTask.allCases.map(\.rawValue)
-        + ImageTask.allCases.map(\.rawValue)
+        + ImageTask.allCases.map(\.rawValue) + SpottingTask.allCases.map(\.rawValue)
         + ContestTask.allCases.map(\.rawValue)
 }
 
@@ -77,6 +94,8 @@ public enum ExperimentJob: Sendable {
     case sequences(SequenceExperiment, path: String, corpus: String)
     /// The path of the images, and what the corpus is called.
     case images(ImageExperiment, path: String, corpus: String)
+    /// With the single words that long recordings are made of.
+    case spotting(SpottingExperiment, Corpus)
     /// No corpus where samples are drawn as they are needed.
     case contest(ContestExperiment, ContestCorpus?)
 
@@ -86,6 +105,7 @@ public enum ExperimentJob: Sendable {
         case .classes(let experiment, _): .classes(experiment)
         case .sequences(let experiment, _, _): .sequences(experiment)
         case .images(let experiment, _, _): .images(experiment)
+        case .spotting(let experiment, _): .spotting(experiment)
         case .contest(let experiment, _): .contest(experiment)
         }
     }
@@ -93,7 +113,7 @@ public enum ExperimentJob: Sendable {
     /// The corpus's name, under which results are filed.
     public var corpus: String {
         switch self {
-        case .classes(_, let corpus): corpus.name
+        case .classes(_, let corpus), .spotting(_, let corpus): corpus.name
         case .sequences(_, _, let corpus), .images(_, _, let corpus): corpus
         case .contest(let experiment, let corpus):
             corpus?.name ?? experiment.ownCorpus ?? experiment.name

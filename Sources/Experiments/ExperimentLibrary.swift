@@ -129,6 +129,12 @@ public struct ExperimentLibrary: Sendable {
                     name: Self.name(file), section: section, folder: folder,
                     publishedFigures: figures))
         }
+        if SpottingTask(rawValue: task.rawValue) != nil {
+            return .spotting(
+                try SpottingExperiment(
+                    name: Self.name(file), section: section, folder: folder,
+                    publishedFigures: figures))
+        }
         if ContestTask(rawValue: task.rawValue) != nil {
             return .contest(
                 try ContestExperiment(

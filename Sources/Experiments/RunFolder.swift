@@ -126,6 +126,18 @@ public final class RunFolder {
         }
     }
 
+    /// Writes the record and the model of an experiment that finds words, and makes room for the
+    /// picture.
+    ///
+    /// - Returns: the folder of samples.
+    public func write(_ outcome: SpottingRun.Outcome) throws -> String {
+        try outcome.record.write(to: temporary + "/run.json")
+        try FileSystem.makeFolder(temporary + "/model")
+        try outcome.model.write(to: temporary + "/model")
+        try FileSystem.makeFolder(temporary + "/samples")
+        return temporary + "/samples"
+    }
+
     /// Writes the record of a contest and its generator, and makes room for what that made.
     ///
     /// - Returns: the folder of samples.

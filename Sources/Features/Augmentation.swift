@@ -142,7 +142,7 @@ public struct Augmentation: Equatable, Sendable {
 
 extension FastGenerator {
     /// Uniform between the bounds.
-    mutating func uniform(in range: ClosedRange<Float>) -> Float {
+    package mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 

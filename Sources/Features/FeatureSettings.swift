@@ -40,6 +40,16 @@ public struct MelSettings: Codable, Equatable, Sendable {
 
     /// librosa's defaults.
     public init() {}
+
+    /// Hz of each band's middle, rising.
+    ///
+    /// - Parameter sampleRate: of the recordings, Hz.
+    public func frequencies(sampleRate: Int) -> [Double] {
+        let low = scale.mel(lowestFrequency)
+        let high = scale.mel(highestFrequency ?? Double(filterRate ?? sampleRate) / 2)
+        let step = (high - low) / Double(bands + 1)
+        return (0..<bands).map { scale.frequency(low + Double($0 + 1) * step) }
+    }
 }
 
 /// From power to decibels. The defaults are those of `librosa.power_to_db`.

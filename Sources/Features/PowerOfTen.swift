@@ -7,4 +7,4 @@
 #endif
 
 /// `10^x`: from decibels / 10 to a ratio of powers.
-func powerOfTen(_ x: Float) -> Float { pow(10, x) }
+package func powerOfTen(_ x: Float) -> Float { pow(10, x) }

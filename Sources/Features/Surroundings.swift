@@ -126,7 +126,7 @@ public struct Surroundings: Equatable, Sendable {
     }
 
     /// Noise of power 1: between white and a rumble, with or without hum of 50 or 60 Hz.
-    static func noise(
+    package static func noise(
         _ count: Int, sampleRate: Int, using generator: inout FastGenerator
     ) -> [Float] {
         let memory = generator.uniform() * 0.95

@@ -173,6 +173,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
         public var featuresOneThread: Double?
         /// Of this run alone; several trainings may share the processor at the time.
         public var training: Double
+        /// Looking the test recordings through, where words were looked for in long ones.
+        public var search: Double?
 
         /// In seconds; `featuresOneThread` is nil where the experiment does not ask for it.
         public init(features: Double, featuresOneThread: Double? = nil, training: Double) {

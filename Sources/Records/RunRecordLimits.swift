@@ -29,7 +29,9 @@ extension RunRecord.Run {
         for (name, value) in test.figures.sorted(by: { $0.key < $1.key }) {
             if let fault = extremity(value) { return "test.\(name): \(fault)" }
         }
-        for value in [seconds.features, seconds.featuresOneThread, seconds.training] {
+        for value in [
+            seconds.features, seconds.featuresOneThread, seconds.training, seconds.search,
+        ] {
             if let fault = extremity(value) { return "seconds: \(fault)" }
         }
         return nil

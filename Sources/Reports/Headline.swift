@@ -79,17 +79,17 @@ extension RunRecord {
 /// has, then the rest by name.
 func figureOrder(_ names: some Collection<String>) -> [String] {
     let first = [
-        "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "modes", "goodShare",
-        "reverseDivergence", "certainShare", "certainShareReal", "frechetDistance",
-        "frechetDistanceReal", "inceptionScore", "inceptionScoreReal", "precision",
-        "precisionReal", "recall", "recallReal",
+        "nats", "perplexity", "accuracy", "ap50", "ap75", "ap", "ap30", "falseAlarmsPerHour",
+        "foundAtTenAnHour", "modes", "goodShare", "reverseDivergence", "certainShare",
+        "certainShareReal", "frechetDistance", "frechetDistanceReal", "inceptionScore",
+        "inceptionScoreReal", "precision", "precisionReal", "recall", "recallReal",
     ]
     return first.filter(names.contains) + names.filter { !first.contains($0) }.sorted()
 }
 
 /// `frechet distance` of `frechetDistance`.
 func figureWords(_ name: String) -> String {
-    if ["ap50", "ap75", "ap"].contains(name) { return name.uppercased() }
+    if ["ap50", "ap75", "ap", "ap30"].contains(name) { return name.uppercased() }
     return name.unicodeScalars.reduce(into: "") { words, scalar in
         let isCapital = ("A"..."Z").contains(scalar)
         words += (isCapital ? " " : "") + String(scalar).lowercased()

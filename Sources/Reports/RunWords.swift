@@ -57,7 +57,10 @@ struct RunWords {
         let mean = folds > 1 ? " in each of \(folds) folds" : ""
         // Sequences are cut into windows, or stretches, which stand on either side.
         let part =
-            record.corpus.classes.isEmpty ? "window" : record.isOfImages ? "patch" : record.part
+            record.corpus.classes.isEmpty
+            ? "window"
+            : record.isOfImages
+                ? "patch" : record.corpus.task == "spotting" ? "spoken word" : record.part
         return
             "\(splitTitle)\(seed): \(counted(split.train, part, part == "patch" ? "patches" : nil)) to train, "
             + "\(grouped(split.test)) to test\(mean)."

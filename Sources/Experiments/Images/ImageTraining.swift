@@ -66,35 +66,57 @@ extension ImageExperiment {
         let examples = balanced.examples
         let brightness = ImageClassifier.brightness(of: examples.inputs)
         ImageClassifier.scale(examples.inputs, brightness)
-        let epochs = training.epochs(examples: examples.count)
         var networks: [Network] = []
         var history: [RunRecord.Epoch] = []
         for member in 0..<training.members {
-            let own = seed + 1000 * member
+            let own = TrainingSection.seed(seed, ofMember: member)
             var weights = MersenneTwister(seed: UInt32(truncatingIfNeeded: own))
             let network = try network.network(
                 inputShape: examples.shape, outputs: classes, derivatives: training.derivatives,
                 seed: UInt64(own), using: &weights)
-            let (objective, _) = training.means(
-                for: network, classes: classes, labels: examples.targets.labels,
-                weights: balanced.weights)
-            let trainer = Trainer(
-                network: network, objective: objective,
-                descent: .batches(training.makeOptimiser()),
-                plan: training.plan(examples: examples.count))
-            var order = FastGenerator(seed: UInt64(own))
-            do {
-                let passed = try trainer.train(
-                    on: examples, using: &order, shouldStop: shouldStop,
-                    report: { report(RunRecord.Epoch($0), epochs) })
-                if member == 0 { history = passed.epochs.map(RunRecord.Epoch.init) }
-            } catch TrainingError.interrupted(let epoch) {
-                throw Interrupted(during: "training, in epoch \(epoch)", isKept: false)
-            } catch TrainingError.diverged(let epoch) {
-                throw Diverged(seed: seed, fold: fold, epoch: epoch, overshoot: nil)
-            }
+            let passed = try training.train(
+                network, on: examples, classes: classes, weights: balanced.weights, seed: seed,
+                member: member, fold: fold, shouldStop: shouldStop, report: report)
+            if member == 0 { history = passed }
             networks.append(network)
         }
         return ImageClassifier(networks: networks, history: history, brightness: brightness)
+    }
+}
+
+extension TrainingSection {
+    /// What one of several networks that are trained alike draws by.
+    static func seed(_ seed: Int, ofMember member: Int) -> Int { seed + 1000 * member }
+
+    /// Trains a network that tells examples apart.
+    ///
+    /// - Parameters:
+    ///   - weights: one a class, where classes are weighed.
+    ///   - seed: draws the order of the examples, together with `member`.
+    /// - Returns: what became of it, epoch by epoch.
+    /// - Throws: where the loss runs off or the user asks to stop.
+    func train(
+        _ network: Network, on examples: Examples, classes: Int, weights: [Float]? = nil,
+        seed: Int, member: Int = 0, fold: String?,
+        shouldStop: @escaping @Sendable () -> Bool,
+        report: (RunRecord.Epoch, _ epochs: Int) -> Void
+    ) throws -> [RunRecord.Epoch] {
+        let epochs = epochs(examples: examples.count)
+        let (objective, _) = means(
+            for: network, classes: classes, labels: examples.targets.labels, weights: weights)
+        let trainer = Trainer(
+            network: network, objective: objective, descent: .batches(makeOptimiser()),
+            plan: plan(examples: examples.count))
+        var order = FastGenerator(seed: UInt64(Self.seed(seed, ofMember: member)))
+        do {
+            let passed = try trainer.train(
+                on: examples, using: &order, shouldStop: shouldStop,
+                report: { report(RunRecord.Epoch($0), epochs) })
+            return passed.epochs.map(RunRecord.Epoch.init)
+        } catch TrainingError.interrupted(let epoch) {
+            throw Interrupted(during: "training, in epoch \(epoch)", isKept: false)
+        } catch TrainingError.diverged(let epoch) {
+            throw Diverged(seed: seed, fold: fold, epoch: epoch, overshoot: nil)
+        }
     }
 }

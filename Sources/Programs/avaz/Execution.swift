@@ -40,7 +40,25 @@ struct Execution {
             try carryOut(experiment, on: path, corpus: corpus)
         case .images(let experiment, let path, let corpus):
             try carryOut(experiment, on: path, corpus: corpus)
+        case .spotting(let experiment, let corpus): try carryOut(experiment, on: corpus)
         case .contest(let experiment, let corpus): try carryOut(experiment, on: corpus)
+        }
+    }
+
+    private func carryOut(_ experiment: SpottingExperiment, on corpus: Corpus) throws -> RunReport {
+        try filed(experiment.name, on: corpus.name) { folder, _, report in
+            let outcome = try SpottingRun(experiment, on: corpus, code: code).carryOut(
+                report: report, shouldStop: { Interruption.isRequested })
+            let samples = try folder.write(outcome)
+            if let shown = outcome.picture {
+                let picture = SpottedDrawing(
+                    seconds: shown.seconds, levels: shown.levels, frequencies: shown.frequencies,
+                    truth: shown.truth, found: shown.found
+                ).picture(title: experiment.title)
+                try WholeFile.write(
+                    picture.file, to: "\(samples)/\(SpottingRun.Picture.fileName)")
+            }
+            return (outcome.record, outcome.warnings)
         }
     }
 

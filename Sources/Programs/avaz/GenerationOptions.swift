@@ -65,6 +65,11 @@ extension SequenceModel {
 extension ClassifierModel {
     /// A model that tells recordings apart, or one line that says what to ask another kind.
     static func read(_ folder: String, command: String) throws -> ClassifierModel {
+        guard !SpottingModel.lies(in: folder) else {
+            throw UsageError(
+                "avaz \(command): \(folder) is a model that finds words in long recordings, expected "
+                    + "one that tells recordings apart; ask it by `avaz spot`")
+        }
         guard !SequenceModel.lies(in: folder), !GeneratorModel.lies(in: folder) else {
             throw UsageError(
                 "avaz \(command): \(folder) is a model of music, text or spectrograms, expected one that tells "

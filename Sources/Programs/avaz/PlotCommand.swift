@@ -123,15 +123,9 @@ enum PlotCommand: Command {
                     Double($0) / last * highest
                 })
         case .mel:
-            let mel = settings.mel
-            let low = mel.scale.mel(mel.lowestFrequency)
-            let high = mel.scale.mel(mel.highestFrequency ?? highest)
-            let step = (high - low) / Double(mel.bands + 1)
             return drawing.spectrogram(
                 "Mel spectrogram", try map(.melDecibels),
-                frequencies: (0..<mel.bands).map {
-                    mel.scale.frequency(low + Double($0 + 1) * step)
-                })
+                frequencies: settings.mel.frequencies(sampleRate: recording.sampleRate))
         case .mfcc: return drawing.coefficients(try map(.mfcc))
         }
     }

@@ -48,7 +48,7 @@ enum PredictCommand: Command {
         guard arguments.positionals.count >= 2 else {
             throw UsageError("avaz predict: give a model's folder and one file or more")
         }
-        let tables = ["--json", "--csv", "--audacity", "--raven"].filter(arguments.has)
+        let tables = StretchTable.flags.filter(arguments.has)
         guard tables.count <= 1 else {
             throw UsageError("avaz predict: give one of \(tables.joined(separator: " and "))")
         }
@@ -99,7 +99,7 @@ enum PredictCommand: Command {
     }
 
     /// The files that are meant, those of folders in the order of their names.
-    private static func paths(_ arguments: Arguments) throws -> [String] {
+    static func paths(_ arguments: Arguments, command: String = name) throws -> [String] {
         try arguments.positionals.dropFirst().filter { $0 != "-" }.flatMap { word in
             guard FileSystem.kind(word) == .folder else { return [word] }
             let listing = try FolderListing(word)
@@ -110,7 +110,7 @@ enum PredictCommand: Command {
                         + (listing.passedOverText.map { "; \($0)" } ?? ""))
             }
             for rejected in listing.rejected {
-                Terminal.error("avaz predict: \(word)/\(rejected.path): \(rejected.reason)")
+                Terminal.error("avaz \(command): \(word)/\(rejected.path): \(rejected.reason)")
             }
             return listing.files.map { "\(word)/\($0)" }
         }
@@ -120,18 +120,7 @@ enum PredictCommand: Command {
     private static func slide(
         _ seconds: Double, over paths: [String], _ arguments: Arguments, by model: ClassifierModel
     ) throws -> Int32 {
-        let table: StretchTable =
-            arguments.has("--csv")
-            ? .csv
-            : arguments.has("--json")
-                ? .json
-                : arguments.has("--audacity")
-                    ? .audacity : arguments.has("--raven") ? .raven : .lines
-        if case .audacity = table, paths.count != 1 {
-            throw UsageError(
-                "avaz predict: a label track is of one recording, found \(paths.count); give one, or "
-                    + "--csv")
-        }
+        let table = try StretchTable(arguments, command: name, recordings: paths.count)
         guard arguments["--top"] == nil, !arguments.positionals.contains("-") else {
             throw UsageError("avaz predict: --window takes files, and tells one label each")
         }

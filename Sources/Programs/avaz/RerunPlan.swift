@@ -35,7 +35,7 @@ struct RerunPlan {
                     String(folder[..<mark]), option: "--\(task) NAME=DIR: NAME")
                 path = String(folder[folder.index(after: mark)...])
             }
-            try add(path, task, name: name, experiments.filter { $0.asks(task) })
+            try add(path, task, name: name, experiments.filter { $0.corpusTask == task })
         }
     }
 
@@ -61,9 +61,7 @@ struct RerunPlan {
             let path = "\(root)/Data/\(corpus)"
             let names = Set(runs.map { $0[1] })
             let experiments = experiments.filter { names.contains($0.name) }
-            guard let first = experiments.first else { continue }
-            var task = first.task
-            if case .contest(let own) = first, let asked = own.dataTask { task = asked }
+            guard let task = experiments.first?.corpusTask else { continue }
             guard WholeFile.exists(path) else {
                 series.say("\(corpus): not here, its runs stay as they are: \(runs.count)")
                 series.say("  to look at them too: --\(task) \(corpus)=DIR")
@@ -102,6 +100,10 @@ struct RerunPlan {
             case .contest(let own):
                 consider(.contest(own, .recordings(corpus)), width) {
                     contents.agree(with: $0, of: own)
+                }
+            case .spotting(let own):
+                consider(.spotting(own, corpus), width) {
+                    SpottingRun(own, on: corpus).agrees(with: $0)
                 }
             case .sequences, .images: continue
             }
@@ -180,13 +182,5 @@ struct RerunPlan {
             of: corpus,
             report: { line.show("reading \(corpus.name)", unit: "files", done: $0, of: total) },
             shouldStop: { Interruption.isRequested })
-    }
-}
-
-extension AnyExperiment {
-    /// Whether it is of a task, or learns from the recordings of one.
-    fileprivate func asks(_ task: String) -> Bool {
-        guard case .contest(let contest) = self else { return self.task == task }
-        return contest.dataTask == task
     }
 }

@@ -31,8 +31,11 @@ enum ResultsCommand: Command {
         """
 
     static func run(_ words: [String]) throws -> Int32 {
-        // Contests draw their samples themselves: there is no folder to be named.
-        let tasks = AnyExperiment.tasks.filter { ContestTask(rawValue: $0) == nil }
+        // Contests draw their samples themselves, and words to be found are those of the digits: there
+        // is no folder to be named.
+        let tasks = AnyExperiment.tasks.filter {
+            ContestTask(rawValue: $0) == nil && SpottingTask(rawValue: $0) == nil
+        }
         let arguments = try Arguments(
             words, command: name,
             options: tasks.map { "--\($0)" } + ["--results", "--threads"],

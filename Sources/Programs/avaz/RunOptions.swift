@@ -96,6 +96,8 @@ struct RunOptions {
                 try CorpusFolder.name($0, option: "--corpus")
             }
             return try experiment.job(at: path, name: name)
+        case .spotting(let experiment):
+            return .spotting(experiment, try corpus(for: SpottingExperiment.corpusTask))
         case .contest(let experiment): return try job(for: experiment)
         }
     }

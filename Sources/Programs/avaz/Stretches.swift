@@ -104,6 +104,31 @@ struct SlidingWindows {
 
 /// How stretches are printed.
 enum StretchTable {
+    /// Options that choose one, but for lines.
+    static let flags = ["--json", "--csv", "--audacity", "--raven"]
+
+    /// The one that the command line asks for.
+    ///
+    /// - Throws: `UsageError` where it asks for two, or for a label track of several recordings.
+    init(_ arguments: Arguments, command: String, recordings: Int) throws {
+        let asked = Self.flags.filter(arguments.has)
+        guard asked.count <= 1 else {
+            throw UsageError("avaz \(command): give one of \(asked.joined(separator: " and "))")
+        }
+        switch asked.first {
+        case "--csv": self = .csv
+        case "--json": self = .json
+        case "--audacity": self = .audacity
+        case "--raven": self = .raven
+        default: self = .lines
+        }
+        guard self != .audacity || recordings == 1 else {
+            throw UsageError(
+                "avaz \(command): a label track is of one recording, found \(recordings); give one, or "
+                    + "--csv")
+        }
+    }
+
     /// File, beginning, end, label and score, with tabs between.
     case lines
     /// The same with commas and a heading.

@@ -34,6 +34,7 @@ enum SummaryCommand: Command {
         case .classes(let experiment): Terminal.say(try experiment.summary(classes: classes))
         case .sequences(let experiment): Terminal.say(try experiment.summary(symbols: classes))
         case .images(let experiment): Terminal.say(try experiment.summary(classes: classes))
+        case .spotting(let experiment): Terminal.say(try experiment.summary(classes: classes))
         case .contest(let experiment): Terminal.say(try experiment.summary(classes: classes))
         }
         return 0

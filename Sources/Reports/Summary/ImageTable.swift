@@ -3,8 +3,11 @@ import AvazRecords
 
 extension Chapter {
     /// Tables of runs on scenes, with their captions: ways of balance side by side, and what was
-    /// found; empty where there are none.
+    /// found, in images or in sound; empty where there are none.
     var scenes: [(caption: String, table: Table)] {
+        if task == "spotting" {
+            return spotted.map { [("Words found in long recordings of unheard voices", $0)] } ?? []
+        }
         guard task == "scenes" else { return [] }
         return [
             ("Ways of balance, judged on windows of unseen scenes", balances),

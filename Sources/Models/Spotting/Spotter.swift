@@ -1,0 +1,139 @@
+import AvazDetection
+import AvazTensors
+
+/// Looks a recording through for words, from block to block of its samples and in as much memory as
+/// a few seconds take.
+package final class Spotter {
+    /// A window in which a word is likelier than the smallest probability.
+    package struct Candidate {
+        /// The word, its probability and where it would lie, in seconds.
+        package var found: FoundBox
+        /// What the network saw, `[frames, bands]`, moved and divided as the plan says; valid within
+        /// the call.
+        package var frames: UnsafeBufferPointer<Float>
+    }
+
+    private let plan: SpottingPlan
+    private let network: SlidingNetwork
+    private let least: Double
+    private let look: (Candidate) -> Void
+    private var stream: LevelStream
+    private var levels: [Level]
+    private var candidates: [FoundBox] = []
+
+    /// What of a level is at hand.
+    private struct Level {
+        /// Frames from window `window` on.
+        var held: [Float] = []
+        var window = 0
+    }
+
+    /// Strips that the network is given at once, and windows of each.
+    private static let batch = (strips: 4, windows: 32)
+
+    /// - Parameters:
+    ///   - network: its last class is the background.
+    ///   - least: probabilities below it are of no word.
+    ///   - look: shown every candidate, before those of one word become one.
+    package init(
+        _ plan: SpottingPlan, _ network: SlidingNetwork, least: Double,
+        look: @escaping (Candidate) -> Void = { _ in }
+    ) throws {
+        (self.plan, self.network, self.least, self.look) = (plan, network, least, look)
+        stream = try LevelStream(plan)
+        levels = plan.scales.map { _ in Level() }
+    }
+
+    /// Takes the next samples, at the plan's rate.
+    ///
+    /// - Returns: words that nothing to come can change, by their beginnings: boxes of seconds.
+    package func append(_ samples: [Float]) throws -> [FoundBox] {
+        try stream.append(samples) { levels[$0].held += $1 }
+        let whole = Self.batch.strips * Self.batch.windows
+        for level in levels.indices {
+            while windows(level) >= whole { ask(level, whole) }
+        }
+        return settled(before: levels.indices.map { start(of: levels[$0].window, $0) }.min() ?? 0)
+    }
+
+    /// The words that are left.
+    package func finish() throws -> [FoundBox] {
+        try stream.finish { levels[$0].held += $1 }
+        for level in levels.indices {
+            while windows(level) > 0 {
+                ask(level, min(windows(level), Self.batch.strips * Self.batch.windows))
+            }
+        }
+        return settled(before: .infinity)
+    }
+
+    /// Windows that the frames at hand hold.
+    private func windows(_ level: Int) -> Int {
+        let frames = levels[level].held.count / plan.bands
+        return frames < plan.frames ? 0 : (frames - plan.frames) / network.hop + 1
+    }
+
+    private func start(of window: Int, _ level: Int) -> Double {
+        plan.stretch(level: level, start: window * network.hop).lowerBound
+    }
+
+    /// The next windows of a level, as strips; beyond the recording's end stands nothing.
+    private func ask(_ level: Int, _ count: Int) {
+        let (each, bands) = (Self.batch.windows, plan.bands)
+        let length = network.frames(ofWindows: each) * bands
+        let strips = Tensor([(count + each - 1) / each, length / bands, bands, 1])
+        levels[level].held.withUnsafeBufferPointer { held in
+            for strip in 0..<strips.rows {
+                let first = strip * each * network.hop * bands
+                let target = strips.pointer + strip * length
+                for index in 0..<min(length, held.count - first) {
+                    target[index] = (held[first + index] - plan.mean) / plan.deviation
+                }
+            }
+        }
+        let scores = network.probabilities(of: strips, windows: each)
+        for index in 0..<count {
+            let words = UnsafeBufferPointer(
+                start: scores.pointer + index * scores.columns, count: scores.columns - 1)
+            guard let score = words.max(), Double(score) >= least,
+                let label = words.firstIndex(of: score)
+            else { continue }
+            let window = levels[level].window + index
+            let found = FoundBox(
+                Box(seconds: plan.stretch(level: level, start: window * network.hop)),
+                label: label, score: Double(score))
+            candidates.append(found)
+            let (strip, place) = index.quotientAndRemainder(dividingBy: each)
+            look(
+                Candidate(
+                    found: found,
+                    frames: UnsafeBufferPointer(
+                        start: strips.pointer + strip * length + place * network.hop * bands,
+                        count: plan.frames * bands)))
+        }
+        let passed = min(count * network.hop * bands, levels[level].held.count)
+        levels[level].held.removeFirst(passed)
+        levels[level].window += count
+    }
+
+    /// Merges the candidates that end before any window to come begins, and overlap none that do not:
+    /// stretches that do not touch have no say in each other.
+    private func settled(before time: Double) -> [FoundBox] {
+        candidates.sort { ($0.box.left, $0.box.right) < ($1.box.left, $1.box.right) }
+        var (start, end) = (0, -Double.infinity)
+        var words: [FoundBox] = []
+        var index = 0
+        while index <= candidates.count {
+            let isLast = index == candidates.count
+            if index > start, isLast || candidates[index].box.left >= end {
+                guard end <= time else { break }
+                words += plan.merged(Array(candidates[start..<index]))
+                start = index
+            }
+            if !isLast { end = max(end, candidates[index].box.right) }
+            index += 1
+        }
+        candidates.removeFirst(start)
+        return words.sorted { ($0.box.left, $0.box.right) < ($1.box.left, $1.box.right) }
+    }
+}
