@@ -67,7 +67,8 @@ struct Chapter {
             [entry.record.corpus.task, entry.record.corpus.name]
         }
         let order = [
-            "digits", "genres", "speakers", "music", "polyphony", "lyrics", "points", "mel", "tunes",
+            "digits", "genres", "speakers", "music", "polyphony", "lyrics", "points", "mel",
+            "tunes",
             "images", "scenes", "spotting",
         ]
         func rank(_ chapter: Chapter) -> (Int, String, Int, String) {
