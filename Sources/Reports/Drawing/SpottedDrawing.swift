@@ -34,12 +34,13 @@ public struct SpottedDrawing {
         let panel = ImagePanel(
             seconds: seconds, count: frequencies.count, channels: .frequencies(frequencies))
         var text = label(title, x: left, y: 28, size: 15, class: "strong")
-        text += lane("there", truth, y: Self.lanes.truth, class: "line ink")
+        text += lane("there", truth, y: Self.lanes.truth, class: "line green")
         text += lane("found", found, y: Self.lanes.found, class: "line blue")
         text += panel.drawn("", image.file, top: Self.top)
         return Picture(
             width: left + width + 30, height: Self.top + height + 46, title: title,
-            description: "\(told(truth)) are there; \(told(found)) were found.", content: text)
+            description: "Words that are there: \(told(truth)). Found: \(told(found)).",
+            content: text)
     }
 
     /// Each word as a line from its beginning to its end, with its name above.
@@ -75,12 +76,11 @@ public struct SpottedDrawing {
             width: levels.width, height: levels.height, levels: pixels, greatest: 255)
     }
 
-    /// `7 at 1.2 s and 3 at 4.0 s`
+    /// `7 at 1.2 s, 3 at 4.0 s`
     private func told(_ words: [Word]) -> String {
-        if words.isEmpty { return "No words" }
         let all = words.map { word in
             "\(Name.visible(word.label)) at \(decimal(word.seconds.lowerBound, places: 1)) s"
         }
-        return "The words " + all.joined(separator: ", ")
+        return all.isEmpty ? "none" : all.joined(separator: ", ")
     }
 }
