@@ -43,8 +43,9 @@ struct AdversarialWatch {
 
     /// - Parameter before: the figures of the epoch before; nil at the first.
     func figures(epoch: Int, before: [String: Double]?) -> [String: Double] {
-        let (made, labels) = loop.draw(real.rows, seed: seed, stream: UInt64(1000 + epoch))
-        var figures = scores(of: made, labels)
+        let (drawn, labels) = loop.draw(real.rows, seed: seed, stream: UInt64(1000 + epoch))
+        var figures = scores(of: drawn, labels)
+        let made = loop.samples.meaning(of: drawn)
         let own = SquaredDistances(made, made)
         let across = SquaredDistances(real, made)
         figures["generatorLoss"] = loop.last.generatorLoss
@@ -70,38 +71,56 @@ struct AdversarialWatch {
     private static let tracked = 2
 
     /// How well the discriminator tells, and how much of its slope reaches the generator: as it is once
-    /// trained, without dropout, and without a change to what it remembers of batches.
+    /// trained, without dropout, and without a change to what it remembers of batches. As many samples at
+    /// a time as in training, which is what layers that look at the whole batch are used to.
     private func scores(of made: Tensor, _ labels: [Int]) -> [String: Double] {
-        let (network, loss) = (loop.scores, loop.plan.loss)
-        let realScores = network.forward(packed(real), realLabels, training: false).array
-        let madeScores = network.forward(packed(made), labels, training: false)
-        let (first, second) = (mean(realScores), mean(madeScores.array))
-        // A Wasserstein score is only known but for a constant.
-        let bound: Float =
-            switch loss {
-            case .wasserstein: (first + second) / 2
-            case .leastSquares: 0.5
-            case .minimax, .nonSaturating, .hinge: 0
-            }
-        let told = realScores.count { $0 > bound } + madeScores.array.count { $0 < bound }
-        let scoreGradient = Tensor(madeScores.shape)
-        _ = loss.evaluate(madeScores, .generator, gradient: scoreGradient)
-        let slopes = scoreGradient.array.reduce(0) { $0 + abs($1) }
-        var length = 0.0
-        if let gradient = network.backward(scoreGradient, .input) {
+        let loss = loop.plan.loss
+        let rows = made.rows
+        var (ofReal, ofMade): ([Float], [Float]) = ([], [])
+        var (slope, length) = (0.0, 0.0)
+        for start in stride(from: 0, to: rows, by: loop.plan.batchSize) {
+            let range = start..<min(start + loop.plan.batchSize, rows)
+            ofReal +=
+                loop.scores.forward(
+                    packed(real.rows(range)), some(realLabels, range), training: false
+                ).array
+            let scores = loop.scores.forward(
+                packed(made.rows(range)), some(labels, range), training: false)
+            ofMade += scores.array
+            let gradient = Tensor(scores.shape)
+            _ = loss.evaluate(scores, .generator, gradient: gradient)
+            // A gradient is of the mean over these packs: times their number, it is that of one.
+            let packs = Double(scores.count)
+            slope += packs * gradient.array.reduce(0) { $0 + Double(abs($1)) }
+            guard let slopes = loop.scores.backward(gradient, .input) else { continue }
             let width = made.columns
-            for row in 0..<made.rows {
-                let place = gradient.pointer + row * width
-                length += Double(Vector.dot(place, place, count: width).squareRoot())
+            for row in 0..<range.count {
+                let place = slopes.pointer + row * width
+                length += packs * Double(Vector.dot(place, place, count: width).squareRoot())
             }
         }
-        // A gradient is of the mean over packs: times their number, it is that of one.
-        let packs = Double(made.rows / packing)
+        let bound = bound(ofReal, ofMade)
+        let told = ofReal.count { $0 > bound } + ofMade.count { $0 < bound }
         return [
-            "discriminatorAccuracy": Double(told) / Double(2 * realScores.count),
-            "generatorSlope": Double(slopes),
-            "generatorGradient": length / Double(made.rows) * packs * Double(spread),
+            "discriminatorAccuracy": Double(told) / Double(2 * ofReal.count),
+            "generatorSlope": slope / Double(ofMade.count),
+            "generatorGradient": length / Double(rows) * Double(spread),
         ]
+    }
+
+    /// The score that parts what is taken for real from the rest.
+    private func bound(_ ofReal: [Float], _ ofMade: [Float]) -> Float {
+        switch loop.plan.loss {
+        // A Wasserstein score is only known but for a constant.
+        case .wasserstein: (mean(ofReal) + mean(ofMade)) / 2
+        case .leastSquares: 0.5
+        case .minimax, .nonSaturating, .hinge: 0
+        }
+    }
+
+    /// None where there are no classes.
+    private func some(_ labels: [Int], _ range: Range<Int>) -> [Int] {
+        labels.isEmpty ? [] : Array(labels[range])
     }
 
     private func packed(_ samples: Tensor) -> Tensor {

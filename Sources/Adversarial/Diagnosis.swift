@@ -11,7 +11,9 @@
 ///   where the made samples differ at least half as much as real ones do: one thing that hops from mode
 ///   to mode has collapsed.
 /// - **collapsed**: less than 70% of the real samples have a made one in their surroundings (as far as their
-///   fifth real neighbour, or a tenth of the spread where that is farther): modes are missing.
+///   fifth real neighbour, or a tenth of the spread where that is farther): modes are missing. Or made
+///   samples differ less than a tenth as much as real ones: where real ones are all equally far from each
+///   other, as rows of ones and zeros are, one sample in their middle is near to each.
 /// - **healthy**: none of these.
 public struct Diagnosis: Equatable, Sendable {
     /// What a training can have come to; the rules stand above.
@@ -31,6 +33,7 @@ public struct Diagnosis: Equatable, Sendable {
         static let drift = 0.2
         static let diversity = 0.5
         static let coverage = 0.7
+        static let sameness = 0.1
     }
 
     /// - Parameter epochs: the figures of each, one or more.
@@ -42,7 +45,8 @@ public struct Diagnosis: Equatable, Sendable {
         }
         let (accuracy, gradient) = (mean("discriminatorAccuracy"), mean("generatorGradient"))
         let (drift, coverage) = (mean("drift"), mean("coverage"))
-        let isDiverse = mean("diversity") >= Bound.diversity
+        let diversity = mean("diversity")
+        let isDiverse = diversity >= Bound.diversity
         let net = Self.distance(last.first ?? [:], last.last ?? [:])
         let way = drift * Double(max(1, last.count - 1))
         if accuracy >= Bound.accuracy && gradient < Bound.gradient {
@@ -55,11 +59,11 @@ public struct Diagnosis: Equatable, Sendable {
             words =
                 "circling: what is made moves by \(rounded(drift)) of the spread an epoch and gets "
                 + "\(rounded(net)) far in \(rounded(way)) (no convergence)"
-        } else if coverage < Bound.coverage {
+        } else if coverage < Bound.coverage || diversity < Bound.sameness {
             state = .collapsed
             words =
                 "collapsed: \(percent(coverage)) of the real samples have a made one near them, and "
-                + "made samples differ \(percent(mean("diversity"))) as much as real ones (missing modes)"
+                + "made samples differ \(percent(diversity)) as much as real ones (missing modes)"
         } else {
             state = .healthy
             words =

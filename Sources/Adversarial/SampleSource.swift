@@ -19,6 +19,16 @@ public protocol SampleSource: Sendable {
     /// - Returns: the class of each, from 0; empty without classes.
     @discardableResult
     func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int]
+
+    /// What made samples stand for, such as a single symbol for a row of shares: by this they are held
+    /// against real ones. The samples themselves, unless the source says otherwise.
+    ///
+    /// - Parameter made: `[N, …]`, left as it is.
+    func meaning(of made: Tensor) -> Tensor
+}
+
+extension SampleSource {
+    public func meaning(of made: Tensor) -> Tensor { made }
 }
 
 /// Rows of a table, drawn with replacement.

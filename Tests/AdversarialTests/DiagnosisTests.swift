@@ -23,6 +23,7 @@ import Testing
             (.healthy, ["discriminatorAccuracy": 1], [0]),
             (.circling, ["drift": 1], [0, 1, 0, -1]),
             (.collapsed, ["coverage": 0.2], [0]),
+            (.collapsed, ["coverage": 1, "diversity": 0.01], [0]),
             (.collapsed, ["drift": 1, "coverage": 0.1, "diversity": 0.1], [0, 1, 0, -1]),
             (.starved, ["discriminatorAccuracy": 1, "generatorGradient": 0, "coverage": 0], [0]),
         ]

@@ -117,6 +117,19 @@ import Testing
         #expect(GeneratorModel.Form.relaxed.tokens(shares, symbols: 3) == [[1, 0]])
     }
 
+    /// Shares are held against real pieces by the symbol that is played.
+    @Test func sharesStandForASymbol() throws {
+        guard case .tunes(let material) = try Self.experiment().material else { return }
+        let windows = try TuneWindows(
+            try SequenceCorpus(musicAt: folder, style: .pitches), material)
+        let (width, count) = (windows.symbols.count, material.length)
+        let shares = Tensor([1, count, width])
+        for step in 0..<count { for symbol in 0..<width { shares[step * width + symbol] = 0.1 } }
+        for step in 0..<count { shares[step * width + step % width] = 0.2 }
+        let meaning = windows.meaning(of: shares)
+        for index in 0..<shares.count { #expect(meaning[index] == (shares[index] > 0.15 ? 1 : 0)) }
+    }
+
     @Test(arguments: [
         ("tunes.length=40", "its longest piece has 12 symbols"),
         ("training.batchSize=16", "10 stretches of 8 symbols do not fill a batch of 16"),

@@ -83,6 +83,19 @@ struct TuneWindows: SampleSource {
         return Array(pieces[piece][start..<start + material.length])
     }
 
+    /// Of shares a one for the greatest and zeros: the symbol that is played.
+    func meaning(of made: Tensor) -> Tensor {
+        guard material.form == .relaxed else { return made }
+        let single = Tensor(made.shape)
+        let width = symbols.count
+        for (row, tokens) in material.form.tokens(made, symbols: width).enumerated() {
+            for (step, token) in tokens.enumerated() {
+                single[row * made.columns + step * width + token] = 1
+            }
+        }
+        return single
+    }
+
     @discardableResult
     func draw(into batch: Tensor, using generator: inout FastGenerator) -> [Int] {
         batch.fill(0)

@@ -118,6 +118,9 @@ struct RerunPlan {
             if case .contest(let own) = experiment {
                 let corpus = ContestCorpus.pieces(
                     path: path, name: name ?? CorpusFolder.name(of: path))
+                if corpora.insert(corpus.name).inserted {
+                    series.say("\(corpus.name): in \(path)")
+                }
                 consider(.contest(own, corpus), width) {
                     CorpusContents.agree(with: $0, of: own, on: path)
                 }

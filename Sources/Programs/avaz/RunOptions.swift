@@ -54,13 +54,12 @@ struct RunOptions {
 
     /// The experiment with its corpus: recordings, pieces of music or text, or images.
     func job(for experiment: AnyExperiment) throws -> ExperimentJob {
-        if let judge = arguments["--judge"], command == RunCommand.name {
-            guard case .contest(let contest) = experiment else {
-                throw UsageError(
-                    "avaz \(command): “\(experiment.name)” needs no classifier to judge it: leave "
-                        + "--judge out")
-            }
-            return try job(for: contest.judged(by: judge))
+        if arguments["--judge"] != nil, command == RunCommand.name,
+            ContestTask(rawValue: experiment.task) == nil
+        {
+            throw UsageError(
+                "avaz \(command): “\(experiment.name)” needs no classifier to judge it: leave "
+                    + "--judge out")
         }
         switch experiment {
         case .classes(let experiment):
@@ -102,7 +101,14 @@ struct RunOptions {
         }
     }
 
-    private func job(for experiment: ContestExperiment) throws -> ExperimentJob {
+    /// Of a chapter, options go to those that can use them; a single run has use for all.
+    private func job(for contest: ContestExperiment) throws -> ExperimentJob {
+        var experiment = contest
+        if let judge = arguments["--judge"],
+            contest.corpusTask != nil || command == RunCommand.name
+        {
+            experiment = try contest.judged(by: judge)
+        }
         if experiment.corpusTask == nil, let task = experiment.dataTask {
             return .contest(experiment, try pieces(for: task))
         }
