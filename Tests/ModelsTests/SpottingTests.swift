@@ -32,7 +32,7 @@ import Testing
             Conv2D(
                 channels: 1, filters: 4, window: Window2D(3, 3, padding: padding),
                 initialiser: .he, using: &generator),
-            Activation(.relu), MaxPool2D(Window2D(2, 2, stride: 2)),
+            Activation(.relu), MaxPool2D(Window2D(2, 2, stride: 2)), BatchNorm(channels: 4),
             Conv2D(
                 channels: 4, filters: 5, window: Window2D(3, 3, padding: padding),
                 initialiser: .he, using: &generator),
