@@ -147,7 +147,7 @@ struct Candidate: Sendable, Equatable {
                   deltas: 1,
                   pooling: ["mean", "variance", "minimum", "maximum"],
                 },
-                \(copies ? "augmentation: { copies: 3, equaliser: 9 },\n" : "")\
+                \(copies ? "augmentation: { copies: 3, equaliser: 12, speed: [0.92, 1.08] },\n" : "")\
                 scaling: { fit: "train", constant: "zero" },
                 model: {
                   kind: "mlp", hidden: [256], activation: "relu", outputActivation: "identity",
