@@ -232,6 +232,7 @@ public struct AdversarialFault: Error, CustomStringConvertible, Equatable {
     /// Of the generator, counted from 1.
     public let step: Int
 
+    /// - Parameter step: of the generator, counted from 0.
     public init(_ side: Side, step: Int) {
         self.side = side
         self.step = step + 1

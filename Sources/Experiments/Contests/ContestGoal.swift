@@ -44,7 +44,9 @@ struct ContestFigures: Sendable {
 public enum ContestMade: Sendable {
     /// After some of the steps, in their order.
     case points([MadePoints])
+    /// Spectrograms, and what they sound like.
     case mel(MadeSounds)
+    /// Stretches of music, in their order.
     case tunes([MadeTune])
 
     /// Names of its files.
@@ -92,6 +94,7 @@ public struct MadeSounds: Sendable {
     public var width, height: Int
     /// Classes, then hours.
     public var rows: [Row]
+    /// One made and one real of each class that is shown.
     public var sounds: [Sound]
     /// Hz.
     public var sampleRate: Int

@@ -94,6 +94,7 @@ struct ContestContext: Sendable {
 
 /// What a contest learns from, where it draws nothing itself.
 public enum ContestCorpus: Sendable {
+    /// Recordings of words, pieces or voices.
     case recordings(Corpus)
     /// The path of MIDI files, and what the corpus is called.
     case pieces(path: String, name: String)

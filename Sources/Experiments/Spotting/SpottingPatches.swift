@@ -93,7 +93,7 @@ struct SpottingPatches {
         return good.isEmpty ? best.map { [$0.place] } ?? [] : good
     }
 
-    /// Further windows, which the network has seen.
+    /// Joins further windows to these.
     mutating func append(_ other: SpottingPatches) {
         inputs += other.inputs
         labels += other.labels

@@ -16,7 +16,7 @@ struct SpottingResult: Sendable {
     var picture: SpottingRun.Picture?
     /// Words on each side.
     var counts: (train: Int, test: Int)
-    /// That looking the test recordings through took, by the clock.
+    /// That looking the test recordings through took: the threads' times, divided by their number.
     var secondsOfSearch: Double
 }
 

@@ -1,8 +1,8 @@
 import AvazDetection
 import AvazTensors
 
-/// Looks a recording through for words, from block to block of its samples and in as much memory as
-/// a few seconds take.
+/// Looks a recording through for words, from block to block of its samples. It holds a few seconds of them,
+/// and the candidates that overlap each other in a chain, however long that is.
 package final class Spotter {
     /// A window in which a word is likelier than the smallest probability.
     package struct Candidate {

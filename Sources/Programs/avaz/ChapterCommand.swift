@@ -34,16 +34,7 @@ enum ChapterCommand: Command {
         let experiments = try series.experiments(
             names, of: options.library, overrides: options.overrides)
         let tasks = AnyExperiment.tasks.filter { experiments.map(\.task).contains($0) }
-        var corpora: [ClassificationTask: Corpus] = [:]
-        for experiment in experiments {
-            if case .classes(let own) = experiment {
-                let corpus = try corpora[own.task] ?? options.corpus(for: own.task)
-                corpora[own.task] = corpus
-                series.runs.append(.classes(own, corpus))
-            } else {
-                series.runs.append(try options.job(for: experiment))
-            }
-        }
+        try findCorpora(for: experiments, options, &series)
         let status = try series.carryOut()
         if status != 130, !options.execution.isQuiet {
             let summary = try ResultsSummary(reading: options.execution.results)
@@ -54,5 +45,29 @@ enum ChapterCommand: Command {
             }
         }
         return status
+    }
+
+    /// Experiments of one chapter may ask for corpora of several kinds: those that lack theirs are named,
+    /// each lack once, and the others are made.
+    private static func findCorpora(
+        for experiments: [AnyExperiment], _ options: RunOptions, _ series: inout RunSeries
+    ) throws {
+        var corpora: [ClassificationTask: Corpus] = [:]
+        var faults: [any Error] = []
+        for experiment in experiments {
+            do {
+                if case .classes(let own) = experiment {
+                    let corpus = try corpora[own.task] ?? options.corpus(for: own.task)
+                    corpora[own.task] = corpus
+                    series.runs.append(.classes(own, corpus))
+                } else {
+                    series.runs.append(try options.job(for: experiment))
+                }
+            } catch {
+                if !faults.contains(where: { "\($0)" == "\(error)" }) { faults.append(error) }
+            }
+        }
+        if series.runs.isEmpty, let first = faults.first { throw first }
+        for fault in faults { series.complain("\(fault)") }
     }
 }

@@ -64,11 +64,7 @@ enum ComposeCommand: Command {
                 growsChords: model.growsChords, title: "Composed by \(model.experiment)")
             files.beatsPerMinute = Double(tempo)
             files.isNewOnly = arguments.has("--only-new")
-            let stem = String(output.dropLast(".mid".count)) + (count > 1 ? "-\(index + 1)" : "")
-            try files.writeMusic(to: stem + ".mid")
-            if arguments.has("--svg") { try files.writeRoll(to: stem + ".svg") }
-            if arguments.has("--wav") { try play(stem + ".mid", to: stem + ".wav") }
-            Terminal.say("\(stem).mid")
+            try write(files, arguments, to: output, number: count > 1 ? index + 1 : nil)
         }
         return 0
     }
@@ -99,12 +95,21 @@ enum ComposeCommand: Command {
                 given: [], new: try symbols.map { try model.reading.played($0) },
                 growsChords: false, title: "Composed by \(model.experiment)")
             files.beatsPerMinute = Double(tempo)
-            let stem = String(output.dropLast(".mid".count)) + (count > 1 ? "-\(index + 1)" : "")
-            try files.writeMusic(to: stem + ".mid")
-            if arguments.has("--svg") { try files.writeRoll(to: stem + ".svg") }
-            if arguments.has("--wav") { try play(stem + ".mid", to: stem + ".wav") }
-            Terminal.say("\(stem).mid")
+            try write(files, arguments, to: output, number: count > 1 ? index + 1 : nil)
         }
+    }
+
+    /// A piece, its roll and its sound as they are asked for, and says where it lies.
+    ///
+    /// - Parameter number: of the piece; nil where there is but one.
+    private static func write(
+        _ files: SampleFiles, _ arguments: Arguments, to output: String, number: Int?
+    ) throws {
+        let stem = String(output.dropLast(".mid".count)) + (number.map { "-\($0)" } ?? "")
+        try files.writeMusic(to: stem + ".mid")
+        if arguments.has("--svg") { try files.writeRoll(to: stem + ".svg") }
+        if arguments.has("--wav") { try play(stem + ".mid", to: stem + ".wav") }
+        Terminal.say("\(stem).mid")
     }
 
     /// What a MIDI file comes to in the model's symbols.

@@ -31,11 +31,14 @@ enum SpotCommand: Command {
             throw UsageError("avaz spot: give a model's folder and one recording or more")
         }
         try arguments.useThreads()
-        let threshold = try arguments.number("--threshold", above: -.leastNonzeroMagnitude)
-        guard threshold.map({ $0 <= 1 }) ?? true else {
-            throw UsageError(
-                "--threshold must be a number from 0 to 1, found “\(arguments["--threshold"] ?? "")”"
-            )
+        guard !arguments.positionals.contains("-") else {
+            throw UsageError("avaz spot: takes files, not standard input; give a recording's path")
+        }
+        let threshold = try arguments["--threshold"].map { word in
+            guard let number = Double(word), (0...1).contains(number) else {
+                throw UsageError("--threshold must be a number from 0 to 1, found “\(word)”")
+            }
+            return number
         }
         let model = try SpottingModel(contentsOf: arguments.positionals[0])
         let paths = try PredictCommand.paths(arguments, command: name)

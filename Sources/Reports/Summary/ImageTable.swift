@@ -6,7 +6,9 @@ extension Chapter {
     /// found, in images or in sound; empty where there are none.
     var scenes: [(caption: String, table: Table)] {
         if task == "spotting" {
-            return spotted.map { [("Words found in long recordings of unheard voices", $0)] } ?? []
+            let areUnheard = entries.allSatisfy { $0.record.split.kind == "grouped" }
+            let voices = areUnheard ? " of unheard voices" : ""
+            return spotted.map { [("Words found in long recordings" + voices, $0)] } ?? []
         }
         guard task == "scenes" else { return [] }
         return [

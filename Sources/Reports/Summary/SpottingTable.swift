@@ -11,15 +11,16 @@ extension Chapter {
                 .number("found at ten an hour"), .number("hours"), .number("times real time"),
                 .number("runs"), .number("training s, mean"),
             ],
-            rows: rows.sorted { figure($0, "ap50") > figure($1, "ap50") }.map { entry in
+            rows: rows.sorted { mean($0, "ap50") ?? 0 > mean($1, "ap50") ?? 0 }.map { entry in
                 let record = entry.record
                 let training =
                     record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
                 return [
                     Table.Cell(record.experiment, link: link(entry.path)),
-                    .share(figure(entry, "ap50")), share(figure(entry, "recall")),
-                    .figure(figure(entry, "falseAlarmsPerHour")),
-                    share(figure(entry, "foundAtTenAnHour")), .figure(figure(entry, "hours")),
+                    figure(entry, "ap50", Table.Cell.share), figure(entry, "recall", share),
+                    figure(entry, "falseAlarmsPerHour", Table.Cell.figure),
+                    figure(entry, "foundAtTenAnHour", share),
+                    figure(entry, "hours", Table.Cell.figure),
                     record.timesRealTime.map { Table.Cell(decimal($0, places: 0), order: $0) }
                         ?? .none, .count(record.runs.count),
                     Table.Cell(seconds(training), order: training),
@@ -27,16 +28,21 @@ extension Chapter {
             })
     }
 
-    private func figure(_ entry: ResultsSummary.Entry, _ name: String) -> Double {
-        entry.record.summary.figures[name]?.mean ?? 0
+    private func mean(_ entry: ResultsSummary.Entry, _ name: String) -> Double? {
+        entry.record.summary.figures[name]?.mean
     }
+
+    /// A dash where the record lacks it.
+    private func figure(
+        _ entry: ResultsSummary.Entry, _ name: String, _ cell: (Double) -> Table.Cell
+    ) -> Table.Cell { mean(entry, name).map(cell) ?? .none }
 
     private func share(_ value: Double) -> Table.Cell { Table.Cell(percent(value), order: value) }
 }
 
 extension RunRecord {
-    /// Seconds of sound that are looked through in a second, mean over the runs; nil where that was
-    /// not timed.
+    /// Seconds of sound that are looked through in a second, as the threads' own times divided by their
+    /// number tell it; mean over the runs, nil where that was not timed.
     var timesRealTime: Double? {
         let speeds = runs.compactMap { run -> Double? in
             guard let search = run.seconds.search, search > 0,
