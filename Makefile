@@ -117,7 +117,7 @@ CASES ?= 1000000
 SEED ?= 1
 fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
 	@[ ! -w /dev/shm ] || export TMPDIR=/dev/shm; \
-	for kind in audio experiment midi model onnx record weights; do \
+	for kind in audio experiment midi model onnx page record weights; do \
 	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
 	        failed=1; \
 	done; [ -z "$$failed" ]
@@ -131,6 +131,12 @@ sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS
 	@for kind in $(SANITIZERS); do \
 	    swift test --sanitize="$$kind" --scratch-path ".build/$$kind" || failed=1; \
 	done; [ -z "$$failed" ]
+
+# The page of a model in headless Chromium, whose microphone hears the words.
+.PHONY: try-page
+PICTURES ?= .build/page
+try-page: build ## speak to the page of a model, and take pictures of it: MODEL=folder WORDS='7_anna_0.wav …'
+	@Scripts/try-page '$(MODEL)' '$(PICTURES)' $(WORDS)
 
 # MARK: Corpora
 

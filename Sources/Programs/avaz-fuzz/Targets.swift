@@ -29,7 +29,7 @@ var targets: [String: any Target.Type] {
     [
         "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
         "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
-        "onnx": ONNXTarget.self,
+        "onnx": ONNXTarget.self, "page": PageTarget.self,
     ]
 }
 
