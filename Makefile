@@ -214,6 +214,11 @@ try-example: setup ## build the example package, which takes Avaz by path, and r
 	@swift run -q --package-path Examples/voices --scratch-path .build/example | tee .build/example.txt
 	@grep -q '^middle$$' .build/example.txt
 
+.PHONY: documentation
+DOCUMENTATION ?= .build/documentation
+documentation: setup ## the library's documentation as pages: [DOCUMENTATION=.build/documentation]
+	@Scripts/documentation '$(DOCUMENTATION)'
+
 .PHONY: clean
 clean: ## remove what was built; corpora and results stay
 	@rm -rf .build .venv
