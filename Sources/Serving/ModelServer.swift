@@ -52,6 +52,8 @@ public final class ModelServer: Sendable {
     /// Ends all connections, and a training at its next step.
     public func stop() {
         server.stop()
-        service.stopTraining()
+        service.end()
     }
+
+    deinit { stop() }
 }

@@ -24,10 +24,11 @@ final class ModelService: Sendable {
         examples = Mutex(ExampleStore(in: folder.path, limits: limits))
     }
 
-    /// Has a running training end, and waits for its next step, at which it does.
-    func stopTraining() {
+    /// Has a running training end, waits for its next step, at which it does, and forgets all that came.
+    func end() {
         training?.stop()
         training?.wait()
+        folder.remove()
     }
 
     // MARK: Routes

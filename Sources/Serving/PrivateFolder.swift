@@ -14,5 +14,8 @@ final class PrivateFolder: Sendable {
         path = folder.path
     }
 
-    deinit { FileSystem.remove(path) }
+    deinit { remove() }
+
+    /// Now, where nobody may wait for the last owner to let go.
+    func remove() { FileSystem.remove(path) }
 }

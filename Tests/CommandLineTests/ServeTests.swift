@@ -21,9 +21,13 @@ import Testing
         let made = Program.finish(process, output, errors)
         #expect(made.status == 0, "\(made.errors)")
         model = root.path + "/\(corpus.folder.lastPathComponent)/mlp-two-hidden"
+        try FileManager.default.createDirectory(
+            atPath: temporary, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: root) }
+
+    private var temporary: String { root.path + "/temporary" }
 
     /// A served page.
     private struct Served {
@@ -33,8 +37,11 @@ import Testing
         let url: URL
 
         /// Waits for the line that names the page.
-        init(_ arguments: [String]) throws {
-            (process, output, errors) = try Program.start(["serve"] + arguments)
+        ///
+        /// - Parameter temporary: the folder for what is only kept for a while.
+        init(_ arguments: [String], temporary: String) throws {
+            (process, output, errors) = try Program.start(
+                ["serve"] + arguments, environment: ["TMPDIR": temporary])
             var line = Data()
             while !line.contains(UInt8(ascii: "\n")) {
                 let more = output.fileHandleForReading.availableData
@@ -68,7 +75,8 @@ import Testing
 
     @Test func aModelIsTriedAndTaughtNewClasses() async throws {
         let output = root.path + "/taught"
-        let served = try Served([model, "--port", "0", "--output", output, "--threads", "1"])
+        let served = try Served(
+            [model, "--port", "0", "--output", output, "--threads", "1"], temporary: temporary)
         #expect(try await served.ask("GET", "/").text.hasPrefix("<!DOCTYPE html>"))
         let answer = try await served.ask("POST", "/api/predict", file("1_ben_1.wav"))
         #expect(answer.status == 200 && answer.text.contains("\"label\""))
@@ -98,6 +106,7 @@ import Testing
 
         let result = served.end()
         #expect(result.status == 130 && result.errors == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
         let names = try FileManager.default.contentsOfDirectory(atPath: output)
         #expect(Set(names).isSuperset(of: ["run.json", "model", "taught.json5", "table.md"]))
         let again = try Program.run(
@@ -106,7 +115,7 @@ import Testing
     }
 
     @Test func wrongUseAndBusyPortsGiveOneLine() throws {
-        let served = try Served([model, "--port", "0"])
+        let served = try Served([model, "--port", "0"], temporary: temporary)
         let port = try #require(served.url.port)
         let busy = try Program.run("serve", model, "--port", "\(port)")
         #expect(busy.status == 1 && busy.errors.count == 1)

@@ -209,7 +209,7 @@ import Testing
             try wait(for: "failed", of: service)["line"]?.string == "The training was stopped.")
         // And may be begun again.
         #expect(service.answer(request("POST", "/api/training")).status == 200)
-        service.stopTraining()
+        service.end()
         #expect(try wait(for: "failed", of: service) != .null)
     }
 

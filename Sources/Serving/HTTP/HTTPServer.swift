@@ -40,7 +40,7 @@ final class HTTPServer: @unchecked Sendable {
         self.daemon = daemon
         clock = DispatchSource.makeTimerSource()
         clock.schedule(deadline: .now() + 1, repeating: 1)
-        clock.setEventHandler { desk.deadlines.sweep() }
+        clock.setEventHandler { [deadlines = desk.deadlines] in deadlines.sweep() }
         clock.activate()
     }
 

@@ -4,8 +4,6 @@ export class Spectrogram {
   constructor(canvas) {
     this.canvas = canvas;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
-    // What was drawn in the other colours goes.
-    this.dark.onchange = () => this.pen?.reset();
   }
 
   start(analyser) {
@@ -38,6 +36,9 @@ export class Spectrogram {
 
   column(width) {
     const { canvas, pen, levels } = this;
+    // What was drawn in the other colours goes.
+    if (this.wasDark !== this.dark.matches) pen.clearRect(0, 0, canvas.width, canvas.height);
+    this.wasDark = this.dark.matches;
     pen.drawImage(canvas, -width, 0);
     const pixels = pen.createImageData(width, canvas.height);
     this.rows.forEach((place, row) => {
