@@ -118,7 +118,7 @@ CASES ?= 1000000
 SEED ?= 1
 fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
 	@[ ! -w /dev/shm ] || export TMPDIR=/dev/shm; \
-	for kind in audio experiment image labels midi model onnx record scenes table weights; do \
+	for kind in audio experiment image labels midi model onnx page record scenes table weights; do \
 	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
 	        failed=1; \
 	done; [ -z "$$failed" ]
@@ -132,6 +132,12 @@ sanitize: setup ## run the tests under sanitizers, each built apart: [SANITIZERS
 	@for kind in $(SANITIZERS); do \
 	    swift test --sanitize="$$kind" --scratch-path ".build/$$kind" || failed=1; \
 	done; [ -z "$$failed" ]
+
+# The page of a model in headless Chromium, whose microphone hears the words.
+.PHONY: try-page
+PICTURES ?= .build/page
+try-page: build ## speak to the page of a model, and take pictures of it: MODEL=folder WORDS='7_anna_0.wav …'
+	@Scripts/try-page '$(MODEL)' '$(PICTURES)' $(WORDS)
 
 # MARK: Corpora
 
@@ -208,6 +214,11 @@ package: ## a Debian package of the same, below .build
 try-example: setup ## build the example package, which takes Avaz by path, and run it
 	@swift run -q --package-path Examples/voices --scratch-path .build/example | tee .build/example.txt
 	@grep -q '^middle$$' .build/example.txt
+
+.PHONY: documentation
+DOCUMENTATION ?= .build/documentation
+documentation: setup ## the library's documentation as pages: [DOCUMENTATION=.build/documentation]
+	@Scripts/documentation '$(DOCUMENTATION)'
 
 .PHONY: clean
 clean: ## remove what was built; corpora and results stay

@@ -49,6 +49,8 @@ let libraries: [Target] = [
         "TurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary(
         "FluidSynth", pkgConfig: fluidSynthPackage, apt: "libfluidsynth-dev", brew: "fluid-synth"),
+    systemLibrary(
+        "MicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
 ]
 
 // MARK: Rooms, a one-way street: each imports only from those above it
@@ -56,14 +58,14 @@ let libraries: [Target] = [
 /// A room's folder has a short name; its module bears the suite's, to live beside others'.
 func room(
     _ name: String, _ imports: String..., links libraries: [String] = [],
-    settings: [SwiftSetting] = numeric
+    resources: [Resource]? = nil, settings: [SwiftSetting] = numeric
 ) -> Target {
     .target(
         name: "Avaz\(name)",
         dependencies: (imports + libraries.map { "C\($0)" }).map {
             .init(stringLiteral: "Avaz\($0)")
         },
-        path: "Sources/\(name)", swiftSettings: settings)
+        path: "Sources/\(name)", resources: resources, swiftSettings: settings)
 }
 
 let rooms: [Target] = [
@@ -105,6 +107,9 @@ let rooms: [Target] = [
         ]),
     room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
     room(
+        "Serving", "Files", "Audio", "Inputs", "Models", "Reports", links: ["MicroHTTPD"],
+        resources: [.embedInCode("Page")], settings: []),
+    room(
         "Synthesis", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         links: ["Espeak", "FluidSynth", "Soxr"]),
 ]
@@ -123,22 +128,24 @@ let programs: [Target] = [
     program(
         "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Images", "Features",
         "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments",
-        "Selection",
-        "Reports"),
+        "Selection", "Reports", "Serving"),
     program(
         "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
         "LinearModels", "Training", settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         "Datasets", "Inputs", "Records", "Models", "Exchange", "Experiments", "Reports",
-        settings: numeric),
+        "Serving", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 
 // MARK: What other packages and people use
 
 let products: [Product] = [
-    .library(name: "Avaz", targets: rooms.map(\.name).filter { $0 != "AvazSynthesis" }),
+    // Without what only the programs need, and its libraries.
+    .library(
+        name: "Avaz",
+        targets: rooms.map(\.name).filter { !["AvazSynthesis", "AvazServing"].contains($0) }),
     .executable(name: "avaz", targets: ["AvazCommandLine"]),
     .executable(name: "avaz-bench", targets: ["AvazBench"]),
     .executable(name: "avaz-fuzz", targets: ["AvazFuzz"]),

@@ -27,10 +27,6 @@ extension ClassifierModel {
             return "it trims each of its slices, which then differ in length; export it from "
                 + "features"
         }
-        if features.poolings.contains(where: { if case .steps = $0 { true } else { false } }) {
-            return
-                "it takes frames as steps in time, which are not written; export it from features"
-        }
         if features.endpoints == .word, features.trim == nil, rate < 1000 {
             return "a word is looked for at 1000 Hz or more, and its rate is \(rate)"
         }

@@ -3,7 +3,7 @@ import AvazModels
 import AvazRecords
 
 /// A trained network whose layers new ones may begin with, and the settings that it was taught by.
-struct SourceModel {
+public struct SourceModel {
     private let settings: JSONValue
     /// Hz that it was taught at; nil where its recordings had several.
     private let sampleRate: Int?
@@ -24,7 +24,7 @@ struct SourceModel {
         settings = try RunRecord.read(file).settings
         let model = try ClassifierModel(contentsOf: path)
         sampleRate = model.features.sampleRate
-        guard ["mlp", "layers"].contains(settings["model"]?["kind"]?.string) else {
+        guard Self.isNetwork(settings) else {
             throw FileFault(
                 file: path,
                 reason: "is of a model of kind "
@@ -32,6 +32,24 @@ struct SourceModel {
                     + "layers can be gone on with")
         }
         try model.write(toNewFolder: folder + "/start")
+    }
+
+    private static func isNetwork(_ settings: JSONValue) -> Bool {
+        ["mlp", "layers"].contains(settings["model"]?["kind"]?.string)
+    }
+
+    /// The folder of a run whose layers can be gone on with, as `TrainingWishes.from` takes it.
+    ///
+    /// - Parameter path: of the run, or of its `model`.
+    /// - Returns: nil for the model of another kind, or of no run.
+    public static func folder(of path: String) -> String? {
+        [path, path + "/.."].first { folder in
+            let file = folder + "/run.json"
+            guard WholeFile.exists(file), let record = try? RunRecord.read(file) else {
+                return false
+            }
+            return isNetwork(record.settings)
+        }
     }
 
     /// With its layers as they are, and gone on with.

@@ -32,13 +32,14 @@ struct Program {
     /// Starts the program, in the package's folder unless said.
     static func start(
         _ arguments: [String], of program: String = "avaz", in folder: URL = package,
-        input: URL? = nil
+        input: URL? = nil, environment: [String: String] = [:]
     ) throws -> (Process, Pipe, Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = products.appending(path: program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = errors
         process.standardInput =

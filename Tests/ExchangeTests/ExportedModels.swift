@@ -37,11 +37,12 @@ enum ExportedModels {
 
     static func model(
         _ name: String, _ recipe: FeatureRecipe, _ scorer: any Scorer, classes: Int = 3,
-        threshold: Float? = nil, temperature: Double? = nil
+        threshold: Float? = nil, confidence: Confidence = .best, temperature: Double? = nil
     ) -> ClassifierModel {
         ClassifierModel(
             experiment: name, task: "digits", classes: (0..<classes).map(String.init),
-            features: recipe, scorer: scorer, threshold: threshold, temperature: temperature)
+            features: recipe, scorer: scorer, threshold: threshold, confidence: confidence,
+            temperature: temperature)
     }
 
     /// The network of Golden/small.onnx.
@@ -135,6 +136,77 @@ enum ExportedModels {
             network: Network(layers), inputShape: [8, 12, 1], givesLogits: true)
     }
 
+    static func recurrentLayer(
+        _ kind: String, units: Int, _ settings: RecurrentSettings
+    ) -> LayerDescription {
+        let units = WidthFormula(units)
+        return switch kind {
+        case "lstm": LayerDescription(LSTM.Configuration(units: units, settings))
+        case "gru", "classic gru":
+            LayerDescription(
+                GRU.Configuration(units: units, resetsAfter: kind == "gru", settings))
+        default:
+            LayerDescription(
+                SimpleRNN.Configuration(
+                    units: units, function: kind == "relu" ? .relu : .tanh, settings))
+        }
+    }
+
+    /// Two recurrent layers on steps `[12, 8]`: each step's output of the first, the last of the second.
+    static func recurrent(
+        _ kind: String, direction: RecurrentSettings.Direction, seed: UInt32
+    ) throws -> NetworkScorer {
+        var generator = MersenneTwister(seed: seed)
+        let width = direction == .both ? 10 : 5
+        let network = try Network(
+            [
+                recurrentLayer(
+                    kind, units: 5, RecurrentSettings(sequences: true, direction: direction)),
+                recurrentLayer(kind, units: 5, RecurrentSettings(direction: direction)),
+                LayerDescription(
+                    Dense(inputs: width, outputs: 3, initialiser: .xavier, using: &generator)),
+            ], inputShape: [12, 8],
+            from: LayerSource(tensor: { name, shape, _ in
+                // Biases too, which begin at zero where they are drawn.
+                let count = shape.reduce(1, *)
+                return Tensor(shape, (0..<count).map { _ in Float(0.5 * generator.normal()) })
+            }))
+        return NetworkScorer(
+            inputs: 96,
+            scaler: Scaler(
+                mean: [Float](repeating: -10, count: 96),
+                deviation: [Float](repeating: 40, count: 96)), components: nil,
+            network: network, inputShape: [12, 8], givesLogits: true)
+    }
+
+    /// An image of 8 by 12 through convolution, and eight means through a dense layer.
+    static func branches() -> NetworkScorer {
+        var generator = MersenneTwister(seed: 8)
+        let image = Branches.Branch(
+            shape: [8, 12, 1],
+            layers: [
+                Conv2D(
+                    channels: 1, filters: 3, window: Window2D(3, 3, padding: .same),
+                    initialiser: .glorotUniform, using: &generator), Activation(.relu),
+                MaxPool2D(Window2D(2, 2, stride: 2)), Flatten(),
+            ])
+        let means = Branches.Branch(
+            shape: [8],
+            layers: [
+                Dense(inputs: 8, outputs: 4, initialiser: .xavier, using: &generator),
+                Activation(.tanh),
+            ])
+        return NetworkScorer(
+            inputs: 104,
+            scaler: Scaler(
+                mean: [Float](repeating: -10, count: 104),
+                deviation: [Float](repeating: 40, count: 104)), components: nil,
+            network: Network([
+                Branches([image, means]),
+                Dense(inputs: 76, outputs: 3, initialiser: .xavier, using: &generator),
+            ]), inputShape: [104], givesLogits: true)
+    }
+
     static func linear(
         _ inputs: Int, classes: Int, _ probabilities: LinearClassifier.Probabilities
     ) throws -> LinearScorer {
@@ -216,6 +288,24 @@ enum ExportedModels {
             model(
                 "ensemble", recipe([.mfcc], [.mean]),
                 EnsembleScorer(members: [perceptron(8), perceptron(8, seed: 9)])),
+        ]
+    }
+
+    /// Models that go through time, or part their rows: what C has no words for.
+    static func sequential() throws -> [ClassifierModel] {
+        let kinds = ["lstm", "gru", "classic gru", "tanh", "relu"]
+        let directions = RecurrentSettings.Direction.allCases
+        let steps = try kinds.enumerated().flatMap { index, kind in
+            try directions.enumerated().map { place, direction in
+                model(
+                    "\(kind) \(direction.rawValue)", recipe([.mfcc], [.steps(12)]),
+                    try recurrent(
+                        kind, direction: direction, seed: UInt32(10 * index + place)))
+            }
+        }
+        // Far more steps than frames, which are filled up with zeros.
+        return steps + [
+            model("branches", recipe([.mfcc], [.frames(12), .mean]), branches())
         ]
     }
 }

@@ -57,6 +57,13 @@ import Testing
             Self.model(),
             ExportedModels.model(
                 "mean", ExportedModels.recipe([.mfcc], [.mean]), ExportedModels.perceptron(8)),
+            // With what is made of the scores behind the network.
+            ExportedModels.model(
+                "best", ExportedModels.recipe([.mfcc], [.mean]), ExportedModels.perceptron(8),
+                threshold: 0.5, temperature: 2),
+            ExportedModels.model(
+                "distance", ExportedModels.recipe([.mfcc], [.mean]),
+                ExportedModels.perceptron(8), threshold: -0.5, confidence: .distance),
         ] {
             try model.write(toNewFolder: folder)
             let graph = try model.onnx(from: .features, version: "0")

@@ -63,8 +63,9 @@ struct CNetwork {
 
     /// Why layers cannot be written as C; nil where they can.
     static func problem(_ scorers: [NetworkScorer]) -> String? {
-        for layer in scorers.flatMap(\.network.layers) where layer is Embedding {
-            return "an “\(layer.word)” layer cannot be written as C; export it as ONNX"
+        for layer in scorers.flatMap(\.network.layers)
+        where layer is Embedding || layer is Branches || layer is any RecurrentLayer {
+            return "a layer “\(layer.word)” cannot be written as C; export it as ONNX"
         }
         for scorer in scorers {
             var shape = scorer.inputShape

@@ -4,6 +4,9 @@ import AvazFeatures
 enum CPooling {
     /// Why a pooling cannot be written without memory that grows with the recording; nil where it can.
     static func problem(_ poolings: [Pooling]) -> String? {
+        if poolings.contains(where: { if case .steps = $0 { true } else { false } }) {
+            return "it takes frames as steps in time, which are not written as C; export it as ONNX"
+        }
         guard poolings.contains(.median) else { return nil }
         return "its “median” needs all frames at once, and the C file keeps none; export it as ONNX"
     }

@@ -12,35 +12,52 @@ struct LayerGraph {
     private var shape: [Int]
     /// Whether `value` has its channels before its places.
     private var isTurned = false
+    /// True ones of sequences, `[N]`; nil where all steps are their own.
+    private let lengths: Value?
 
     /// - Parameter value: `[N] + shape`.
-    init(_ value: Value, shape: [Int]) {
+    init(_ value: Value, shape: [Int], lengths: Value?) {
         graph = value.graph
         self.value = value
         self.shape = shape
+        self.lengths = lengths
     }
 
     /// Why a layer has no counterpart among the nodes; nil where it has.
     static func problem(_ layers: [any Layer]) -> String? {
+        for case let layer as Branches in layers {
+            if let problem = layer.branches.lazy.compactMap({ problem($0.layers) }).first {
+                return problem
+            }
+        }
+        if layers.contains(where: { ($0 as? any RecurrentLayer)?.carriesState == true }) {
+            return
+                "a recurrent layer that carries its state from one recording to the next cannot be "
+                + "exported; train it without carriesState"
+        }
         let unknown = layers.first { layer in
-            !(layer is Dense || layer is Activation || layer is BatchNorm || layer is Conv2D
+            !(RecurrentGraph(layer) != nil || layer is Branches || layer is Dense
+                || layer is Activation || layer is BatchNorm || layer is Conv2D
                 || layer is MaxPool2D || layer is AveragePool2D || layer is GlobalAveragePool2D
                 || layer is Flatten || layer is Reshape || layer is Softmax || layer is Embedding
                 || layer is Dropout)
         }
         return unknown.map {
             "a “\($0.word)” layer cannot be exported yet; networks of dense, convolution, pooling, "
-                + "normalisation, embedding and activation layers can"
+                + "recurrent, normalisation, embedding and activation layers, and branches of them, can"
         }
     }
 
     /// What the layers make of a value; see `problem`.
     ///
-    /// - Parameter prefix: of the weights' names.
+    /// - Parameters:
+    ///   - lengths: of sequences; see `GraphBuilder.lengths`.
+    ///   - prefix: of the weights' names.
     static func output(
-        of layers: [any Layer], for value: Value, shape: [Int], prefix: String
+        of layers: [any Layer], for value: Value, shape: [Int], lengths: Value? = nil,
+        prefix: String
     ) -> Value {
-        var state = LayerGraph(value, shape: shape)
+        var state = LayerGraph(value, shape: shape, lengths: lengths)
         for (index, layer) in layers.enumerated() {
             state.append(layer, "\(prefix)\(index).")
         }
@@ -71,8 +88,14 @@ struct LayerGraph {
             turnBack()
             value = constant(layer.weights.value, name + "weights").gathered(
                 value.cast(.integer), axis: 0)
+        case let layer as Branches: append(layer, name)
         case is Dropout: break
-        default: preconditionFailure("\(layer.word) has no nodes")
+        default:
+            guard let recurrent = RecurrentGraph(layer) else {
+                preconditionFailure("\(layer.word) has no nodes")
+            }
+            value = recurrent.output(
+                for: value, steps: shape[0], lengths: lengths, name: name)
         }
         shape = next
     }
@@ -91,6 +114,23 @@ struct LayerGraph {
         value =
             shape.count == 1
             ? graph.node("Gemm", [value, weights, bias]) : value.matrixProduct(weights) + bias
+    }
+
+    /// Each branch's part of the row through its layers, and side by side again.
+    private mutating func append(_ layer: Branches, _ name: String) {
+        var first = 0
+        let outputs = layer.branches.enumerated().map { index, branch in
+            let count = branch.shape.reduce(1, *)
+            let part = value.slice(
+                axis: 1, from: graph.scalar(Double(first), .integer),
+                to: graph.scalar(Double(first + count), .integer))
+            first += count
+            return Self.output(
+                of: branch.layers, for: part.reshaped([-1] + branch.shape), shape: branch.shape,
+                prefix: "\(name)\(index)."
+            ).reshaped([0, -1])
+        }
+        value = outputs[0].joined(Array(outputs.dropFirst()), axis: 1)
     }
 
     private mutating func append(_ layer: BatchNorm, _ name: String) {

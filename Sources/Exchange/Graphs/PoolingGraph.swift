@@ -33,7 +33,7 @@ enum PoolingGraph {
         case .maximum: return features.greatest([1])
         case .median: return median(features)
         case .frames(let count): return places(features, count)
-        case .steps: preconditionFailure("steps in time have no graph")
+        case .steps(let most): return steps(features, most)
         case .image(let height, let width):
             return image(features, height: height, width: width, channels: channels)
         case .flatten: return features.transposed([0, 2, 1]).reshaped([0, -1])
@@ -56,17 +56,38 @@ enum PoolingGraph {
 
     /// Each channel at evenly spread places, linear between frames.
     private static func places(_ features: Value, _ count: Int) -> Value {
+        let step = (features.size(1) - 1).cast(.float) / Double(max(count - 1, 1))
+        let indices = features.graph.constant([count], .float((0..<count).map(Float.init)))
+        return interpolated(features, at: count > 1 ? indices * step : indices)
+            .transposed([0, 2, 1]).reshaped([0, -1])
+    }
+
+    /// Frames one after the other, up to so many, and zeros behind them.
+    private static func steps(_ features: Value, _ most: Int) -> Value {
         let graph = features.graph
+        let frames = features.size(1)
+        let count = frames.minimum(Double(most))
+        let step = (frames - 1).cast(.float) / (count - 1).maximum(1).cast(.float)
+        let places = graph.range(count).cast(.float) * step
+        let filled = graph.node(
+            "Pad",
+            [
+                interpolated(features, at: places), graph.constant([0, 0, 0, 0, most, 0]),
+                graph.scalar(0, .float),
+            ])
+        return filled.slice(
+            axis: 1, from: graph.scalar(0, .integer), to: graph.scalar(Double(most), .integer)
+        ).reshaped([0, -1])
+    }
+
+    /// Each channel at some places among the frames, linear between them: `[B, places, C]`.
+    private static func interpolated(_ features: Value, at places: Value) -> Value {
         let last = features.size(1) - 1
-        let step = last.cast(.float) / Double(max(count - 1, 1))
-        let indices = graph.constant([count], .float((0..<count).map(Float.init)))
-        let place = count > 1 ? indices * step : indices
-        let left = place.cast(.integer).minimum(last)
+        let left = places.cast(.integer).minimum(last)
         let right = (left + 1).minimum(last)
-        let share = (place - left.cast(.float)).reshaped([-1, 1])
+        let share = (places - left.cast(.float)).reshaped([-1, 1])
         let below = features.gathered(left, axis: 1)
-        let values = below + share * (features.gathered(right, axis: 1) - below)
-        return values.transposed([0, 2, 1]).reshaped([0, -1])
+        return below + share * (features.gathered(right, axis: 1) - below)
     }
 
     // MARK: Images

@@ -1,5 +1,6 @@
 import AvazLinearModels
 import AvazModels
+import AvazNeuralNetworks
 import AvazTensors
 
 /// A trained scorer, as nodes: from rows `[N, K]`, not yet scaled, to scores.
@@ -51,6 +52,13 @@ struct ScorerGraph {
         func row(_ numbers: [Float], _ name: String) -> Value {
             graph.constant([numbers.count], .float(numbers), name: prefix + name)
         }
+        // As the suite has it, of rows that are not scaled yet.
+        let isSequence =
+            scorer.inputShape.count == 2
+            && scorer.network.layers.contains { $0 is any RecurrentLayer }
+        let lengths =
+            isSequence
+            ? graph.lengths(of: rows.reshaped([-1] + scorer.inputShape)) : nil
         var value = rows
         if let scaler = scorer.scaler {
             value =
@@ -69,7 +77,8 @@ struct ScorerGraph {
         }
         if scorer.inputShape.count > 1 { value = value.reshaped([-1] + scorer.inputShape) }
         let output = LayerGraph.output(
-            of: scorer.network.layers, for: value, shape: scorer.inputShape, prefix: prefix)
+            of: scorer.network.layers, for: value, shape: scorer.inputShape, lengths: lengths,
+            prefix: prefix)
         return scorer.givesLogits
             ? graph.node("Softmax", [output], ["axis": .integer(-1)]) : output
     }

@@ -40,6 +40,7 @@ final class GraphBuilder {
             case .float: .float([Float(value)])
             case .double: .double([value])
             case .integer: .integer([Int(value)])
+            case .shortInteger: preconditionFailure("no constant is of short integers")
             case .boolean: .boolean([value != 0])
             }
         let scalar = constant([], numbers)
@@ -210,6 +211,19 @@ struct Value {
 
 extension GraphBuilder {
     var nodeCount: Int { graph.nodes.count }
+
+    /// A recurrent node: the outputs of all steps, and the last ones.
+    func sequence(
+        _ operation: String, _ inputs: [Value], _ attributes: [String: ONNXNode.Attribute]
+    ) -> (all: Value, last: Value) {
+        let name = "\(operation)\(nodeCount)"
+        append(
+            ONNXNode(operation, inputs.map(\.name), [name, name + "last"], attributes))
+        return (
+            Value(name: name, type: inputs[0].type, graph: self),
+            Value(name: name + "last", type: inputs[0].type, graph: self)
+        )
+    }
 
     /// A node with two outputs, of which the second, the places, is not used.
     fileprivate func topK(_ value: Value, _ count: Value, axis: Int, name: String) -> Value {

@@ -4,12 +4,12 @@ import AvazTensors
 extension ForeignNetwork {
     /// Operators whose nodes hold a layer's weights.
     private static let weighted = ["BatchNormalization", "Conv", "Gemm", "MatMul"]
-    /// Operators that have none: activations, pooling, and what changes shapes.
+    /// Operators that have none: activations, pooling, what changes shapes, and what is made of scores.
     private static let others = [
-        "Add", "ArgMax", "AveragePool", "Cast", "Div", "Dropout", "Flatten", "GlobalAveragePool",
-        "Identity", "Log", "Max", "MaxPool", "Mul", "Relu", "Reshape", "Sigmoid", "Softmax",
-        "Squeeze", "Sub",
-        "Tanh", "Transpose", "Unsqueeze",
+        "Add", "ArgMax", "AveragePool", "Cast", "Div", "Dropout", "Flatten", "Gather",
+        "GlobalAveragePool", "Identity", "Less", "Log", "Max", "MaxPool", "Mul", "Neg", "ReduceMax",
+        "ReduceSum", "Relu", "Reshape", "Sigmoid", "Softmax", "Sqrt", "Squeeze", "Sub", "Tanh",
+        "Transpose", "Unsqueeze",
     ]
 
     /// The layers of an ONNX file: the weights of its nodes in their order.

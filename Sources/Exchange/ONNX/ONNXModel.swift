@@ -52,6 +52,7 @@ public struct ONNXNode: Equatable, Sendable {
         case integers([Int])
         case float(Float)
         case text(String)
+        case texts([String])
         /// Of another kind, which the suite does not read.
         case other
     }
@@ -96,6 +97,8 @@ public struct ONNXTensor: Equatable, Sendable {
 /// Types of elements, under their numbers in files.
 public enum ONNXType: Int, Equatable, Sendable {
     case float = 1
+    /// Of 32 bits, which a few nodes want; no constant is.
+    case shortInteger = 6
     case integer = 7
     case boolean = 9
     case double = 11

@@ -97,7 +97,7 @@ extension ONNXNode {
     {
         var name = ""
         var attribute = Attribute.other
-        var integers: [Int] = []
+        var (integers, texts): ([Int], [String]) = ([], [])
         var type = 0
         var reader = ProtocolReader(bytes)
         while let (field, value) = try reader.next() {
@@ -107,10 +107,12 @@ extension ONNXNode {
             case 3: attribute = .integer(try value.integer())
             case 4: attribute = .text(try value.text())
             case 8: integers += try value.integers()
+            case 9: texts.append(try value.text())
             case 20: type = try value.integer()
             default: break
             }
         }
+        if type == 8 || !texts.isEmpty { return (name, .texts(texts)) }
         return (name, type == 7 || !integers.isEmpty ? .integers(integers) : attribute)
     }
 }
@@ -134,7 +136,7 @@ extension ONNXTensor {
             default: break
             }
         }
-        guard let type = ONNXType(rawValue: type) else {
+        guard let type = ONNXType(rawValue: type), type != .shortInteger else {
             throw ExchangeError(
                 "the constant “\(name.prefix(60))” is of ONNX's type \(type), expected float (1), "
                     + "int64 (7), bool (9) or double (11)")
@@ -164,6 +166,7 @@ extension ONNXTensor {
             return .integer(result)
         case .integer: return .integer(try bits(8, field: 7).map { Int(Int64(bitPattern: $0)) })
         case .boolean: return .boolean(try bits(1, field: 5).map { $0 != 0 })
+        case .shortInteger: preconditionFailure("no constant is of short integers")
         }
     }
 

@@ -65,6 +65,9 @@ extension ONNXNode.Attribute {
         case .integers(let values):
             for value in values { message.add(8, value) }
             message.add(20, 7)
+        case .texts(let values):
+            for value in values { message.add(9, value) }
+            message.add(20, 8)
         case .other: break
         }
         return message

@@ -30,7 +30,7 @@ var targets: [String: any Target.Type] {
         "audio": AudioTarget.self, "model": ModelTarget.self, "weights": WeightsTarget.self,
         "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
         "onnx": ONNXTarget.self, "table": TableTarget.self, "labels": LabelsTarget.self,
-        "scenes": ScenesTarget.self, "image": ImageTarget.self,
+        "scenes": ScenesTarget.self, "image": ImageTarget.self, "page": PageTarget.self,
     ]
 }
 

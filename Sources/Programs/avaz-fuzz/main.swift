@@ -27,6 +27,8 @@ let (seed, cases, seconds) = (
 let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
+// What writes to a connection that the other side has closed hears of it by an error.
+signal(SIGPIPE, SIG_IGN)
 do {
     if let from = numbers["--from"], from >= 0 {
         try Worker(target, seed: seed, root: root).work(on: from..<cases)

@@ -21,8 +21,8 @@ struct Avaz {
             TrainCommand.self, RunCommand.self, ChapterCommand.self, ListCommand.self,
             CheckCommand.self,
             FeaturesCommand.self, PlotCommand.self, PredictCommand.self, SpotCommand.self,
-            EvaluateCommand.self,
-            ExplainCommand.self, ExportCommand.self, ImportCommand.self,
+            EvaluateCommand.self, ExplainCommand.self, ServeCommand.self, ExportCommand.self,
+            ImportCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
             ReportCommand.self, CompareCommand.self, CompletionsCommand.self, ManualCommand.self,
         ]

@@ -2,6 +2,7 @@ import AvazFiles
 import AvazModels
 import AvazExperiments
 import AvazReports
+import AvazServing
 
 /// `avaz explain`: what drove a decision, as a picture.
 enum ExplainCommand: Command {
@@ -34,12 +35,7 @@ enum ExplainCommand: Command {
             model.classes.firstIndex(of: answer.label).map { answer.scores[$0] } ?? 0
         }
         let drawing = EvidenceDrawing(
-            clip: file.split(separator: "/").last.map(String.init) ?? file,
-            label: explanation.answer.label, score: Double(score(explanation.answer)),
-            slices: explanation.slices.map { ($0.seconds, $0.answer.label) },
-            image: explanation.image, evidence: explanation.evidence, height: explanation.height,
-            width: explanation.width, seconds: explanation.seconds,
-            frequencies: explanation.frequencies)
+            explanation, clip: file.split(separator: "/").last.map(String.init) ?? file, by: model)
         try WholeFile.write(drawing.picture.file, to: output)
         Terminal.say(
             "\(file)\t\(PathText.shown(explanation.answer.label))\t\(score(explanation.answer))")

@@ -118,10 +118,7 @@ private struct Training {
             checkpoints: checkpoints, report: { Execution.show($0, on: line) },
             shouldStop: { Interruption.isRequested })
         line.clear()
-        try folder.write(outcome)
-        try WholeFile.write(selection.text, to: "\(folder.temporary)/\(name).json5")
-        try RunReport(outcome.record).write(to: folder.temporary)
-        try folder.commit()
+        try folder.commit(outcome, chosenBy: selection, named: name)
         checkpoints.remove()
         for warning in outcome.warnings { Terminal.error("avaz train: \(warning)") }
         tell(outcome, selection, folder, name)
@@ -170,5 +167,18 @@ private struct Training {
         Terminal.say(
             "Model: \(folder.path); avaz predict \(folder.path) FILE… asks it, "
                 + "\(folder.path)/\(name).json5 repeats it.")
+    }
+}
+
+extension RunFolder {
+    /// Writes a trained model, its tables and pictures, and the experiment that repeats it, and puts
+    /// them in their place.
+    func commit(
+        _ outcome: ExperimentRun.Outcome, chosenBy selection: Selection, named name: String
+    ) throws {
+        try write(outcome)
+        try WholeFile.write(selection.text, to: "\(temporary)/\(name).json5")
+        try RunReport(outcome.record).write(to: temporary)
+        try commit()
     }
 }
