@@ -6,10 +6,12 @@ import Synchronization
 public struct Teaching: Sendable {
     /// What has been taught.
     public struct Outcome: Sendable {
+        /// That answers from then on.
         public var model: ClassifierModel
         /// What is to be said of it, such as its accuracy and where it lies, in a line.
         public var summary: String
 
+        /// - Parameter summary: one line for whoever taught it.
         public init(model: ClassifierModel, summary: String) {
             (self.model, self.summary) = (model, summary)
         }

@@ -94,6 +94,50 @@ import Testing
         }
     }
 
+    /// With other weights, the same architecture takes the exported ones back to the bit.
+    @Test func whatTheSuiteExportsItTakesBack() throws {
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "avaz-recurrent-\(UUID().uuidString).onnx").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        for kind in ["lstm", "gru", "classic gru", "tanh", "relu"] {
+            for direction in RecurrentSettings.Direction.allCases {
+                let recipe = ExportedModels.recipe([.mfcc], [.steps(12)])
+                let taught = ExportedModels.model(
+                    "a", recipe, try ExportedModels.recurrent(kind, direction: direction, seed: 1))
+                let other = ExportedModels.model(
+                    "a", recipe, try ExportedModels.recurrent(kind, direction: direction, seed: 2))
+                try WholeFile.write(
+                    bytes: taught.onnx(from: .features, version: "0").bytes, to: file)
+                let again = try other.withWeights(of: file)
+                for (a, b) in zip(again.scorer.weights.tensors, taught.scorer.weights.tensors) {
+                    #expect(a.name == b.name && a.tensor.array == b.tensor.array, "\(kind)")
+                }
+                // Another kind, or the other form of the same, is refused.
+                let foreign = ExportedModels.model(
+                    "a", recipe,
+                    try ExportedModels.recurrent(
+                        kind == "gru" ? "classic gru" : "gru", direction: direction, seed: 1))
+                #expect(throws: FileFault.self) { try foreign.withWeights(of: file) }
+            }
+        }
+    }
+
+    @Test func damagedNodesAreRefused() throws {
+        let golden = golden.cases[0]
+        var constants = [
+            "w": Tensor([1, 8, 2], golden.weights), "r": Tensor([1, 8, 2], golden.recurrent),
+        ]
+        let node = ONNXNode("LSTM", ["x", "w", "r", "b"], ["y"])
+        #expect(throws: ExchangeError.self) { try ForeignRecurrent(node, .lstm, constants) }
+        constants["b"] = Tensor([1, 15])
+        #expect(throws: ExchangeError.self) { try ForeignRecurrent(node, .lstm, constants) }
+        constants["b"] = Tensor([1, 16])
+        #expect(try ForeignRecurrent(node, .lstm, constants).halves.count == 1)
+        #expect(throws: ExchangeError.self) { try ForeignRecurrent(node, .gru, constants) }
+        constants["r"] = nil
+        #expect(throws: ExchangeError.self) { try ForeignRecurrent(node, .lstm, constants) }
+    }
+
     /// A state from the recording before is no graph's.
     @Test func aStateThatIsCarriedIsRefused() throws {
         var generator = MersenneTwister(seed: 1)

@@ -96,13 +96,13 @@ import Testing
     @Test func foreignFilesGiveOneLine() throws {
         var graph = ONNXModel()
         graph.graph.nodes = [
-            ONNXNode("Conv", ["x", "w"], ["a"]), ONNXNode("LSTM", ["a"], ["b"]),
+            ONNXNode("Conv", ["x", "w"], ["a"]), ONNXNode("Attention", ["a"], ["b"]),
             ONNXNode("com.example.Einsum", ["b"], ["c"]),
         ]
         let operators = try problem(graph.bytes, "x.onnx")
         #expect(
             operators?.hasPrefix(
-                "has operators of which Avaz has no layer: LSTM, com.example.Einsum; known are Add, "
+                "has operators of which Avaz has no layer: Attention, com.example.Einsum; known are Add, "
             ) == true)
         graph.graph.nodes = [ONNXNode("Conv", ["x", "w"], ["a"])]
         #expect(

@@ -3,13 +3,10 @@ import AvazTensors
 
 /// A recurrent layer, as one node of ONNX's own: `RNN`, `LSTM` or `GRU`.
 ///
-/// There steps stand before samples, and weights `[directions, B H, C]` are transposed, their gates in an
-/// order of ONNX's own. Where sequences have true lengths, the node begins and ends at those, from either
-/// side, and gives zeros behind them, as the suite does.
+/// There steps stand before samples. Where sequences have true lengths, the node begins and ends at those,
+/// from either side, and gives zeros behind them, as the suite does.
 struct RecurrentGraph {
-    /// Gates in ONNX's order, as places in the suite's.
-    private let order: [Int]
-    private let operation: String
+    private let operation: RecurrentOperator
     private var attributes: [String: ONNXNode.Attribute] = [:]
     private let settings: RecurrentSettings
     private let layer: any RecurrentLayer
@@ -20,15 +17,14 @@ struct RecurrentGraph {
         self.layer = layer
         switch layer.configuration {
         case let configuration as LSTM.Configuration:
-            // i, f, g, o here; i, o, f, g there.
-            (operation, order) = ("LSTM", [0, 3, 1, 2])
+            operation = .lstm
             settings = configuration.settings
         case let configuration as GRU.Configuration:
-            (operation, order) = ("GRU", [0, 1, 2])
+            operation = .gru
             settings = configuration.settings
             attributes["linear_before_reset"] = .integer(configuration.resetsAfter ? 1 : 0)
         case let configuration as SimpleRNN.Configuration:
-            (operation, order) = ("RNN", [0])
+            operation = .simple
             settings = configuration.settings
             let word = configuration.function == .relu ? "Relu" : "Tanh"
             let directions = settings.direction == .both ? 2 : 1
@@ -64,14 +60,14 @@ struct RecurrentGraph {
             graph.constant(
                 [halves.count] + shape, .float(halves.flatMap(part)), name: name + word)
         }
-        let rows = order.count * units
+        let rows = operation.order.count * units
         let inputs = [
             value.transposed([1, 0, 2]),
-            constant("weights", [rows, halves[0][0].shape[0]]) { turned($0[0]) },
-            constant("recurrent-weights", [rows, units]) { turned($0[1]) },
-            constant("bias", [2 * rows]) { biases($0, units: units) },
+            constant("weights", [rows, halves[0][0].shape[0]]) { operation.turned($0[0]) },
+            constant("recurrent-weights", [rows, units]) { operation.turned($0[1]) },
+            constant("bias", [2 * rows]) { biases($0) },
         ]
-        let (all, last) = graph.sequence(operation, inputs + [lengths].compactMap(\.self), own)
+        let (all, last) = graph.sequence(operation.name, inputs + [lengths].compactMap(\.self), own)
         let width = halves.count * units
         return settings.sequences
             ? all.transposed([2, 0, 1, 3]).reshaped([-1, steps, width])
@@ -84,24 +80,10 @@ struct RecurrentGraph {
         return (0..<count).map { Array(parameters[$0 * size..<($0 + 1) * size]) }
     }
 
-    /// `[C, B H]` to `[B H, C]`, gates in ONNX's order.
-    private func turned(_ weights: Tensor) -> [Float] {
-        let (inputs, columns) = (weights.shape[0], weights.shape[1])
-        let units = columns / order.count
-        return order.flatMap { gate in
-            (gate * units..<(gate + 1) * units).flatMap { column in
-                (0..<inputs).map { weights[$0, column] }
-            }
-        }
-    }
-
     /// That of the inputs, then that of what is fed back: zeros where there is but one.
-    private func biases(_ parameters: [Tensor], units: Int) -> [Float] {
-        let zeros = Tensor([order.count * units])
-        let all = [parameters[2], parameters.count > 3 ? parameters[3] : zeros]
-        return all.flatMap { bias in
-            order.flatMap { gate in (0..<units).map { bias[gate * units + $0] } }
-        }
+    private func biases(_ parameters: [Tensor]) -> [Float] {
+        let fed = parameters.count > 3 ? parameters[3] : Tensor(parameters[2].shape)
+        return operation.turned(bias: parameters[2]) + operation.turned(bias: fed)
     }
 }
 

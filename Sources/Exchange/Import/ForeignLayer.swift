@@ -8,6 +8,7 @@ enum ForeignLayer {
     case convolution(Tensor, bias: Tensor?)
     /// Scale, shift, running mean and running variance.
     case normalisation([Tensor])
+    case recurrent(ForeignRecurrent)
 
     /// The suite's word.
     var word: String {
@@ -15,6 +16,7 @@ enum ForeignLayer {
         case .dense: "dense"
         case .convolution: "conv2d"
         case .normalisation: "batch-norm"
+        case .recurrent(let layer): layer.word
         }
     }
 

@@ -3,11 +3,13 @@ import AvazTensors
 
 extension ForeignNetwork {
     /// Operators whose nodes hold a layer's weights.
-    private static let weighted = ["BatchNormalization", "Conv", "Gemm", "MatMul"]
+    private static let weighted =
+        ["BatchNormalization", "Conv", "Gemm", "MatMul"] + RecurrentOperator.all.map(\.name)
     /// Operators that have none: activations, pooling, what changes shapes, and what is made of scores.
     private static let others = [
-        "Add", "ArgMax", "AveragePool", "Cast", "Div", "Dropout", "Flatten", "Gather",
-        "GlobalAveragePool", "Identity", "Less", "Log", "Max", "MaxPool", "Mul", "Neg", "ReduceMax",
+        "Add", "ArgMax", "AveragePool", "Cast", "Div", "Dropout", "Equal", "Flatten", "Gather",
+        "GlobalAveragePool", "Identity", "Less", "Log", "Max", "MaxPool", "Mul", "Neg", "Not",
+        "ReduceMax",
         "ReduceSum", "Relu", "Reshape", "Sigmoid", "Softmax", "Sqrt", "Squeeze", "Sub", "Tanh",
         "Transpose", "Unsqueeze",
     ]
@@ -53,7 +55,10 @@ extension ForeignNetwork {
             case "Transpose" where node.attributes["perm"] == .integers([0, 2, 3, 1]):
                 // Channels are brought behind their places before they are flattened.
                 flattensChannelsFirst = false
-            default: break
+            default:
+                guard let own = RecurrentOperator.all.first(where: { $0.name == node.operation })
+                else { continue }
+                layers.append(.recurrent(try ForeignRecurrent(node, own, constants)))
             }
         }
     }
@@ -93,7 +98,7 @@ extension ForeignNetwork {
             ? .dense(turned: weights, bias: bias) : .dense(weights, bias: bias)
     }
 
-    private static func constant(
+    static func constant(
         _ node: ONNXNode, _ input: Int, axes: Int, _ constants: [String: Tensor]
     ) throws(ExchangeError) -> Tensor {
         guard node.inputs.count > input, let tensor = constants[node.inputs[input]],

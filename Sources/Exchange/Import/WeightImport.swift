@@ -90,6 +90,13 @@ extension ClassifierModel {
                 for (parameter, part) in zip(layer.parameters, parts) {
                     result["\(index).\(parameter.name)"] = part
                 }
+            case (.recurrent(let foreignLayer), let layer as any RecurrentLayer):
+                guard let own = foreignLayer.tensors(for: layer) else {
+                    throw mismatch(foreign, expected)
+                }
+                for (parameter, tensor) in zip(layer.parameters, own) {
+                    result["\(index).\(parameter.name)"] = tensor
+                }
             default: throw mismatch(foreign, expected)
             }
         }
