@@ -92,13 +92,12 @@ def measure(name, chapter, size):
     try:
         if chapter.make:
             chapter.make(size, folder)
-            data = ["--data", folder]
+            data = ["--data", folder, "--corpus", "bench"]
         results = []
         for threads in sorted({load.cores(), 1}, reverse=True):
             results.append(run([
-                places.PROGRAMS / "avaz", "run", chapter.experiment, *data, "--quiet", "--corpus",
-                "bench", "--results", places.SCRATCH / "results", "--threads", threads,
-                *chapter.words(size)])[1])
+                places.PROGRAMS / "avaz", "run", chapter.experiment, *data, "--quiet", "--results",
+                places.SCRATCH / "results", "--threads", threads, *chapter.words(size)])[1])
         return results
     finally:
         shutil.rmtree(folder, ignore_errors=True)
