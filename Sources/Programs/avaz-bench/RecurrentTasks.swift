@@ -1,29 +1,39 @@
-import AvazOptimisation
 import AvazNeuralNetworks
+import AvazOptimisation
 import AvazTensors
 
-/// The published music network: LSTM 512 on one number a step, LSTM 256, Dense 256, Dense 228.
-private func musicNetwork() -> Network {
+/// The published music network: LSTM 512 on one number a step, LSTM 256, Dense 256, Dense 228; or the same
+/// of GRUs.
+private func musicNetwork(isGated: Bool = false) -> Network {
     var draws = MersenneTwister(seed: 1)
-    return Network([
-        Recurrent(
-            LSTM(inputs: 1, units: 512, using: &draws), RecurrentSettings(sequences: true)),
-        Recurrent(LSTM(inputs: 512, units: 256, using: &draws)),
-        Dense(inputs: 256, outputs: 256, initialiser: .glorotUniform, using: &draws),
-        Dense(inputs: 256, outputs: 228, initialiser: .glorotUniform, using: &draws),
-    ])
+    let sequences = RecurrentSettings(sequences: true)
+    let recurrent: [any Layer] =
+        isGated
+        ? [
+            Recurrent(GRU(inputs: 1, units: 512, using: &draws), sequences),
+            Recurrent(GRU(inputs: 512, units: 256, using: &draws)),
+        ]
+        : [
+            Recurrent(LSTM(inputs: 1, units: 512, using: &draws), sequences),
+            Recurrent(LSTM(inputs: 512, units: 256, using: &draws)),
+        ]
+    return Network(
+        recurrent + [
+            Dense(inputs: 256, outputs: 256, initialiser: .glorotUniform, using: &draws),
+            Dense(inputs: 256, outputs: 228, initialiser: .glorotUniform, using: &draws),
+        ])
 }
 
-/// `recurrent STEPS`: training steps of the music network by Adamax, 256 windows of 40 tokens each;
-/// the least seconds of a step.
+/// `recurrent lstm|gru STEPS`: training steps of the music network by Adamax, 256 windows of 40 tokens
+/// each; the least seconds of a step behind the first, which makes the buffers.
 func trainRecurrent(_ arguments: [String]) throws -> Double {
-    let network = musicNetwork()
+    let network = musicNetwork(isGated: arguments[0] == "gru")
     let optimiser = Adamax()
     var generator = FastGenerator(seed: 1)
     let windows = Tensor([256, 40, 1], (0..<256 * 40).map { _ in generator.uniform() })
     let targets = OneHot(classes: 228)((0..<256).map { $0 % 228 })
     let (loss, gradient) = (SoftmaxCrossEntropy(), Tensor([256, 228]))
-    let times = (0..<max(1, Int(arguments[0]) ?? 1)).map { _ in
+    let times = (0...max(1, Int(arguments[1]) ?? 1)).map { _ in
         seconds {
             let output = network.forward(windows, training: true)
             _ = loss.evaluate(output, targets: targets, gradient: gradient)
@@ -31,10 +41,10 @@ func trainRecurrent(_ arguments: [String]) throws -> Double {
             optimiser.step(network.parameters)
         }
     }
-    return times.min() ?? 0
+    return times.dropFirst().min() ?? 0
 }
 
-/// `recurrent-token TOKENS`: the music network one token after the other; the least seconds of a token.
+/// `token TOKENS`: the music network one token after the other; the least seconds of a token.
 func generateTokens(_ arguments: [String]) throws -> Double {
     let network = musicNetwork()
     let token = Tensor([1, 1], [0.5])

@@ -1,32 +1,46 @@
-// Our side of `make bench`: carries one task out and prints the seconds it took, or
-// the figure it names. The tasks and their peers are described in Tests/Reference/bench.py, which calls both in turn.
-import Foundation
+// Our side of `make bench`:
+//
+//     avaz-bench [--threads N] TASK ARGUMENT…
+//
+// carries one task out and prints the figure it is named after, seconds where nothing else is said, and
+// below it the most memory that the program has held, in MB. The tasks, their peers and the limits that
+// they are held against are described in Tests/Reference/bench, which calls all in turn.
 import AvazTensors
+import Foundation
 
-let tasks: [String: (_ arguments: [String]) throws -> Double] = [
-    "features": extractFeatures, "clips": extractMeans, "per-sample": trainPerSample,
-    "cnn": trainConvolutional, "sgd": fitSGD, "logistic": fitLogistic,
-    "logistic-objective": logisticObjective, "recurrent": trainRecurrent,
-    "recurrent-token": generateTokens, "stream": learnStream, "stream-memory": streamMemory,
+/// One figure, and the memory that it took.
+func figure(_ task: @escaping (_ arguments: [String]) throws -> Double)
+    -> (_ arguments: [String]) throws -> [String]
+{
+    { arguments in [String(try task(arguments)), String(peakMemory())] }
+}
+
+/// What each task prints, line by line.
+let tasks: [String: (_ arguments: [String]) throws -> [String]] = [
+    "decode": figure(decodeRecordings), "features": figure(extractFeatures),
+    "clips": figure(extractMeans), "per-sample": figure(trainPerSample),
+    "minibatch": figure(trainMinibatches), "inference": figure(inferBatches),
+    "cnn": figure(trainGenreNetwork), "cnn-digits": figure(trainDigitsNetwork),
+    "recurrent": figure(trainRecurrent), "token": figure(generateTokens),
+    "adversarial": figure(trainAdversaries), "sgd": figure(fitSGD), "stream": figure(learnStream),
+    "logistic": figure(fitLogistic), "logistic-objective": figure(logisticObjective),
+    "bandwidth": figure(measureBandwidth), "peak": figure(measurePeak),
+    "product": figure(measureProduct), "kernels": { _ in kernels() },
 ]
 
-let words = CommandLine.arguments.dropFirst()
+var words = CommandLine.arguments.dropFirst()
+if words.first == "--threads" {
+    Parallel.threads = Int(words.dropFirst().first ?? "") ?? 1
+    words = words.dropFirst(2)
+}
 guard let name = words.first, let task = tasks[name] else {
     let known = tasks.keys.sorted().joined(separator: ", ")
     FileHandle.standardError.write(Data("avaz-bench: which task? one of \(known)\n".utf8))
     exit(64)
 }
 do {
-    print(try task(Array(words.dropFirst())))
+    for line in try task(Array(words.dropFirst())) { print(line) }
 } catch {
     FileHandle.standardError.write(Data("avaz-bench \(name): \(error)\n".utf8))
     exit(1)
-}
-
-/// Seconds that `body` takes.
-func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let start = ContinuousClock.now
-    try body()
-    let (whole, atto) = (ContinuousClock.now - start).components
-    return Double(whole) + Double(atto) * 1e-18
 }
