@@ -178,7 +178,9 @@ import Testing
         for (name, figure) in outcome.record.summary.figures.sorted(by: { $0.key < $1.key }) {
             print(name, figure.mean)
         }
-        print(outcome.pictures.last?.points.count ?? 0, "points at the end")
+        if case .points(let pictures) = outcome.made {
+            print(pictures.last?.points.count ?? 0, "points at the end")
+        }
         #expect(!outcome.record.summary.figures.isEmpty)
     }
 
