@@ -82,7 +82,7 @@ def stack(widths):
 def adversarial(steps):
     """Steps of gan-ring; the seconds of one."""
     generator, discriminator = stack([2, 96, 96, 96, 96, 96, 2]), stack([4, 64, 64, 64, 1])
-    average = [tf.Variable(value) for value in generator.trainable_variables]
+    average = [tf.Variable(value.numpy()) for value in generator.trainable_variables]
     rules = [keras.optimizers.Adam(0.002) for _ in range(2)]
     entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     ones, zeros = tf.ones((128, 1)), tf.zeros((128, 1))
