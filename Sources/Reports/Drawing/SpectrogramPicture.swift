@@ -72,7 +72,7 @@ public struct SpectrogramPicture {
             }
         }
         return Picture(
-            width: max(widest + 16, 420),
+            width: max(widest + 16, 32 + 9.2 * Double(title.count)),
             height: Self.top + Double(rows.count) * (Self.thumb.height + Self.gap) + 12,
             title: title,
             description: "Mel spectrograms, made and real: "
