@@ -29,10 +29,12 @@ extension Chapter {
                     let (one, other) = (first.record.headline, second.record.headline)
                     return one.isBetterHigh ? one.value < other.value : one.value > other.value
                 }.map { entry in
-                    let isSequence =
-                        entry.record.isContest || entry.record.runs.contains { $0.sequence != nil }
+                    let record = entry.record
+                    let isSequence = record.runs.contains { $0.sequence != nil }
                     return Best(
-                        judgedOn: isSequence ? entry.record.split.judgedOn : judgedOn, entry: entry)
+                        judgedOn: record.isContest
+                            ? "what the generator made"
+                            : isSequence ? record.split.judgedOn : judgedOn, entry: entry)
                 }
             }
         }

@@ -74,7 +74,6 @@ extension RunRecord.SplitPart {
         case "windows": "windows of pieces that were trained on"
         case "pieces": "unseen pieces"
         case "tail": "the unseen end"
-        case "fresh": "what the generator made"
         default: "unseen pieces, in the corpus's own split"
         }
     }
