@@ -48,10 +48,7 @@ enum PredictCommand: Command {
         guard arguments.positionals.count >= 2 else {
             throw UsageError("avaz predict: give a model's folder and one file or more")
         }
-        let tables = StretchTable.flags.filter(arguments.has)
-        guard tables.count <= 1 else {
-            throw UsageError("avaz predict: give one of \(tables.joined(separator: " and "))")
-        }
+        _ = try StretchTable.flag(of: arguments, command: name)
         try arguments.useThreads()
         let top = try arguments.integer("--top", in: 1...100_000)
         let input = try StandardInput(arguments)

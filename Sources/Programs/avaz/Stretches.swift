@@ -107,15 +107,22 @@ enum StretchTable {
     /// Options that choose one, but for lines.
     static let flags = ["--json", "--csv", "--audacity", "--raven"]
 
+    /// The table that the command line asks for; nil for none.
+    ///
+    /// - Throws: `UsageError` where it asks for two.
+    static func flag(of arguments: Arguments, command: String) throws -> String? {
+        let asked = flags.filter(arguments.has)
+        guard asked.count <= 1 else {
+            throw UsageError("avaz \(command): give one of \(asked.joined(separator: " and "))")
+        }
+        return asked.first
+    }
+
     /// The one that the command line asks for.
     ///
     /// - Throws: `UsageError` where it asks for two, or for a label track of several recordings.
     init(_ arguments: Arguments, command: String, recordings: Int) throws {
-        let asked = Self.flags.filter(arguments.has)
-        guard asked.count <= 1 else {
-            throw UsageError("avaz \(command): give one of \(asked.joined(separator: " and "))")
-        }
-        switch asked.first {
+        switch try Self.flag(of: arguments, command: command) {
         case "--csv": self = .csv
         case "--json": self = .json
         case "--audacity": self = .audacity
