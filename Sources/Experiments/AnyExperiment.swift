@@ -15,6 +15,20 @@ public enum AnyExperiment: Sendable {
     /// Two networks learn to make something.
     case contest(ContestExperiment)
 
+    /// What an experiment may be about, each with an engine of its own.
+    public enum Kind: CaseIterable, Sendable { case classes, sequences, images, spotting, contest }
+
+    /// Which of these it is.
+    public var kind: Kind {
+        switch self {
+        case .classes: .classes
+        case .sequences: .sequences
+        case .images: .images
+        case .spotting: .spotting
+        case .contest: .contest
+        }
+    }
+
     /// The file's name without its ending.
     public var name: String {
         switch self {

@@ -9,32 +9,50 @@ import AvazDatasets
 /// The version of the code that a record comes from.
 ///
 /// A fingerprint of the sources rather than a revision's name: it needs no version control, is the
-/// same wherever the same code is built, and stays as it is where only comments change or rooms
-/// that no record depends on, such as the reports.
+/// same wherever the same code is built, and stays as it is where only comments change, or rooms and
+/// folders that no record of its kind depends on, such as the reports. An embedded corpus needs no part
+/// in it: like every other it is known by its contents.
 public enum SourceCode {
-    /// Rooms that make figures: one carries experiments out, the other makes the embedded corpora.
-    /// What they import counts with them, and nothing else.
-    private static let origins = ["Experiments", "Synthesis"]
+    /// The room that carries experiments out. What it imports counts with it, and nothing else.
+    private static let origin = "Experiments"
+
+    /// Folders within rooms that hold what only some kinds of experiments need. A record depends on
+    /// those of its own kind, and on all that lies in no such folder.
+    private static let folders: [AnyExperiment.Kind: Set<String>] = [
+        .classes: ["Classes", "Recordings"],
+        .sequences: ["Sequences", "Music", "Text", "Generation"],
+        .images: ["Images"],
+        .spotting: ["Spotting", "Images", "Classes", "Recordings"],
+        .contest: [
+            "Contests", "Classes", "Recordings", "Sequences", "Music", "Text", "Generation",
+        ],
+    ]
 
     /// Of the sources below a project's folder.
     ///
     /// - Parameters:
+    ///   - kind: of the experiments that are carried out.
     ///   - root: the folder that holds `Sources`.
     ///   - program: path of the running program.
     /// - Returns: nil where there are no sources, or where one is newer than the program, which was
     ///   then built from others.
-    public static func fingerprint(root: String, program: String?) -> String? {
+    public static func fingerprint(
+        of kind: AnyExperiment.Kind, root: String, program: String?
+    ) -> String? {
         let manager = FileManager.default
         func date(_ path: String) -> Date? {
             (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
         }
         guard let built = program.flatMap(date) else { return nil }
-        var (hash, rooms, left) = (Fingerprint(), Set(origins), origins)
+        let others = Set(folders.values.joined()).subtracting(folders[kind] ?? [])
+        var (hash, rooms, left) = (Fingerprint(), Set([origin]), [origin])
         var files: [(name: String, text: Data)] = []
         while let room = left.popLast() {
             let folder = "\(root)/Sources/\(room)"
             guard let paths = try? manager.subpathsOfDirectory(atPath: folder) else { return nil }
             for path in paths where path.hasSuffix(".swift") || path.hasSuffix(".h") {
+                let parents = path.split(separator: "/").dropLast().map(String.init)
+                guard others.isDisjoint(with: parents) else { continue }
                 let file = "\(folder)/\(path)"
                 guard let text = manager.contents(atPath: file), let changed = date(file),
                     changed <= built

@@ -29,6 +29,11 @@ extension RunRecord.Run {
         for (name, value) in test.figures.sorted(by: { $0.key < $1.key }) {
             if let fault = extremity(value) { return "test.\(name): \(fault)" }
         }
+        for (name, estimate) in test.intervals.sorted(by: { $0.key < $1.key }) {
+            for value in [estimate.mean, estimate.low, estimate.high] {
+                if let fault = extremity(value) { return "test.intervals.\(name): \(fault)" }
+            }
+        }
         for value in [
             seconds.features, seconds.featuresOneThread, seconds.training, seconds.search,
         ] {

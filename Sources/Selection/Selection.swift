@@ -37,7 +37,7 @@ public struct Selection: Sendable {
         case looking(done: Int, of: Int)
         /// What has been found and will be tried.
         case plan([String])
-        case trying(candidate: String, ExperimentRun.Event)
+        case trying(candidate: String, RunEvent)
     }
 
     /// - Parameters:

@@ -10,28 +10,34 @@ public struct Evaluation: Sendable {
 
     /// Runs the examples through the network, from a fresh state, up to some hundred at a time.
     ///
-    /// - Parameter batchSize: how many at a time; where a state is carried from batch to batch it says
-    ///   which examples go on from which, and must be that of the training.
+    /// - Parameters:
+    ///   - batchSize: how many at a time; where a state is carried from batch to batch it says
+    ///     which examples go on from which, and must be that of the training.
+    ///   - ranks: that share the batches where only figures are asked for.
     public init(
         _ network: Network, on examples: Examples, objective: any Objective,
-        batchSize: Int? = nil, keepsOutputs: Bool = true
+        batchSize: Int? = nil, keepsOutputs: Bool = true, ranks: any Ranks = OneRank()
     ) {
+        precondition(!keepsOutputs || ranks.count == 1, "outputs stay with the rank that made them")
         network.resetState()
-        var tally = Tally()
+        var tallies: [Tally] = []
         var outputs: Tensor?
         let batchSize = batchSize ?? Self.batchSize(of: examples)
-        for start in stride(from: 0, to: examples.count, by: batchSize) {
-            let range = start..<min(start + batchSize, examples.count)
+        let batches = (examples.count + batchSize - 1) / batchSize
+        for index in ranks.share(of: batches, rank: ranks.rank) {
+            let range = index * batchSize..<min((index + 1) * batchSize, examples.count)
             let batch = Batch(examples.range(range))
             let output = network.forward(
                 batch.inputs, lengths: batch.lengths, training: false)
+            var tally = Tally()
             objective.judge(output, of: batch, gradient: nil, tally: &tally)
+            tallies.append(tally)
             guard keepsOutputs else { continue }
             let all = outputs ?? Tensor([examples.count] + output.shape.dropFirst())
             all.rows(range).assign(output)
             outputs = all
         }
-        figures = tally.figures
+        figures = ranks.gather(tallies).joined().reduce(into: Tally()) { $0.add($1) }.figures
         self.outputs = outputs ?? Tensor([0, 0])
     }
 

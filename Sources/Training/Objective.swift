@@ -46,6 +46,13 @@ public struct Tally: Equatable, Sendable, Codable {
     /// Adds to a figure that is a mean over the same, such as `accuracy`.
     public mutating func add(_ sum: Double, to figure: String) { sums[figure, default: 0] += sum }
 
+    /// Adds what other batches came to.
+    public mutating func add(_ other: Tally) {
+        count += other.count
+        loss += other.loss
+        for (figure, sum) in other.sums { add(sum, to: figure) }
+    }
+
     /// The means.
     public var figures: Figures {
         let count = Double(max(1, count))

@@ -30,21 +30,37 @@ public final class Trainer {
     private let parameters: [Parameter]
     /// All gradients in one block.
     private let gradients: Arena
+    private let ranks: any Ranks
+    /// Nil where a batch is one piece.
+    private let sharded: ShardedStep?
 
     /// Nothing is trained yet. A plan that shuffles and a network that carries state do not go together.
+    ///
+    /// - Parameter ranks: that train the same network together, each a part of every batch's shards.
     public init(
-        network: Network, objective: any Objective, descent: Descent, plan: TrainingPlan
+        network: Network, objective: any Objective, descent: Descent, plan: TrainingPlan,
+        ranks: any Ranks = OneRank()
     ) {
         precondition(plan.epochs >= 1 && plan.batchSize >= 1, "an empty training plan: \(plan)")
         precondition(
             !(plan.shuffles && network.carriesState),
             "a state that is carried from batch to batch needs them in their own order")
+        precondition(
+            plan.shards == nil || !network.carriesState,
+            "a state that is carried from batch to batch needs them in one piece")
         self.network = network
         self.objective = objective
         self.descent = descent
         self.plan = plan
         parameters = network.parameters + objective.parameters
         gradients = Parameter.gatherGradients(of: parameters)
+        self.ranks = ranks
+        let (parameters, gradients) = (parameters, gradients)
+        sharded = plan.shards.map {
+            ShardedStep(
+                network, parameters: parameters, gradients: gradients.block, shards: $0,
+                ranks: ranks)
+        }
     }
 
     /// Trains through the epochs, or until the validation part has long been judged no better.
@@ -84,7 +100,7 @@ public final class Trainer {
             }
             if place.position == 0 { network.resetState() }
             while place.position < place.order.count {
-                if shouldStop() {
+                if sharded == nil ? shouldStop() : ranks.any(shouldStop()) {
                     checkpoints?.keep(checkpoint(generator))
                     throw .interrupted(epoch: place.epoch)
                 }
@@ -119,7 +135,8 @@ public final class Trainer {
     private func evaluate(_ examples: Examples, keepsOutputs: Bool) -> Evaluation {
         Evaluation(
             network, on: examples, objective: objective,
-            batchSize: network.carriesState ? plan.batchSize : nil, keepsOutputs: keepsOutputs)
+            batchSize: network.carriesState ? plan.batchSize : nil, keepsOutputs: keepsOutputs,
+            ranks: plan.shards == nil ? OneRank() : ranks)
     }
 
     // MARK: Steps
@@ -172,14 +189,25 @@ public final class Trainer {
         _ batch: Batch, _ indices: ArraySlice<Int>, _ optimiser: any Optimiser,
         _ place: inout Checkpoint.Place
     ) {
-        batch.gather(indices)
-        let output = network.forward(batch.inputs, lengths: batch.lengths, training: true)
-        if lossGradient.shape != output.shape { lossGradient = Tensor(output.shape) }
-        objective.judge(output, of: batch, gradient: lossGradient, tally: &place.tally)
-        network.backward(lossGradient)
+        if let sharded {
+            sharded.gradient(
+                of: indices, tally: &place.tally, sharesTally: plan.countsWhileTraining
+            ) { pass(batch, $0, &$1) }
+        } else {
+            pass(batch, indices, &place.tally)
+        }
         plan.clipping?.clip(parameters)
         optimiser.learningRate = plan.schedule.rate(at: place.steps, base: plan.learningRate)
         optimiser.step(parameters)
+    }
+
+    /// Forward and backward.
+    private func pass(_ batch: Batch, _ indices: ArraySlice<Int>, _ tally: inout Tally) {
+        batch.gather(indices)
+        let output = network.forward(batch.inputs, lengths: batch.lengths, training: true)
+        if lossGradient.shape != output.shape { lossGradient = Tensor(output.shape) }
+        objective.judge(output, of: batch, gradient: lossGradient, tally: &tally)
+        network.backward(lossGradient)
     }
 
     // MARK: Epochs
@@ -277,42 +305,5 @@ extension Checkpoint.SampleTally {
         var tally = PerSampleDescent.Tally()
         (tally.squares, tally.hits, tally.samples) = (squares, hits, samples)
         return tally
-    }
-}
-
-/// The weights of the best epoch so far, as the validation part judges.
-private struct BestWeights {
-    /// Nil before the first.
-    private(set) var epoch: Int?
-    private let monitor: TrainingPlan.Monitor
-    private var best = (accuracy: -Double.infinity, loss: Double.infinity)
-    private let parameters: [Parameter]
-    private(set) var values: [Tensor] = []
-
-    init(_ parameters: [Parameter], by monitor: TrainingPlan.Monitor) {
-        self.monitor = monitor
-        self.parameters = parameters
-    }
-
-    mutating func offer(_ held: Figures, epoch: Int) {
-        let accuracy = held.accuracy ?? 0
-        let isBetter =
-            switch monitor {
-            case .loss: held.loss < best.loss
-            case .accuracy: (accuracy, -held.loss) > (best.accuracy, -best.loss)
-            }
-        guard isBetter else { return }
-        if values.isEmpty { values = parameters.map { Tensor($0.value.shape) } }
-        for (kept, parameter) in zip(values, parameters) { kept.assign(parameter.value) }
-        set(values, held, epoch: epoch)
-    }
-
-    mutating func set(_ values: [Tensor], _ held: Figures, epoch: Int) {
-        (self.values, self.epoch) = (values, epoch)
-        best = (held.accuracy ?? 0, held.loss)
-    }
-
-    func restore() {
-        for (kept, parameter) in zip(values, parameters) { parameter.value.assign(kept) }
     }
 }

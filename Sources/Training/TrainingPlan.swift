@@ -7,6 +7,9 @@ public struct TrainingPlan: Sendable {
     public var epochs: Int
     /// Samples that one step averages over; 1 or more.
     public var batchSize: Int
+    /// Parts of a batch whose gradients are summed, in which several machines can share it; nil takes
+    /// a batch in one piece.
+    public var shards: Int?
     /// Whether each epoch takes the samples in an order of its own.
     public var shuffles: Bool
     /// The published protocol counts training loss and accuracy while the weights move; otherwise
@@ -36,12 +39,13 @@ public struct TrainingPlan: Sendable {
 
     /// By default samples are shuffled, the rate stays, and training goes on to the last epoch.
     public init(
-        epochs: Int, batchSize: Int, learningRate: Float, shuffles: Bool = true,
+        epochs: Int, batchSize: Int, learningRate: Float, shards: Int? = nil, shuffles: Bool = true,
         countsWhileTraining: Bool = false, schedule: LearningRateSchedule = .constant,
         clipping: GradientClipping? = nil, patience: Int? = nil, monitor: Monitor = .loss
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
+        self.shards = shards
         self.learningRate = learningRate
         self.shuffles = shuffles
         self.countsWhileTraining = countsWhileTraining

@@ -10,9 +10,9 @@ import Testing
 
     init() throws {
         try write("import AvazTensors\nimport AvazAudio\n", "Experiments")
-        try write("import AvazTensors\n", "Synthesis")
+        try write("import AvazSynthesis\n", "Experiments/Contests")
         try write("import AvazExperiments\n", "Reports")
-        for room in ["Programs", "CLibraries/CSoxr", "Tensors"] {
+        for room in ["Programs", "CLibraries/CSoxr", "Tensors", "Synthesis", "Tensors/Music"] {
             try write("let room = 1\n", room)
         }
         try write("import AvazCSoxr\n", "Audio")
@@ -33,8 +33,10 @@ import Testing
             [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: file.path)
     }
 
-    var fingerprint: String? {
-        SourceCode.fingerprint(root: root.path, program: program.path)
+    var fingerprint: String? { fingerprint(of: .classes) }
+
+    func fingerprint(of kind: AnyExperiment.Kind) -> String? {
+        SourceCode.fingerprint(of: kind, root: root.path, program: program.path)
     }
 
     @Test func changesWithTheCodeAlone() throws {
@@ -54,6 +56,20 @@ import Testing
         #expect(fingerprint != nil && fingerprint != before)
         try FileManager.default.removeItem(at: root.appending(path: "Sources/Tensors"))
         #expect(fingerprint == nil)
+    }
+
+    @Test func followsTheKindOfExperiment() throws {
+        let before = AnyExperiment.Kind.allCases.map(fingerprint)
+        /// Which kinds change with a room or a folder.
+        func changed(_ room: String) throws -> [Bool] {
+            try write("let room = 2\n", room)
+            defer { try? write("let room = 1\n", room) }
+            return zip(AnyExperiment.Kind.allCases, before).map { fingerprint(of: $0) != $1 }
+        }
+        // Classes, sequences, images, spotting, contests.
+        #expect(try changed("Tensors") == [true, true, true, true, true])
+        #expect(try changed("Tensors/Music") == [false, true, false, false, true])
+        #expect(try changed("Synthesis") == [false, false, false, false, true])
     }
 
     @Test func isUnknownWhereTheProgramWasBuiltFromOtherSources() throws {

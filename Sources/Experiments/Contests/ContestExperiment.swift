@@ -49,16 +49,11 @@ public struct ContestExperiment: Sendable {
         training = try ContestSection(section.section("training"))
         judged = try section.integer(
             "judged", in: 100...1_000_000, default: task == .points ? 2500 : 1000)
-        seeds = try section.list(
-            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
-        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
-        }
         if let problem = training.problem { throw section.failure(problem) }
         if training.packing > 1, task != .points {
             throw section.failure(

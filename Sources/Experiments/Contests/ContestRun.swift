@@ -49,7 +49,7 @@ public struct ContestRun: Sendable {
     ///   - shouldStop: asked before every step; true ends the run by an error.
     public func carryOut(
         checkpoints: CheckpointFolder? = nil,
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void = { _ in },
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let began = ContinuousClock.now
@@ -88,7 +88,7 @@ public struct ContestRun: Sendable {
     }
 
     private func goal(
-        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> any ContestGoal {
         switch experiment.material {

@@ -26,7 +26,7 @@ struct MelGoal: ContestGoal {
     /// Reads the corpus, and reads or trains the judge.
     init(
         _ experiment: ContestExperiment, _ material: MelMaterial, on corpus: Corpus,
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        report: @escaping @Sendable (RunEvent) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws {
         self.experiment = experiment
@@ -78,7 +78,7 @@ struct MelGoal: ContestGoal {
     /// The classifier that was given, or one that is trained on the training clips.
     private static func model(
         _ experiment: ContestExperiment, _ material: MelMaterial, _ corpus: Corpus,
-        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> (ClassifierModel, file: String) {
         if let folder = experiment.judge {

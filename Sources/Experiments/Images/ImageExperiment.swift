@@ -61,12 +61,7 @@ public struct ImageExperiment: Sendable {
         augmentation = try section.optionalSection("augmentation").map(
             ImageAugmentationSection.init)
         split = try ImageSplitSection(section.section("split"), task: task)
-        let model = try section.section("model")
-        let kind = try model.string("kind")
-        guard kind == "layers" else {
-            throw model.failure("model.kind: expected \"layers\", found \"\(kind)\"")
-        }
-        network = try NetworkSection(model, isListed: true)
+        network = try section.layeredModel().network
         training = try TrainingSection(section.section("training"))
         detection =
             task == .scenes
@@ -74,16 +69,11 @@ public struct ImageExperiment: Sendable {
         if task == .images {
             try section.refuse("detection", "finds objects in the task \"scenes\"; leave it out")
         }
-        seeds = try section.list(
-            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
-        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
-        }
         if let problem { throw section.failure(problem) }
     }
 

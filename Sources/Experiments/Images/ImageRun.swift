@@ -65,7 +65,7 @@ public struct ImageRun: Sendable {
     ///   - report: given each epoch.
     ///   - shouldStop: asked before every step; true ends the run by an error.
     public func carryOut(
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void = { _ in },
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let began = ContinuousClock.now
@@ -152,7 +152,7 @@ public struct ImageRun: Sendable {
     /// One after the other where there is one, each on a thread of its own where there are several.
     private func trained(
         _ tasks: [Task], _ data: ImageData, _ trial: SceneTrial?,
-        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> [Trained] {
         try Parallel.map(tasks.count) { index in

@@ -53,30 +53,21 @@ public struct SequenceExperiment: Sendable {
         pieces = try PiecesSection(section.optionalSection("pieces"), task: task)
         windows = try WindowSection(section.section("windows"), task: task)
         split = try SequenceSplitSection(section.section("split"))
-        let model = try section.section("model")
-        let kind = try model.string("kind")
-        guard kind == "layers" else {
-            throw model.failure("model.kind: expected \"layers\", found \"\(kind)\"")
-        }
-        network = try NetworkSection(model, isListed: true)
+        let model = try section.layeredModel()
+        network = model.network
         hiddenOfKeys =
-            task == .polyphony ? try model.optionalInteger("keysInOrder", in: 1...4096) : nil
+            task == .polyphony ? try model.section.optionalInteger("keysInOrder", in: 1...4096) : nil
         training = try TrainingSection(section.section("training"))
         generation = try section.optionalSection("generation").map(GenerationSection.init)
         marks = try section.list(
             "marks", of: "whole numbers from 1 to 8", default: [],
             json: { .number(Double($0)) }
         ) { $0.integer.flatMap { (1...8).contains($0) ? $0 : nil } }
-        seeds = try section.list(
-            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
-        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
-        }
         if let problem { throw section.failure(problem) }
     }
 
@@ -126,6 +117,10 @@ public struct SequenceExperiment: Sendable {
             (
                 windows.carriesState && training.shuffles,
                 "windows.carriesState needs batches in their own order: set training.shuffle to false"
+            ),
+            (
+                windows.carriesState && training.shards != nil,
+                "windows.carriesState needs batches in one piece: leave training.shards out"
             ),
             (
                 isOfSteps && windows.share < 1,

@@ -50,7 +50,7 @@ public struct SequenceRun: Sendable {
     ///   - shouldStop: asked before every step; true ends the run by an error.
     public func carryOut(
         checkpoints: CheckpointFolder? = nil,
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void = { _ in },
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let began = ContinuousClock.now
@@ -102,7 +102,7 @@ public struct SequenceRun: Sendable {
     /// A training for each seed; where one runs off, what is known of it goes with the error.
     private func trained<Result>(
         _ facts: Facts, _ checkpoints: CheckpointFolder?,
-        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ report: @escaping @Sendable (RunEvent) -> Void,
         _ train: (Int, CheckpointFile?, (RunRecord.Epoch, Int) -> Void) throws -> Result
     ) throws -> [(seed: Int, result: Result, seconds: Double)] {
         try experiment.seeds.enumerated().map { index, seed in
@@ -192,7 +192,7 @@ public struct SequenceRun: Sendable {
 
     private func rolls(
         _ began: ContinuousClock.Instant, _ checkpoints: CheckpointFolder?,
-        _ report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Outcome {
         var corpus = try RollCorpus(

@@ -53,6 +53,8 @@ struct TrainingSection: Sendable {
     private let steps: Int?
     let lossKind: LossKind
     let batchSize: Int
+    /// Parts of a batch, in which several machines can share it; nil where it is one piece.
+    let shards: Int?
     let shuffles: Bool
     let learningRate: Float
     private let optimiser: OptimiserKind
@@ -78,6 +80,7 @@ struct TrainingSection: Sendable {
         steps =
             section.has("steps") ? try section.integer("steps", in: 1...1_000_000_000) : nil
         batchSize = try section.integer("batchSize", in: 1...1_000_000)
+        shards = section.has("shards") ? try section.integer("shards", in: 2...4096) : nil
         shuffles = try section.bool("shuffle", default: true)
         learningRate = Float(try section.positive("learningRate"))
         optimiser = try section.choice("optimiser", default: .gradientDescent)
@@ -107,6 +110,11 @@ struct TrainingSection: Sendable {
                 "training.classWeight \"balanced\" belongs to the loss \"cross-entropy\"")
         }
 
+        guard shards.map({ $0 <= batchSize }) ?? true else {
+            throw section.failure(
+                "training.shards is more than the \(batchSize) of training.batchSize, of which they "
+                    + "are parts")
+        }
         guard targets.count == 2, targets[0] < targets[1] else {
             throw section.failure(
                 "training.targets must be two numbers, the lower first, such as [0, 1]")
@@ -152,7 +160,8 @@ struct TrainingSection: Sendable {
         let stepsPerEpoch = max(1, (examples + batchSize - 1) / batchSize)
         let epochs = epochs(examples: examples)
         return TrainingPlan(
-            epochs: epochs, batchSize: batchSize, learningRate: learningRate, shuffles: shuffles,
+            epochs: epochs, batchSize: batchSize, learningRate: learningRate, shards: shards,
+            shuffles: shuffles,
             countsWhileTraining: accuracy == .whileTraining,
             schedule: schedule.schedule(epochs: epochs, stepsPerEpoch: stepsPerEpoch),
             clipping: clipping.map(GradientClipping.init), patience: validation?.patience,

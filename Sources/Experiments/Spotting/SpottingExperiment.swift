@@ -57,23 +57,13 @@ public struct SpottingExperiment: Sendable {
         judged = try RecordingSection(recordings.section("judged"))
         validation = try SpottingValidationSection(section.section("validation"))
         split = try SplitSection(section.section("split"), folder: folder)
-        let model = try section.section("model")
-        let kind = try model.string("kind")
-        guard kind == "layers" else {
-            throw model.failure("model.kind: expected \"layers\", found \"\(kind)\"")
-        }
-        network = try NetworkSection(model, isListed: true)
+        network = try section.layeredModel().network
         training = try TrainingSection(section.section("training"))
-        seeds = try section.list(
-            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
-        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
-        }
         if let problem { throw section.failure(problem) }
         do {
             _ = try SlidingNetwork(

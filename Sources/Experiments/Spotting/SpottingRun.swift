@@ -58,7 +58,7 @@ public struct SpottingRun: Sendable {
     ///   - report: given each file and epoch, from any thread.
     ///   - shouldStop: asked before every file, step and recording; true ends the run by an error.
     public func carryOut(
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void = { _ in },
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let began = ContinuousClock.now

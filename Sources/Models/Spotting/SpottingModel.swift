@@ -6,12 +6,6 @@ import AvazInputs
 import AvazNeuralNetworks
 import AvazTensors
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A trained model that finds words in long recordings: which, and when.
 ///
 /// Saved as a folder, as a `ClassifierModel` is: `model.json`, readable, and `weights.safetensors`.
@@ -92,9 +86,11 @@ public struct SpottingModel: Sendable {
 // MARK: The folder
 
 extension SpottingModel {
-    private struct Description: Codable {
-        static let format = "avaz-spotting-model"
-        var format = Description.format
+    private struct Description: DescribedNetwork {
+        static let kind = "avaz-spotting-model"
+        static let purpose =
+            "finds words in long recordings, such as `avaz run spot-digits` makes"
+        var format = Description.kind
         var version = 1
         var experiment: String
         var classes: [String]
@@ -104,27 +100,14 @@ extension SpottingModel {
     }
 
     /// Whether a folder holds such a model, or a run that does.
-    public static func lies(in folder: String) -> Bool {
-        [folder + "/model/model.json", folder + "/model.json"].contains { file in
-            guard let bytes = try? WholeFile.read(file) else { return false }
-            return String(decoding: bytes, as: UTF8.self).contains("\"\(Description.format)\"")
-        }
-    }
+    public static func lies(in folder: String) -> Bool { Description.lies(in: folder) }
 
     /// Writes the model into a folder, which must exist.
     public func write(to folder: String) throws {
-        let description = Description(
+        try Description(
             experiment: experiment, classes: classes, plan: plan, threshold: threshold,
-            layers: network.network.descriptions)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
-        try WholeFile.write(text, to: folder + "/model.json")
-        let weights = network.network.namedParameters.map {
-            (name: $0.name, tensor: $0.parameter.value)
-        }
-        try WholeFile.write(
-            bytes: Array(try SafeTensors.data(weights)), to: folder + "/weights.safetensors")
+            layers: network.network.descriptions
+        ).write(network.network, to: folder)
     }
 
     /// Reads a model that `write` made.
@@ -132,74 +115,35 @@ extension SpottingModel {
     /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
     /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
     public init(contentsOf folder: String) throws {
-        let inner = folder + "/model"
-        let folder = WholeFile.exists(inner + "/model.json") ? inner : folder
-        let file = folder + "/model.json"
-        let description = try Self.description(file)
-        func damaged(_ problem: String) -> FileFault {
-            FileFault(file: file, reason: "\(problem); it is damaged, train it again")
-        }
+        let folder = try NetworkFolder<Description>(folder)
+        let description = folder.description
         let plan = description.plan
-        if let problem = plan.problem { throw damaged("plan: \(problem)") }
+        if let problem = plan.problem { throw folder.damaged("plan: \(problem)") }
         let names = description.classes
         guard !names.isEmpty, Set(names).count == names.count else {
-            throw damaged("classes: expected different names, one or more")
+            throw folder.damaged("classes: expected different names, one or more")
         }
         guard (0...1).contains(description.threshold) else {
-            throw damaged("threshold: expected 0 to 1, found \(description.threshold)")
+            throw folder.damaged("threshold: expected 0 to 1, found \(description.threshold)")
         }
-        let weights = try NamedWeights(file: folder + "/weights.safetensors")
         let shape = [plan.frames, plan.bands, 1]
-        let network: Network
+        let network = try folder.network(inputShape: shape)
         do {
-            network = try Network(
-                description.layers, inputShape: shape,
-                from: LayerSource(tensor: { name, shape, _ in
-                    try weights.tensor(name, shape: shape)
-                }))
             _ = try SlidingNetwork(network, frames: plan.frames, bands: plan.bands)
             _ = try plan.extractor()
         } catch let error as LayerError {
-            throw damaged("layers: \(error)")
+            throw folder.damaged("layers: \(error)")
         } catch let error as FeatureError {
-            throw damaged("plan: \(error.reason)")
+            throw folder.damaged("plan: \(error.reason)")
         }
         let outputs = network.layers.reduce(shape) { $1.outputShape(for: $0) }
         guard outputs == [names.count + 1] else {
-            throw damaged(
+            throw folder.damaged(
                 "layers: give \(outputs), expected a number for each of \(names.count) classes and "
                     + "one for the background")
         }
         self.init(
             experiment: PathText.shown(description.experiment), classes: names, plan: plan,
             threshold: description.threshold, network: network)
-    }
-
-    private static func description(_ file: String) throws -> Description {
-        let bytes = try WholeFile.read(file)
-        let description: Description
-        do {
-            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
-        } catch let error as ConfigurationError {
-            throw FileFault(file: file, reason: "layers: \(error); it is damaged")
-        } catch {
-            let text = String(decoding: bytes, as: UTF8.self)
-            let isOther = ["\"avaz-model\"", "\"avaz-sequence-model\""].contains {
-                text.contains($0)
-            }
-            throw FileFault(
-                file: file,
-                reason: isOther
-                    ? "is a model of another kind, expected one that finds words in long recordings, "
-                        + "such as `avaz run spot-digits` makes"
-                    : "is truncated, or no model of this version of avaz; train it again")
-        }
-        guard description.format == Description.format, description.version == 1 else {
-            throw FileFault(
-                file: file,
-                reason: "is of format \(description.format) \(description.version), expected "
-                    + "\(Description.format) 1; train it again with this version")
-        }
-        return description
     }
 }

@@ -4,17 +4,18 @@ import AvazExperiments
 import AvazFiles
 import Foundation
 import AvazReports
+import Synchronization
 
 /// Carries experiments out and puts what they leave behind into the results folder.
 struct Execution {
     var results: String
-    /// For the records; see `SourceCode`.
-    var code: String?
+    /// For the records.
+    var code: CodeVersions
     var isQuiet: Bool
 
     func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
         try filed(experiment.name, on: corpus.name) { folder, checkpoints, report in
-            let outcome = try ExperimentRun(experiment, on: corpus, code: code).carryOut(
+            let outcome = try ExperimentRun(experiment, on: corpus, code: code[.classes]).carryOut(
                 checkpoints: checkpoints, report: report,
                 shouldStop: { Interruption.isRequested })
             try folder.write(outcome)
@@ -47,7 +48,7 @@ struct Execution {
 
     private func carryOut(_ experiment: SpottingExperiment, on corpus: Corpus) throws -> RunReport {
         try filed(experiment.name, on: corpus.name) { folder, _, report in
-            let outcome = try SpottingRun(experiment, on: corpus, code: code).carryOut(
+            let outcome = try SpottingRun(experiment, on: corpus, code: code[.spotting]).carryOut(
                 report: report, shouldStop: { Interruption.isRequested })
             let samples = try folder.write(outcome)
             if let shown = outcome.picture {
@@ -66,7 +67,9 @@ struct Execution {
         -> RunReport
     {
         try filed(experiment.name, on: corpus) { folder, _, report in
-            let outcome = try ImageRun(experiment, on: path, name: corpus, code: code).carryOut(
+            let outcome = try ImageRun(
+                experiment, on: path, name: corpus, code: code[.images]
+            ).carryOut(
                 report: report, shouldStop: { Interruption.isRequested })
             try folder.write(outcome)
             return (outcome.record, outcome.warnings)
@@ -78,7 +81,7 @@ struct Execution {
     {
         let job = ExperimentJob.contest(experiment, corpus)
         return try filed(experiment.name, on: job.corpus) { folder, checkpoints, report in
-            let outcome = try ContestRun(experiment, on: corpus, code: code).carryOut(
+            let outcome = try ContestRun(experiment, on: corpus, code: code[.contest]).carryOut(
                 checkpoints: checkpoints, report: report,
                 shouldStop: { Interruption.isRequested })
             try outcome.made.write(of: experiment, to: folder.write(outcome))
@@ -92,7 +95,9 @@ struct Execution {
         try filed(experiment.name, on: corpus) { folder, checkpoints, report in
             let outcome: SequenceRun.Outcome
             do {
-                outcome = try SequenceRun(experiment, on: path, name: corpus, code: code).carryOut(
+                outcome = try SequenceRun(
+                    experiment, on: path, name: corpus, code: code[.sequences]
+                ).carryOut(
                     checkpoints: checkpoints, report: report,
                     shouldStop: { Interruption.isRequested })
             } catch let fault as FileFault {
@@ -123,7 +128,7 @@ struct Execution {
     private func filed(
         _ experiment: String, on corpus: String,
         _ make: (
-            RunFolder, CheckpointFolder, @escaping @Sendable (ExperimentRun.Event) -> Void
+            RunFolder, CheckpointFolder, @escaping @Sendable (RunEvent) -> Void
         ) throws -> (record: RunRecord, warnings: [String])
     ) throws -> RunReport {
         try ResultsPages.check(results)
@@ -141,7 +146,7 @@ struct Execution {
         return report
     }
 
-    static func show(_ event: ExperimentRun.Event, on line: ProgressLine) {
+    static func show(_ event: RunEvent, on line: ProgressLine) {
         switch event {
         case .reading(let done, let total):
             line.show("reading", unit: "files", done: done, of: total)
@@ -173,9 +178,21 @@ struct Execution {
     }
 }
 
-extension ExperimentLibrary {
-    /// The version of this program's code; nil where its sources are not here, or are newer.
-    var code: String? {
-        SourceCode.fingerprint(root: root, program: Bundle.main.executablePath)
+/// The version of this program's code for each kind of experiment; see `SourceCode`.
+final class CodeVersions: Sendable {
+    private let root: String
+    private let known = Mutex<[AnyExperiment.Kind: String?]>([:])
+
+    init(of library: ExperimentLibrary) { root = library.root }
+
+    /// Nil where the sources are not here, or are newer than the program.
+    subscript(kind: AnyExperiment.Kind) -> String? {
+        known.withLock { known in
+            if let version = known[kind] { return version }
+            let version = SourceCode.fingerprint(
+                of: kind, root: root, program: Bundle.main.executablePath)
+            known[kind] = version
+            return version
+        }
     }
 }

@@ -171,7 +171,8 @@ struct RerunPlan {
     ) {
         let reason = RerunReason(
             record: "\(execution.results)/\(job.corpus)/\(job.experiment.name)/run.json",
-            experiment: job.experiment, code: execution.code ?? "", agrees: agrees)
+            experiment: job.experiment, code: execution.code[job.experiment.kind] ?? "",
+            agrees: agrees)
         if reason != nil { series.runs.append(job) }
         let padded = job.experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
         series.say("  \(padded)  \(reason?.rawValue ?? "up to date")")

@@ -45,7 +45,8 @@ enum ResultsCommand: Command {
         }
         try arguments.useThreads()
         let library = try ExperimentLibrary.here()
-        guard let code = library.code else {
+        let code = CodeVersions(of: library)
+        guard AnyExperiment.Kind.allCases.allSatisfy({ code[$0] != nil }) else {
             throw StaleProgram(sources: library.root + "/Sources")
         }
         let results = arguments["--results"] ?? library.place + "/Results"

@@ -48,7 +48,8 @@ struct RunOptions {
         self.overrides = overrides
         library = try ExperimentLibrary.here()
         execution = Execution(
-            results: arguments["--results"] ?? library.place + "/Results", code: library.code,
+            results: arguments["--results"] ?? library.place + "/Results",
+            code: CodeVersions(of: library),
             isQuiet: arguments.has("--quiet"))
     }
 

@@ -118,7 +118,7 @@ private struct Lessons: Sendable {
     }
 
     private static func tell(
-        _ event: ExperimentRun.Event, _ what: String, to report: (String) -> Void
+        _ event: RunEvent, _ what: String, to report: (String) -> Void
     ) {
         switch event {
         case .reading(let done, let total): report("\(what): reading \(done) of \(total)")

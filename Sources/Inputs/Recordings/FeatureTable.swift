@@ -211,19 +211,6 @@ package struct FeatureTable: Sendable {
     }
 }
 
-/// The training or its preparation was stopped by the user.
-public struct Interrupted: Error, CustomStringConvertible {
-    /// What was interrupted, and whether the same command goes on from there.
-    public let description: String
-
-    /// - Parameter isKept: whether there is a checkpoint to go on from.
-    package init(during what: String, isKept: Bool = false) {
-        description =
-            "interrupted while \(what); "
-            + (isKept ? "the same command goes on from there" : "nothing was written")
-    }
-}
-
 /// Results by index, written by several threads, each index by one of them.
 private final class Readings: @unchecked Sendable {
     struct Failure: Error {
@@ -276,13 +263,5 @@ private final class Readings: @unchecked Sendable {
         for ((index, _), result) in zip(stretches, results) {
             storage[index] = result.mapError { Failure(reason: $0.reason) }.flatMap { $0 }
         }
-    }
-}
-
-extension Duration {
-    /// Rounded to milliseconds.
-    package var seconds: Double {
-        let (whole, atto) = components
-        return Double(whole) + Double(atto / 1_000_000_000_000_000) / 1000
     }
 }

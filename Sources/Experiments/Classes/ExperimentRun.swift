@@ -34,14 +34,6 @@ public struct ExperimentRun: Sendable {
         public var warnings: [String]
     }
 
-    /// What a run tells while it goes on, from any thread.
-    public enum Event: Sendable {
-        /// So many of the corpus's files have been read.
-        case reading(done: Int, of: Int)
-        /// An epoch of a training, one of `of` (seeds times folds), is through.
-        case epoch(RunRecord.Epoch, epochs: Int, training: Int, of: Int)
-    }
-
     /// Reads the corpus and trains once for each seed and fold.
     ///
     /// - Parameters:
@@ -49,7 +41,7 @@ public struct ExperimentRun: Sendable {
     ///   - shouldStop: asked before every file and step; true ends the run by an error.
     public func carryOut(
         checkpoints: CheckpointFolder? = nil,
-        report: @escaping @Sendable (Event) -> Void = { _ in },
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
         let (grouped, ungrouped) = try experiment.grouped(self.corpus)
@@ -118,7 +110,7 @@ public struct ExperimentRun: Sendable {
     // MARK: Steps
 
     private func read(
-        _ corpus: Corpus, report: @escaping @Sendable (Event) -> Void,
+        _ corpus: Corpus, report: @escaping @Sendable (RunEvent) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws -> (FeatureTable, RunRecord.Seconds) {
         let began = ContinuousClock.now
@@ -174,7 +166,7 @@ public struct ExperimentRun: Sendable {
     ///   - folds: their numbers, from 0; those that there are not are passed over.
     /// - Returns: with them, the clips that can be used, and how many files cannot.
     package func predictions(
-        ofFolds folds: [Int], report: @escaping @Sendable (Event) -> Void = { _ in },
+        ofFolds folds: [Int], report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> (table: PredictionTable, clips: [Clip], rejected: [RejectedFile]) {
         let grouped = try experiment.grouped(self.corpus).corpus

@@ -3,12 +3,6 @@ import AvazInputs
 import AvazNeuralNetworks
 import AvazTensors
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A generator that a contest has trained: from normal numbers to a piece of music of fixed length, or to
 /// spectrograms, which `avaz compose` tells apart.
 ///
@@ -88,8 +82,9 @@ extension GeneratorModel.Form {
                 let place = numbers.pointer + row * numbers.columns + step * width
                 switch self {
                 case .magnitude:
-                    let index = Int((Float(symbols) * (place[0] + 1) / 2).rounded(.down))
-                    return min(max(index, 0), symbols - 1)
+                    // Bounded before it is made whole: a large number has no index.
+                    let index = (Float(symbols) * (place[0] + 1) / 2).rounded(.down)
+                    return Int(min(max(index, 0), Float(symbols - 1)))
                 case .relaxed: return (0..<width).max { place[$0] < place[$1] } ?? 0
                 }
             }
@@ -100,9 +95,10 @@ extension GeneratorModel.Form {
 // MARK: The folder
 
 extension GeneratorModel {
-    private struct Description: Codable {
-        static let format = "avaz-generator"
-        var format = Description.format
+    private struct Description: DescribedNetwork {
+        static let kind = "avaz-generator"
+        static let purpose = "a contest has trained, such as `avaz run gan-music` makes"
+        var format = Description.kind
         var version = 1
         var experiment: String
         var makes: String
@@ -114,27 +110,14 @@ extension GeneratorModel {
     }
 
     /// Whether a folder holds such a model, or a run that does.
-    public static func lies(in folder: String) -> Bool {
-        [folder + "/model/model.json", folder + "/model.json"].contains { file in
-            guard let bytes = try? WholeFile.read(file) else { return false }
-            return String(decoding: bytes, as: UTF8.self).contains("\"\(Description.format)\"")
-        }
-    }
+    public static func lies(in folder: String) -> Bool { Description.lies(in: folder) }
 
     /// Writes the model into a folder, which must exist.
     public func write(to folder: String) throws {
-        let own = network.network
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = try encoder.encode(
-            Description(
-                experiment: experiment, makes: makes, symbols: symbols, form: form,
-                reading: reading, latent: latent, layers: own.descriptions))
-        try WholeFile.write(
-            String(decoding: text, as: UTF8.self) + "\n", to: folder + "/model.json")
-        let weights = own.namedParameters.map { (name: $0.name, tensor: $0.parameter.value) }
-        try WholeFile.write(
-            bytes: Array(try SafeTensors.data(weights)), to: folder + "/weights.safetensors")
+        try Description(
+            experiment: experiment, makes: makes, symbols: symbols, form: form,
+            reading: reading, latent: latent, layers: network.network.descriptions
+        ).write(network.network, to: folder)
     }
 
     /// Reads a model that `write` made.
@@ -142,43 +125,17 @@ extension GeneratorModel {
     /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
     /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
     public init(contentsOf folder: String) throws {
-        let inner = folder + "/model"
-        let folder = WholeFile.exists(inner + "/model.json") ? inner : folder
-        let file = folder + "/model.json"
-        func damaged(_ problem: String) -> FileFault {
-            FileFault(file: file, reason: "\(problem); it is damaged, train it again")
-        }
-        let description: Description
-        do {
-            description = try JSONDecoder().decode(
-                Description.self, from: Data(try WholeFile.read(file)))
-        } catch let fault as FileFault {
-            throw fault
-        } catch {
-            throw damaged("is truncated, or no generator of this version of avaz")
-        }
-        guard description.format == Description.format, description.version == 1 else {
-            throw damaged("is of another version: expected \(Description.format) 1")
-        }
+        let folder = try NetworkFolder<Description>(folder)
+        let description = folder.description
         let symbols = description.symbols
         guard (1...100_000).contains(description.latent),
             description.makes != "tunes" || Set(symbols).count == max(2, symbols.count)
-        else { throw damaged("latent, or symbols: expected two or more different ones") }
-        let weights = try NamedWeights(file: folder + "/weights.safetensors")
-        let network: Network
-        do {
-            network = try Network(
-                description.layers, inputShape: [description.latent],
-                from: LayerSource(tensor: { name, shape, _ in
-                    try weights.tensor(name, shape: shape)
-                }))
-        } catch let error as LayerError {
-            throw damaged("layers: \(error)")
-        }
+        else { throw folder.damaged("latent, or symbols: expected two or more different ones") }
+        let network = try folder.network(inputShape: [description.latent])
         let shape = network.layers.reduce([description.latent]) { $1.outputShape(for: $0) }
         let width = description.form == .magnitude ? 1 : symbols.count
         guard description.makes != "tunes" || (shape.count == 2 && shape[1] == width) else {
-            throw damaged("layers: give \(shape) for \(symbols.count) symbols")
+            throw folder.damaged("layers: give \(shape) for \(symbols.count) symbols")
         }
         self.init(
             experiment: description.experiment, makes: description.makes, symbols: symbols,

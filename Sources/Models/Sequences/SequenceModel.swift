@@ -2,12 +2,6 @@ import AvazFiles
 import AvazNeuralNetworks
 import AvazTensors
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A trained model of sequences: what may follow, in music or in text.
 ///
 /// Saved as a folder, as a `ClassifierModel` is: `model.json`, readable, and `weights.safetensors`.
@@ -97,9 +91,12 @@ public struct SequenceModel: Sendable {
 // MARK: The folder
 
 extension SequenceModel {
-    private struct Description: Codable {
-        static let format = "avaz-sequence-model"
-        var format = Description.format
+    private struct Description: DescribedNetwork {
+        static let kind = "avaz-sequence-model"
+        static let purpose =
+            "goes on with music or text, such as `avaz run music-mozart` makes; ask one that tells "
+            + "classes apart by `avaz predict`"
+        var format = Description.kind
         var version = 1
         var experiment: String
         var task: String
@@ -115,28 +112,15 @@ extension SequenceModel {
     }
 
     /// Whether a folder holds such a model, or a run that does.
-    public static func lies(in folder: String) -> Bool {
-        [folder + "/model/model.json", folder + "/model.json"].contains { file in
-            guard let bytes = try? WholeFile.read(file) else { return false }
-            return String(decoding: bytes, as: UTF8.self).contains("\"\(Description.format)\"")
-        }
-    }
+    public static func lies(in folder: String) -> Bool { Description.lies(in: folder) }
 
     /// Writes the model into a folder, which must exist.
     public func write(to folder: String) throws {
-        let description = Description(
+        try Description(
             experiment: experiment, task: task, symbols: symbols, window: window, primer: primer,
             style: style, growsChords: growsChords, input: input, output: output,
-            inPairs: inPairs ? true : nil, layers: network.network.descriptions)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
-        try WholeFile.write(text, to: folder + "/model.json")
-        let weights = network.network.namedParameters.map {
-            (name: $0.name, tensor: $0.parameter.value)
-        }
-        try WholeFile.write(
-            bytes: Array(try SafeTensors.data(weights)), to: folder + "/weights.safetensors")
+            inPairs: inPairs ? true : nil, layers: network.network.descriptions
+        ).write(network.network, to: folder)
     }
 
     /// Reads a model that `write` made.
@@ -144,51 +128,31 @@ extension SequenceModel {
     /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
     /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
     public init(contentsOf folder: String) throws {
-        let inner = folder + "/model"
-        let folder = WholeFile.exists(inner + "/model.json") ? inner : folder
-        let file = folder + "/model.json"
-        let description = try Self.description(file)
-        func damaged(_ problem: String) -> FileFault {
-            FileFault(file: file, reason: "\(problem); it is damaged, train it again")
-        }
+        let folder = try NetworkFolder<Description>(folder)
+        let description = folder.description
         let count = description.symbols.count
         guard count >= 2, Set(description.symbols).count == count else {
-            throw damaged("symbols: expected two or more different ones")
+            throw folder.damaged("symbols: expected two or more different ones")
         }
         guard (description.window.map { (1...100_000).contains($0) } ?? true) else {
-            throw damaged("window: expected 1 to 100000, found \(description.window ?? 0)")
+            throw folder.damaged("window: expected 1 to 100000, found \(description.window ?? 0)")
         }
         guard description.primer.allSatisfy({ (0..<Int32(count)).contains($0) }) else {
-            throw damaged("primer: expected tokens from 0 to \(count - 1)")
+            throw folder.damaged("primer: expected tokens from 0 to \(count - 1)")
         }
-        let weights = try NamedWeights(file: folder + "/weights.safetensors")
-        let network: Network
         let shape = Self.inputShape(description.input, steps: description.window ?? 1)
-        do {
-            network = try Network(
-                description.layers, inputShape: shape,
-                from: LayerSource(tensor: { name, shape, _ in
-                    try weights.tensor(name, shape: shape)
-                }))
-        } catch let error as LayerError {
-            throw damaged("layers: \(error)")
-        }
+        let network = try folder.network(inputShape: shape)
         let outputs = network.layers.reduce(shape) { $1.outputShape(for: $0) }
         guard outputs.last == count else {
-            throw damaged("layers: give \(outputs.last ?? 0) numbers for \(count) symbols")
+            throw folder.damaged("layers: give \(outputs.last ?? 0) numbers for \(count) symbols")
         }
         if let embedding = network.layers.first as? Embedding {
             guard embedding.symbols >= count, description.input == .index else {
-                throw damaged("layers[0]: knows \(embedding.symbols) symbols of \(count)")
+                throw folder.damaged("layers[0]: knows \(embedding.symbols) symbols of \(count)")
             }
         }
         guard description.window != nil || network.canStep else {
-            throw damaged("layers: the network cannot go step by step, and no window is set")
-        }
-        guard network.parameters.allSatisfy({ $0.value.isFinite }) else {
-            throw FileFault(
-                file: folder + "/weights.safetensors",
-                reason: "holds numbers that are not finite; it is damaged, train it again")
+            throw folder.damaged("layers: the network cannot go step by step, and no window is set")
         }
         self.init(
             experiment: description.experiment, task: description.task,
@@ -197,31 +161,6 @@ extension SequenceModel {
             growsChords: description.growsChords, input: description.input,
             output: description.output, inPairs: description.inPairs ?? false, network: network)
         guard !inPairs || window?.isMultiple(of: 2) == true && !choices.contains(where: \.isEmpty)
-        else { throw damaged("inPairs: expected an even window, chords and lengths") }
-    }
-
-    private static func description(_ file: String) throws -> Description {
-        let bytes = try WholeFile.read(file)
-        let description: Description
-        do {
-            description = try JSONDecoder().decode(Description.self, from: Data(bytes))
-        } catch let error as ConfigurationError {
-            throw FileFault(file: file, reason: "layers: \(error); it is damaged")
-        } catch {
-            let isClassifier = String(decoding: bytes, as: UTF8.self).contains("\"avaz-model\"")
-            throw FileFault(
-                file: file,
-                reason: isClassifier
-                    ? "is a model that tells classes apart, expected one of music or text, such as "
-                        + "`avaz run music-mozart` makes; ask this one by `avaz predict`"
-                    : "is truncated, or no model of this version of avaz; train it again")
-        }
-        guard description.format == Description.format, description.version == 1 else {
-            throw FileFault(
-                file: file,
-                reason: "is of format \(description.format) \(description.version), expected "
-                    + "\(Description.format) 1; train it again with this version")
-        }
-        return description
+        else { throw folder.damaged("inPairs: expected an even window, chords and lengths") }
     }
 }

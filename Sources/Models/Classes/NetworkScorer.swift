@@ -97,9 +97,6 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
         return ScorerWeights(tensors: tensors)
     }
 
-    /// What all layers may give for one recording: a gigabyte.
-    private static let mostNumbers = 1 << 28
-
     package init(_ plan: Plan, inputs: Int, _ weights: NamedWeights) throws {
         var scaler: Scaler?
         if plan.isScaled {
@@ -134,15 +131,8 @@ package struct NetworkScorer: Scorer, @unchecked Sendable {
             try weights.requirePositive(
                 "\(index).\(variance.name)", variance.value.buffer, orZero: true)
         }
-        var (shape, numbers) = (inputShape, 0)
-        for (index, layer) in network.layers.enumerated() {
-            shape = layer.outputShape(for: shape)
-            numbers += shape.reduce(1, *)
-            guard numbers <= Self.mostNumbers else {
-                throw SettingsError(
-                    "network.layers[\(index)] gives \(shape) for each recording, more than "
-                        + "\(Self.mostNumbers) numbers with the layers before")
-            }
+        if let problem = network.excess(of: inputShape) {
+            throw SettingsError("network.\(problem)")
         }
         self.init(
             inputs: inputs, scaler: scaler, components: components, network: network,

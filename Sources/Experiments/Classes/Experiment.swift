@@ -110,14 +110,9 @@ public struct Experiment: Sendable {
         start =
             section.has("start")
             ? try StartSection(section.section("start"), folder: folder) : nil
-        seeds = try section.list(
-            "seeds", of: "whole numbers from 0 to 4294967295", json: { .number(Double($0)) }
-        ) { $0.integer.flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil } }
+        seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
-        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
-            throw section.failure("seeds must be one or more different numbers, such as [1, 2, 3]")
-        }
         guard !model.isLinear || features.components == nil else {
             throw section.failure(
                 "features.principalComponents is for networks; a linear model takes all features")

@@ -28,7 +28,7 @@ struct Trials: Sendable {
     init(
         of trial: any Trial, _ tasks: [(seed: Int, split: Split)],
         checkpoint: @escaping @Sendable (Int) -> CheckpointFile?,
-        report: @escaping @Sendable (ExperimentRun.Event) -> Void,
+        report: @escaping @Sendable (RunEvent) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws {
         outcomes = try Parallel.map(tasks.count) { index in
