@@ -56,7 +56,8 @@ public struct SequenceExperiment: Sendable {
         let model = try section.layeredModel()
         network = model.network
         hiddenOfKeys =
-            task == .polyphony ? try model.section.optionalInteger("keysInOrder", in: 1...4096) : nil
+            task == .polyphony
+            ? try model.section.optionalInteger("keysInOrder", in: 1...4096) : nil
         training = try TrainingSection(section.section("training"))
         generation = try section.optionalSection("generation").map(GenerationSection.init)
         marks = try section.list(
