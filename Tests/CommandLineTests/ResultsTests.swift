@@ -107,6 +107,30 @@ import Testing
         #expect(try plan()["second"] == "its code is not known")
     }
 
+    @Test func recordsOfOlderCodeAreConfirmedByTheirFirstEpoch() throws {
+        #expect(try run().status == 0)
+        let code = "\"code\": \""
+        for name in ["first", "second"] {
+            try edit(name) { $0.replacing(code, with: code + "0") }
+        }
+        // What came after the first epoch is not looked at; what that epoch gave is.
+        try edit("second") { text in
+            guard let first = text.range(of: "\"trainLoss\": ") else { return text }
+            return text.replacingCharacters(in: first, with: "\"trainLoss\": 1")
+        }
+        let old = try String(contentsOf: record("second"), encoding: .utf8)
+        let (process, output, errors) = try start("--confirm")
+        let result = Program.finish(process, output, errors)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("1/2  first on tiny: confirmed"))
+        #expect(result.output.contains("2/2  second on tiny: gives something else: run it again"))
+        #expect(
+            try plan() == ["first": "up to date, by its first epoch", "second": "code changed"])
+        let text = try String(contentsOf: record("first"), encoding: .utf8)
+        #expect(text.contains("\"madeBy\": \"0"))
+        #expect(try String(contentsOf: record("second"), encoding: .utf8) == old)
+    }
+
     @Test func noticesChangedRecordings() throws {
         try Data("not audio".utf8).write(to: corpus.folder.appending(path: "0_ben_7.wav"))
         #expect(try run().status == 0)

@@ -1,7 +1,7 @@
 import AvazNeuralNetworks
 import AvazTensors
 
-/// A recurrent layer of an ONNX file, its gates in the suite's order.
+/// A recurrent layer of another program's network, its gates in the suite's order.
 struct ForeignRecurrent {
     /// One direction's.
     struct Half {
@@ -17,6 +17,10 @@ struct ForeignRecurrent {
     let halves: [Half]
     /// Of a GRU, whether it resets after the product.
     let resetsAfter: Bool
+
+    init(word: String, halves: [Half], resetsAfter: Bool) {
+        (self.word, self.halves, self.resetsAfter) = (word, halves, resetsAfter)
+    }
 
     /// - Throws: `ExchangeError` where the node's weights are no constants of one size.
     init(

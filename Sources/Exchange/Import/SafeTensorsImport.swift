@@ -16,6 +16,8 @@ extension ForeignNetwork {
     /// | PyTorch | `weight` `[out, in]`, `bias` | `weight` `[filters, C, H, W]`, `bias` | `weight`, `bias`, `running_mean`, `running_var` |
     /// | Keras | `kernel` `[in, out]`, `bias` | `kernel` `[H, W, C, filters]`, `bias` | `gamma`, `beta`, `moving_mean`, `moving_variance` |
     /// | Avaz | `weights`, `bias` | `kernel`, `bias` | `scale`, `shift`, `running-mean`, `running-variance` |
+    ///
+    /// Names of recurrent layers: `ForeignRecurrent`.
     init(safetensors bytes: [UInt8]) throws(ExchangeError) {
         let tensors: [String: Tensor]
         do {
@@ -31,7 +33,9 @@ extension ForeignNetwork {
         }
         for (name, part) in parts.sorted(by: { Self.precedes($0.key, $1.key) })
         where name != "scaler" && name != "components" {
-            layers.append(try layer(name, part))
+            let recurrent = try ForeignRecurrent.layers(of: part, PathText.shown(name))
+            layers += recurrent.map { .recurrent($0) }
+            if recurrent.isEmpty { layers.append(try layer(name, part)) }
         }
     }
 
@@ -57,9 +61,10 @@ extension ForeignNetwork {
             let found = part.keys.sorted().prefix(6).map { "\(PathText.shown($0))" }
             throw ExchangeError(
                 "“\(PathText.shown(name))” holds \(found.joined(separator: ", ")), expected the "
-                    + "weights of a dense, convolution or normalisation layer by the names of "
-                    + "PyTorch (weight, bias, running_mean, running_var), Keras (kernel, bias, gamma, "
-                    + "beta, moving_mean, moving_variance) or Avaz")
+                    + "weights of a dense, convolution, normalisation or recurrent layer by the names "
+                    + "of PyTorch (weight, bias, running_mean, running_var, weight_ih_l0, weight_hh_l0), "
+                    + "Keras (kernel, recurrent_kernel, bias, gamma, beta, moving_mean, "
+                    + "moving_variance) or Avaz")
         }
     }
 

@@ -91,8 +91,11 @@ extension ClassifierModel {
                     result["\(index).\(parameter.name)"] = part
                 }
             case (.recurrent(let foreignLayer), let layer as any RecurrentLayer):
+                guard foreignLayer.word == layer.word else { throw mismatch(foreign, expected) }
                 guard let own = foreignLayer.tensors(for: layer) else {
-                    throw mismatch(foreign, expected)
+                    throw ExchangeError(
+                        "has a \(layer.word) of another form for layers[\(index)], expected one of "
+                            + layer.parameters.map(\.name).joined(separator: ", "))
                 }
                 for (parameter, tensor) in zip(layer.parameters, own) {
                     result["\(index).\(parameter.name)"] = tensor

@@ -10,13 +10,18 @@ struct RerunPlan {
     private(set) var series: RunSeries
     private let root: String
     private let experiments: [AnyExperiment]
+    /// Whether records of older code alone are looked for.
+    private let confirms: Bool
     /// Names of the corpora that were looked at.
     private var corpora: Set<String> = []
 
     private var execution: Execution { series.execution }
 
-    /// - Parameter execution: its code is known.
-    init(library: ExperimentLibrary, execution: Execution) throws {
+    /// - Parameters:
+    ///   - execution: its code is known.
+    ///   - confirms: whether only what the code has made doubtful is planned.
+    init(library: ExperimentLibrary, execution: Execution, confirms: Bool) throws {
+        self.confirms = confirms
         root = library.place
         series = RunSeries(command: ResultsCommand.name, execution: execution)
         experiments = try series.experiments(library.names, of: library)
@@ -169,13 +174,19 @@ struct RerunPlan {
     private mutating func consider(
         _ job: ExperimentJob, _ width: Int, agrees: (RunRecord) -> Bool
     ) {
+        let file = "\(execution.results)/\(job.corpus)/\(job.experiment.name)/run.json"
         let reason = RerunReason(
-            record: "\(execution.results)/\(job.corpus)/\(job.experiment.name)/run.json",
-            experiment: job.experiment, code: execution.code[job.experiment.kind] ?? "",
-            agrees: agrees)
-        if reason != nil { series.runs.append(job) }
+            record: file, experiment: job.experiment,
+            code: execution.code[job.experiment.kind] ?? "", agrees: agrees)
+        if confirms ? reason == .codeChanged : reason != nil { series.runs.append(job) }
         let padded = job.experiment.name.padding(toLength: width, withPad: " ", startingAt: 0)
-        series.say("  \(padded)  \(reason?.rawValue ?? "up to date")")
+        series.say("  \(padded)  \(reason?.rawValue ?? Self.upToDate(file))")
+    }
+
+    /// As far as that was looked at.
+    private static func upToDate(_ file: String) -> String {
+        let how = (try? RunRecord.read(file))?.environment["confirmed"]?.string
+        return "up to date" + (how.map { ", by its \($0)" } ?? "")
     }
 
     private func contents(of corpus: Corpus) throws -> CorpusContents {

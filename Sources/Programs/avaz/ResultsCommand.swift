@@ -20,6 +20,9 @@ enum ResultsCommand: Command {
                            told by their layout); without it what lies in Data/
           --results DIR    the folder of results (default: Results)
           --dry-run        say what would be run and why, and leave all as it is
+          --confirm        make nothing anew: begin again what only the code has changed for, and where the
+                           first epoch is the record's to the last digit, note there that it was
+                           confirmed, and by which code; the rest is named
           --threads N      processors to use (default: all); the results are the same
           --quiet          print nothing but errors
 
@@ -39,7 +42,7 @@ enum ResultsCommand: Command {
         let arguments = try Arguments(
             words, command: name,
             options: tasks.map { "--\($0)" } + ["--results", "--threads"],
-            flags: ["--dry-run", "--quiet"])
+            flags: ["--dry-run", "--confirm", "--quiet"])
         guard arguments.positionals.isEmpty else {
             throw UsageError("avaz results: takes no “\(arguments.positionals[0])”; see --help")
         }
@@ -54,12 +57,14 @@ enum ResultsCommand: Command {
         Interruption.watch()
         var plan = try RerunPlan(
             library: library,
-            execution: Execution(results: results, code: code, isQuiet: isQuiet))
+            execution: Execution(results: results, code: code, isQuiet: isQuiet),
+            confirms: arguments.has("--confirm"))
         for task in tasks { try plan.add(task, in: arguments.all("--\(task)")) }
         plan.addContests()
         try plan.addOthers()
         var series = plan.series
         guard !arguments.has("--dry-run") else { return series.hasFaults ? 1 : 0 }
+        guard !arguments.has("--confirm") else { return try series.confirm() }
         return try series.carryOut(afterInterruption: ", the next `avaz results` makes the others")
     }
 }
