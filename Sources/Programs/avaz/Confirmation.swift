@@ -1,5 +1,6 @@
 import AvazExperiments
 import AvazFiles
+import AvazInputs
 import AvazRecords
 import Synchronization
 
