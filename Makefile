@@ -125,7 +125,8 @@ CASES ?= 1000000
 SEED ?= 1
 fuzz: build ## read damaged files of every kind: [SECONDS=60] [CASES=1000000] [SEED=1], for each kind
 	@[ ! -w /dev/shm ] || export TMPDIR=/dev/shm; \
-	for kind in audio experiment image labels midi model onnx page record scenes table weights; do \
+	for kind in audio experiment generator image labels midi model onnx page record scenes spotting table \
+	    weights; do \
 	    .build/release/avaz-fuzz $$kind --seed $(SEED) --cases $(CASES) --seconds $(SECONDS) || \
 	        failed=1; \
 	done; [ -z "$$failed" ]

@@ -135,8 +135,8 @@ let programs: [Target] = [
         settings: numeric),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
-        "Datasets", "Inputs", "Records", "Models", "Exchange", "Experiments", "Reports",
-        "Serving", settings: numeric),
+        "Features", "Datasets", "Inputs", "NeuralNetworks", "Records", "Models", "Exchange",
+        "Experiments", "Reports", "Serving", settings: numeric),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 

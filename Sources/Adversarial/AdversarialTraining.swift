@@ -86,7 +86,13 @@ extension AdversarialLoop {
         var random = FastGenerator(seed: seed, stream: stream)
         let numbers = Tensor([count] + latent)
         let labels = numbers.drawLatent(classes: classes, asked: labels, using: &random)
-        return (generator.forward(numbers, training: false).copy(), labels)
+        let samples = Tensor([count] + self.samples.shape)
+        // Some at a time: the layers' outputs need room.
+        for start in stride(from: 0, to: count, by: 512) {
+            let range = start..<min(start + 512, count)
+            samples.rows(range).assign(generator.forward(numbers.rows(range), training: false))
+        }
+        return (samples, labels)
     }
 
     // MARK: Checkpoints

@@ -102,5 +102,7 @@ import Testing
     @Test func pointsNeedNoJudge() throws {
         let run = try avaz("run", "gan-ring", "--judge", results.path)
         #expect(run.status != 0 && run.errors.first?.contains("needs no classifier") == true)
+        let chapter = try avaz("chapter", "digits", "--judge", results.path)
+        #expect(chapter.status == 64 && chapter.errors.first?.contains("leave --judge") == true)
     }
 }

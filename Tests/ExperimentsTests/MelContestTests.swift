@@ -114,15 +114,19 @@ import Testing
         #expect(made.sounds.allSatisfy { $0.samples.count == 11 * 128 })
     }
 
+    /// Two seeds ask one judge at the same time.
     @Test func theSameBytesWithAnyNumberOfThreads() throws {
         func record(threads: Int) throws -> RunRecord {
             let before = Parallel.threads
             defer { Parallel.threads = before }
             Parallel.threads = threads
-            var record = try ContestRun(try Self.experiment(), on: .recordings(corpus)).carryOut()
-                .record
+            var record = try ContestRun(
+                try Self.experiment(["seeds=[1, 2]"]), on: .recordings(corpus)
+            ).carryOut().record
             record.environment = .null
-            record.runs[0].seconds = RunRecord.Seconds(features: 0, training: 0)
+            for run in record.runs.indices {
+                record.runs[run].seconds = RunRecord.Seconds(features: 0, training: 0)
+            }
             return record
         }
         #expect(try record(threads: 1) == record(threads: 2))
@@ -191,18 +195,56 @@ import Testing
         }
     }
 
-    @Test func aJudgeOfOtherClassesIsRefused() throws {
-        let others = try TinyCorpus(digits: 2)
+    /// The folder of a judge that is trained on a corpus.
+    private func trained(on corpus: TinyCorpus, _ overrides: [String] = []) throws -> String {
         let judge = try Experiment(
-            name: "judge", text: Self.judge, file: "judge.json5", overrides: [])
+            name: "judge", text: Self.judge, file: "judge.json5",
+            overrides: (["training.epochs=2"] + overrides).map { try Override($0) })
         let model = try ExperimentRun(
-            judge, on: try Corpus(at: others.folder.path, task: .digits)
+            judge, on: try Corpus(at: corpus.folder.path, task: .digits)
         ).carryOut().model
-        let folder = others.folder.appending(path: "model").path
+        let folder = corpus.folder.appending(path: "model").path
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         try model.write(to: folder)
-        let experiment = try Self.experiment().judged(by: folder)
+        return folder
+    }
+
+    /// By other settings of the judge, or another judge, a record is of something else.
+    @Test func theRecordMarksItsJudge() throws {
+        let own = try Self.experiment().settings["judge"]
+        let longer = try Self.experiment(["judge.overrides=[\"training.epochs=5\"]"])
+        #expect(own?["experiment"]?.string == "judge")
+        #expect(own?["fingerprint"]?.string != longer.settings["judge"]?["fingerprint"]?.string)
+        let marks = try (1...2).map { seed in
+            let folder = try trained(on: tiny, ["seeds=[\(seed)]"])
+            let judge = try Self.experiment().judged(by: folder).settings["judge"]
+            #expect(judge?["model"]?.string == "judge" && judge?["experiment"] == nil)
+            return try #require(judge?["fingerprint"]?.string)
+        }
+        #expect(marks[0] != marks[1])
+    }
+
+    @Test func aJudgeOfSlicesIsRefused() throws {
+        let folder = try trained(on: tiny, ["features.slices={seconds:0.1}"])
+        #expect {
+            _ = try Self.experiment().judged(by: folder)
+        } throws: { error in
+            "\(error)".contains("judges slices of clips, expected")
+        }
+    }
+
+    @Test func someOfAllAreTakenEvenly() {
+        #expect(MelJudge.thinned(Array(0..<7), to: 3) == [0, 2, 4])
+        #expect(MelJudge.thinned([1, 2], to: 3) == [1, 2])
+        // What is not known has no interval, and is left out.
+        var random = FastGenerator(seed: 1)
+        #expect(MelJudge.estimate([1, 2], least: 0, &random) { _ in nil } == nil)
+    }
+
+    @Test func aJudgeOfOtherClassesIsRefused() throws {
+        let experiment = try Self.experiment().judged(
+            by: try trained(on: try TinyCorpus(digits: 2)))
         #expect {
             _ = try ContestRun(experiment, on: .recordings(corpus)).carryOut()
         } throws: { error in

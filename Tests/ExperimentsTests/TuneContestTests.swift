@@ -86,6 +86,10 @@ import Testing
         #expect(outcome.record.corpus.name == "tiny" && outcome.record.corpus.clips == 2)
         #expect(generation.measures["pitchClassEntropyReal"] ?? 0 > 1.5)
         #expect(try #require(generation.measures["scaleConsistency"]).isFinite)
+        for name in ["scaleConsistency", "emptyBeats", "commonestPitchShareReal"] {
+            let interval = try #require(generation.intervals?[name])
+            #expect(interval.low >= 0 && interval.high <= 1)
+        }
         #expect(generation.samples.contains("made-1.mid"))
         #expect(made.count == 3 && made.allSatisfy { $0.symbols.count == 8 })
         // What is kept plays again what the run has written.
@@ -97,6 +101,25 @@ import Testing
         let again = try GeneratorModel(contentsOf: place)
         #expect(try again.pieces(3, seed: 1) == model.pieces(3, seed: 1))
         #expect(try again.pieces(100, seed: 1).prefix(3).map { $0 } == made.map(\.symbols))
+    }
+
+    @Test(arguments: [
+        ("\"tunes\"", "\"tones\"", "makes: expected “tunes” or “mel”"),
+        ("\"C5\"", "\"X5\"", "symbols: “X5” is no note or chord"),
+        ("\"latent\" : 4", "\"latent\" : 0", "latent: expected 1 to 100000, found 0"),
+    ])
+    func aDamagedModelIsRefused(part: String, other: String, problem: String) throws {
+        let outcome = try ContestRun(try Self.experiment(), on: corpus).carryOut()
+        try #require(outcome.model).write(to: folder)
+        let file = folder + "/model.json"
+        let text = String(decoding: try WholeFile.read(file), as: UTF8.self)
+        try #require(text.contains(part))
+        try WholeFile.write(text.replacing(part, with: other), to: file)
+        #expect {
+            _ = try GeneratorModel(contentsOf: folder)
+        } throws: { error in
+            "\(error)".hasPrefix(file) && "\(error)".contains(problem)
+        }
     }
 
     /// The published fault: whatever begins with a G is one and the same G4, and a chord is its first digit.

@@ -1,5 +1,6 @@
 import AvazDatasets
 import AvazFiles
+import AvazModels
 import AvazNeuralNetworks
 import AvazTensors
 
@@ -20,12 +21,12 @@ public struct ContestExperiment: Sendable {
     public let seeds: [Int]
     /// The figures that the source report prints; null without.
     public let published: JSONValue
-    /// The whole experiment with its defaults, as it goes into the record.
-    public let settings: JSONValue
+    /// The whole experiment with its defaults, as it goes into the record, and what marks its judge.
+    public private(set) var settings: JSONValue
 
     let material: ContestMaterial
-    /// Folder of the classifier that judges what was made, where the user gives one.
-    public private(set) var judge: String?
+    /// The classifier that judges what was made, and its folder, where the user gives one.
+    private(set) var judge: (model: ClassifierModel, file: String)?
     /// Numbers that a sample is made from.
     let latent: Int
     let generator: NetworkSection
@@ -48,12 +49,18 @@ public struct ContestExperiment: Sendable {
         discriminator = try NetworkSection(section.section("discriminator"), isListed: true)
         training = try ContestSection(section.section("training"))
         judged = try section.integer(
-            "judged", in: 100...1_000_000, default: task == .points ? 2500 : 1000)
+            "judged", in: 100...(task == .points ? 1_000_000 : 100_000),
+            default: task == .points ? 2500 : 1000)
         seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
+        if case .mel(let mel) = material, let judge = mel.judge {
+            var hash = Fingerprint()
+            hash.combine(judge.experiment.settings.text)
+            mark(judge: settings["judge"], hash.text)
+        }
         if let problem = training.problem { throw section.failure(problem) }
         if training.packing > 1, task != .points {
             throw section.failure(
@@ -146,16 +153,29 @@ extension ContestExperiment {
         return Double(farthest) * 1.25
     }
 
-    /// The same with a trained classifier as the judge of what is made.
+    /// The same with a trained classifier as the judge of what is made, whose name and mark go into the
+    /// record in the place of the experiment's own judge: figures of another judge are other figures.
     ///
-    /// - Throws: `SettingsError` where nothing is judged by one.
+    /// - Throws: `SettingsError` where nothing is judged by one; `FileFault` where the model cannot be read
+    ///   or cannot judge sounds.
     public func judged(by folder: String) throws -> ContestExperiment {
         guard case .mel = material else {
             throw SettingsError(
                 "“\(name)” needs no classifier to judge it: leave --judge out")
         }
+        let model = try ClassifierModel(contentsOf: folder)
         var experiment = self
-        experiment.judge = folder
+        experiment.judge = (model, folder)
+        experiment.mark(
+            judge: .object(["model": .string(model.experiment)]),
+            try SoundJudge(model, file: folder).fingerprint)
         return experiment
+    }
+
+    private mutating func mark(judge: JSONValue?, _ fingerprint: String) {
+        guard case .object(var all) = settings, case .object(var part)? = judge else { return }
+        part["fingerprint"] = .string(fingerprint)
+        all["judge"] = .object(part)
+        settings = .object(all)
     }
 }

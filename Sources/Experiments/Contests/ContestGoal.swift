@@ -34,8 +34,9 @@ struct ContestFigures: Sendable {
     /// Of some of them, over what was judged.
     var intervals: [String: Estimate] = [:]
 
-    mutating func put(_ name: String, _ estimate: Estimate) {
-        measures[name] = estimate.mean
+    /// Leaves out what is not known.
+    mutating func put(_ name: String, _ estimate: Estimate?) {
+        measures[name] = estimate?.mean
         intervals[name] = estimate
     }
 }

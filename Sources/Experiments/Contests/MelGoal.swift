@@ -81,9 +81,7 @@ struct MelGoal: ContestGoal {
         _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> (ClassifierModel, file: String) {
-        if let folder = experiment.judge {
-            return (try ClassifierModel(contentsOf: folder), folder)
-        }
+        if let judge = experiment.judge { return (judge.model, judge.file) }
         guard let judge = material.judge else {
             throw SettingsError(
                 "“\(experiment.name)” names no judge: give a trained classifier with --judge MODEL, or "
@@ -98,8 +96,8 @@ struct MelGoal: ContestGoal {
         figures: ContestFigures, made: ContestMade
     ) {
         let count = experiment.judged
-        let asked =
-            isConditional ? (0..<count).map { $0 * data.classes.count / count } : []
+        // In turn, so that the first so many are of all classes.
+        let asked = isConditional ? (0..<count).map { $0 % data.classes.count } : []
         let made = loop.make(
             count, labels: isConditional ? asked : nil, seed: UInt64(seed), stream: 2)
         guard made.buffer.allSatisfy(\.isFinite) else {

@@ -48,13 +48,12 @@ struct MelJudge: Sendable {
         self.judge = judge
         self.data = data
         self.split = split
-        func opinion(_ indices: [Int]) throws -> SoundJudge.Opinion {
-            try judge.opinion(
-                of: data.sounds(of: data.images(of: indices)), sampleRate: data.sampleRate)
-        }
-        reference = try opinion(Array(split.train.prefix(Self.most)))
-        let test = Array(split.test.prefix(Self.most))
-        real = try opinion(test)
+        // Clips of a grouped split stand in the order of their classes or speakers.
+        let (train, test) = (
+            Self.thinned(split.train, to: Self.most), Self.thinned(split.test, to: Self.most)
+        )
+        reference = try Self.opinion(of: data.images(of: train), by: judge, data)
+        real = try Self.opinion(of: data.images(of: test), by: judge, data)
         let answers = model.classify(test.map { data.clips[$0] }, of: data.corpus)
         recorded = .share(
             try answers.count { try $0.get().scores.contains { Double($0) > Self.certain } },
@@ -65,14 +64,31 @@ struct MelJudge: Sendable {
         copyBound = nearest[nearest.count / 100]
     }
 
+    /// Of images as sounds, a hundred at a time.
+    private static func opinion(of images: Tensor, by judge: SoundJudge, _ data: MelClips) throws
+        -> SoundJudge.Opinion
+    {
+        var opinion = SoundJudge.Opinion()
+        for start in stride(from: 0, to: images.rows, by: 100) {
+            let some = images.rows(start..<min(start + 100, images.rows))
+            opinion += try judge.opinion(of: data.sounds(of: some), sampleRate: data.sampleRate)
+        }
+        return opinion
+    }
+
+    /// At most so many of some, evenly from the first to the last.
+    static func thinned<Element>(_ all: [Element], to count: Int) -> [Element] {
+        count < all.count ? (0..<count).map { all[$0 * all.count / count] } : all
+    }
+
     /// - Parameters:
-    ///   - made: images, more than three.
+    ///   - made: images, more than three; where classes were asked for, each class in turn.
     ///   - asked: index of the class that each was asked for; empty where none was.
     /// - Returns: figures by name, and the index of the class that each is told as.
     func judgement(of made: Tensor, asked: [Int], seed: Int) throws
         -> (figures: ContestFigures, told: [Int])
     {
-        let opinion = try judge.opinion(of: data.sounds(of: made), sampleRate: data.sampleRate)
+        let opinion = try Self.opinion(of: made, by: judge, data)
         let told = opinion.probabilities.map { row in
             row.indices.max { row[$0] < row[$1] } ?? 0
         }
@@ -98,14 +114,20 @@ struct MelJudge: Sendable {
         return (figures, told)
     }
 
-    /// Sets beside sets, made and real ones equally many.
+    /// Sets beside sets, made and real ones equally many: the first of those made, which are of each class
+    /// in turn, and real ones evenly from all.
     private func compare(
         _ opinion: SoundJudge.Opinion, seed: Int, _ figures: inout ContestFigures
     ) {
         let count = min(opinion.features.count, real.features.count)
-        for (suffix, side) in [("", opinion), ("Real", real)] {
-            let features = Array(side.features.prefix(count))
-            let probabilities = Array(side.probabilities.prefix(count))
+        let sides = [
+            ("", Array(opinion.probabilities.prefix(count)), Array(opinion.features.prefix(count))),
+            (
+                "Real", Self.thinned(real.probabilities, to: count),
+                Self.thinned(real.features, to: count)
+            ),
+        ]
+        for (suffix, probabilities, features) in sides {
             var random = FastGenerator(seed: UInt64(seed), stream: 21)
             figures.put(
                 "inceptionScore" + suffix,
@@ -113,7 +135,7 @@ struct MelJudge: Sendable {
             figures.put(
                 "frechetDistance" + suffix,
                 Self.estimate(features, least: 0, &random) {
-                    FrechetDistance.squared($0, reference.features) ?? .nan
+                    FrechetDistance.squared($0, reference.features)
                 })
             guard min(count, reference.features.count) > 3 else { continue }
             let coverage = NeighbourCoverage(real: reference.features, made: features)
@@ -133,14 +155,16 @@ struct MelJudge: Sendable {
     /// figure's, since a set with repetitions lies farther from others than a new one.
     ///
     /// - Parameter least: that the figure can be.
-    private static func estimate<Element>(
+    /// - Returns: nil where the sample, or one that is drawn from it, has no such figure.
+    static func estimate<Element>(
         _ sample: [Element], least: Double, _ random: inout FastGenerator,
-        _ figure: ([Element]) -> Double
-    ) -> Estimate {
+        _ figure: ([Element]) -> Double?
+    ) -> Estimate? {
         let own = figure(sample)
-        let others = (0..<resamples).map { _ in
+        let others = (0..<resamples).compactMap { _ in
             figure(sample.indices.map { _ in sample.randomElement(using: &random) ?? sample[0] })
         }
+        guard let own, others.count == resamples else { return nil }
         let mean = others.reduce(0, +) / Double(resamples)
         let squares = others.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let reach = 1.96 * (squares / Double(resamples - 1)).squareRoot()

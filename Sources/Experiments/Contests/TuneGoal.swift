@@ -25,6 +25,8 @@ struct TuneGoal: ContestGoal {
     var samples: any SampleSource { windows }
     /// Pieces that are written.
     private static let written = 3
+    /// Figures from 0 to 1.
+    private static let shares: Set = ["scaleConsistency", "emptyBeats", "commonestPitchShare"]
 
     init(
         _ experiment: ContestExperiment, _ material: TuneMaterial, on path: String, name: String?
@@ -105,7 +107,9 @@ struct TuneGoal: ContestGoal {
             for (name, value) in own { values[name, default: []].append(value) }
         }
         for (name, values) in values {
-            figures.put(name + suffix, .mean(ofFigures: values))
+            figures.put(
+                name + suffix,
+                Self.shares.contains(name) ? .mean(ofShares: values) : .mean(ofFigures: values))
         }
     }
 

@@ -34,6 +34,8 @@ public struct GeneratorModel: Sendable {
     public let reading: TokenReading
     private let latent: Int
     private let network: Shared
+    /// Its folder, or the experiment where it lies in none yet: for errors.
+    private var place: String
 
     private struct Shared: @unchecked Sendable { let network: Network }
 
@@ -48,6 +50,7 @@ public struct GeneratorModel: Sendable {
         self.reading = reading
         self.latent = latent
         self.network = Shared(network: network)
+        place = experiment
     }
 
     /// Pieces by chance; the same seed gives the same.
@@ -60,7 +63,7 @@ public struct GeneratorModel: Sendable {
         let output = network.network.replica().forward(numbers, training: false)
         guard output.isFinite else {
             throw FileFault(
-                file: experiment, reason: "makes numbers that are not finite; train it again")
+                file: place, reason: "makes numbers that are not finite; train it again")
         }
         return form.tokens(output, symbols: symbols.count).map { $0.map { symbols[$0] } }
     }
@@ -122,24 +125,38 @@ extension GeneratorModel {
 
     /// Reads a model that `write` made.
     ///
-    /// - Parameter folder: the model's own, or that of the run, which holds it as `model`.
+    /// - Parameter path: the model's own folder, or that of the run, which holds it as `model`.
     /// - Throws: `FileFault` where a file is missing, truncated or foreign, or its parts do not fit.
-    public init(contentsOf folder: String) throws {
-        let folder = try NetworkFolder<Description>(folder)
+    public init(contentsOf path: String) throws {
+        let folder = try NetworkFolder<Description>(path)
         let description = folder.description
         let symbols = description.symbols
-        guard (1...100_000).contains(description.latent),
-            description.makes != "tunes" || Set(symbols).count == max(2, symbols.count)
-        else { throw folder.damaged("latent, or symbols: expected two or more different ones") }
+        guard (1...100_000).contains(description.latent) else {
+            throw folder.damaged("latent: expected 1 to 100000, found \(description.latent)")
+        }
+        guard ["tunes", "mel"].contains(description.makes) else {
+            throw folder.damaged("makes: expected “tunes” or “mel”")
+        }
+        let isOfMusic = description.makes == "tunes"
+        if isOfMusic {
+            guard symbols.count >= 2, Set(symbols).count == symbols.count else {
+                throw folder.damaged("symbols: expected two or more different ones")
+            }
+            if let odd = symbols.first(where: { (try? description.reading.pitches($0)) == nil }) {
+                throw folder.damaged("symbols: “\(PathText.shown(odd))” is no note or chord")
+            }
+        }
         let network = try folder.network(inputShape: [description.latent])
         let shape = network.layers.reduce([description.latent]) { $1.outputShape(for: $0) }
         let width = description.form == .magnitude ? 1 : symbols.count
-        guard description.makes != "tunes" || (shape.count == 2 && shape[1] == width) else {
+        guard !isOfMusic || (shape.count == 2 && shape[1] == width) else {
             throw folder.damaged("layers: give \(shape) for \(symbols.count) symbols")
         }
         self.init(
-            experiment: description.experiment, makes: description.makes, symbols: symbols,
+            experiment: PathText.shown(description.experiment), makes: description.makes,
+            symbols: symbols,
             form: description.form, reading: description.reading, latent: description.latent,
             network: network)
+        place = path
     }
 }

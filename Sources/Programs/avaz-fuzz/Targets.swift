@@ -31,6 +31,7 @@ var targets: [String: any Target.Type] {
         "record": RecordTarget.self, "experiment": ExperimentTarget.self, "midi": MIDITarget.self,
         "onnx": ONNXTarget.self, "table": TableTarget.self, "labels": LabelsTarget.self,
         "scenes": ScenesTarget.self, "image": ImageTarget.self, "page": PageTarget.self,
+        "generator": GeneratorTarget.self, "spotting": SpottingTarget.self,
     ]
 }
 

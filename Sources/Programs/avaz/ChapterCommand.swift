@@ -33,6 +33,11 @@ enum ChapterCommand: Command {
         var series = RunSeries(command: name, execution: options.execution)
         let experiments = try series.experiments(
             names, of: options.library, overrides: options.overrides)
+        if options.judge != nil, !experiments.contains(where: makesSound) {
+            throw UsageError(
+                "avaz chapter: no experiment of “\(found)” needs a classifier to judge it: leave --judge out"
+            )
+        }
         let tasks = AnyExperiment.tasks.filter { experiments.map(\.task).contains($0) }
         try findCorpora(for: experiments, options, &series)
         let status = try series.carryOut()
@@ -47,6 +52,11 @@ enum ChapterCommand: Command {
         return status
     }
 
+    /// What `--judge` is for.
+    private static func makesSound(_ experiment: AnyExperiment) -> Bool {
+        if case .contest(let own) = experiment { own.corpusTask != nil } else { false }
+    }
+
     /// Experiments of one chapter may ask for corpora of several kinds: those that lack theirs are named,
     /// each lack once, and the others are made.
     private static func findCorpora(
@@ -54,8 +64,15 @@ enum ChapterCommand: Command {
     ) throws {
         var corpora: [ClassificationTask: Corpus] = [:]
         var faults: [any Error] = []
+        var remarks: [String] = []
         for experiment in experiments {
             do {
+                if case .contest(let own) = experiment, let task = own.dataTask,
+                    let remark = try options.folder(for: task).remark, !remarks.contains(remark)
+                {
+                    remarks.append(remark)
+                    Terminal.error("avaz chapter: \(remark)")
+                }
                 if case .classes(let own) = experiment {
                     let corpus = try corpora[own.task] ?? options.corpus(for: own.task)
                     corpora[own.task] = corpus

@@ -123,31 +123,60 @@ struct RunOptions {
             }
             return .contest(experiment, nil)
         }
-        return .contest(experiment, .recordings(try corpus(for: task)))
+        let (path, remark) = try folder(for: task.rawValue)
+        return .contest(
+            experiment, .recordings(try corpus(for: task, in: remark == nil ? nil : path)))
     }
+
+    /// Where the files of a contest lie. A chapter's contests take recordings and music: of what `--data`
+    /// holds no files, it is not meant for, and the remark says what is taken in its place.
+    func folder(for task: String) throws -> (path: String?, remark: String?) {
+        let own = CorpusFolder.find(task, in: library.place)
+        guard let given = arguments["--data"] else { return (own, nil) }
+        let isOfMusic = task == SequenceTask.music.rawValue
+        let contents = isOfMusic ? "MIDI files" : "recordings"
+        guard command == ChapterCommand.name, let own, FileSystem.kind(given) == .folder,
+            try FolderListing(
+                given,
+                endings: isOfMusic
+                    ? ["mid", "midi", "smf", "kar"] : FolderListing.recordingEndings,
+                of: contents
+            ).files.isEmpty
+        else { return (given, nil) }
+        return (own, "“\(given)” holds no \(contents): what learns from such takes \(own)")
+    }
+
+    /// The classifier's folder that judges, where one is given.
+    var judge: String? { arguments["--judge"] }
 
     /// The MIDI files to take, and what they are called.
     private func pieces(for task: String) throws -> ContestCorpus {
-        guard let path = arguments["--data"] ?? CorpusFolder.find(task, in: library.place) else {
+        let (path, remark) = try folder(for: task)
+        guard let path else {
             throw UsageError(
                 "avaz \(command): nothing for the task “\(task)”: give a folder of MIDI files with "
                     + "--data, or make the embedded corpus with `make corpus-\(task)`")
         }
-        let name = try arguments["--corpus"].map { try CorpusFolder.name($0, option: "--corpus") }
+        let name =
+            try remark == nil
+            ? arguments["--corpus"].map { try CorpusFolder.name($0, option: "--corpus") } : nil
         return .pieces(path: path, name: name ?? CorpusFolder.name(of: path))
     }
 
-    /// The recordings to take for a task.
-    func corpus(for task: ClassificationTask) throws -> Corpus {
+    /// The recordings to take for a task: those of `folder`, else of `--data`, else the task's own.
+    func corpus(for task: ClassificationTask, in folder: String? = nil) throws -> Corpus {
         guard
-            let folder = arguments["--data"] ?? CorpusFolder.find(task.rawValue, in: library.place)
+            let folder = folder ?? arguments["--data"]
+                ?? CorpusFolder.find(task.rawValue, in: library.place)
         else {
             throw UsageError(
                 "avaz \(command): no recordings for the task “\(task.rawValue)”: give --data DIR, "
                     + "or make the embedded corpus with `make corpus-\(task.rawValue)`")
         }
         var corpus = try Corpus(at: folder, task: task)
-        if let name = arguments["--corpus"] {
+        if folder == arguments["--data"] || arguments["--data"] == nil,
+            let name = arguments["--corpus"]
+        {
             try corpus.rename(CorpusFolder.name(name, option: "--corpus"))
         }
         if !execution.isQuiet {
