@@ -143,6 +143,22 @@ import Testing
         #expect(try #require(generation.measures["inceptionScoreReal"]) > 2)
     }
 
+    /// Frames for rows are the same clips turned: the same sounds, and the same pictures of them.
+    @Test func framesForRowsSoundTheSame() throws {
+        func clips(_ rows: String) throws -> MelClips? {
+            guard case .mel(let mel) = try Self.experiment(["clips.rows=\"\(rows)\""]).material
+            else {
+                return nil
+            }
+            return try MelClips(mel.clips, of: corpus, report: { _ in }, shouldStop: { false })
+        }
+        let (one, other) = (try #require(try clips("bands")), try #require(try clips("frames")))
+        #expect(one.images.shape == [36, 16, 12, 1] && other.images.shape == [36, 12, 16, 1])
+        #expect(one.images.row(5).array != other.images.row(5).array)
+        #expect(one.levels(of: one.images.row(5)) == other.levels(of: other.images.row(5)))
+        #expect(one.sounds(of: one.images(of: [5])) == other.sounds(of: other.images(of: [5])))
+    }
+
     @Test func withoutClassesNothingIsAskedFor() throws {
         let outcome = try ContestRun(
             try Self.experiment(["conditional=false"]), on: .recordings(corpus)
@@ -243,8 +259,10 @@ import Testing
     }
 
     @Test func aJudgeOfOtherClassesIsRefused() throws {
-        let experiment = try Self.experiment().judged(
-            by: try trained(on: try TinyCorpus(digits: 2)))
+        let others = try TinyCorpus(digits: 2)
+        let experiment = try withExtendedLifetime(others) {
+            try Self.experiment().judged(by: try trained(on: others))
+        }
         #expect {
             _ = try ContestRun(experiment, on: .recordings(corpus)).carryOut()
         } throws: { error in

@@ -13,7 +13,7 @@ struct MelClips: Sendable {
     let classes: [String]
     /// Index of each clip's class.
     let labels: [Int]
-    /// `[N, bands, frames, 1]`, from -1, so many dB below the clip's loudest place, to 1.
+    /// `[N, bands, frames, 1]`, or by frames first, from -1, so many dB below the clip's loudest place, to 1.
     let images: Tensor
     let rejected: [RejectedFile]
     let remarks: [String]
@@ -71,12 +71,12 @@ struct MelClips: Sendable {
     private static func table(_ pictures: [Tensor], _ section: MelSection) -> Tensor {
         let table = Tensor([pictures.count] + section.shape)
         table.fill(-1)
-        let bands = section.shape[0]
         for (index, picture) in pictures.enumerated() {
-            for band in 0..<bands {
+            let image = table.row(index)
+            for band in 0..<section.bands {
                 for frame in 0..<min(section.frames, picture.columns) {
                     let level = picture[band, frame] / Float(section.range)
-                    table[(index * bands + band) * section.frames + frame] = max(-1, 2 * level + 1)
+                    image[section.place(band: band, frame: frame)] = max(-1, 2 * level + 1)
                 }
             }
         }
@@ -99,6 +99,19 @@ struct MelClips: Sendable {
         var part = corpus
         part.clips = indices.sorted().map { clips[$0] }
         return part
+    }
+
+    /// Pixels of an image as it is drawn.
+    var size: (width: Int, height: Int) { (section.frames, section.bands) }
+
+    /// An image as it is drawn, from the upper left, row by row, 0 to 15: the lowest band stands below.
+    func levels(of image: Tensor) -> [UInt8] {
+        (0..<section.bands).reversed().flatMap { band in
+            (0..<section.frames).map { frame in
+                let level = (image[section.place(band: band, frame: frame)] + 1) * 7.5
+                return UInt8(min(15, max(0, level.rounded())))
+            }
+        }
     }
 
     /// The sound of each image, `hopLength · (frames - 1)` samples.
@@ -126,9 +139,12 @@ struct MelClips: Sendable {
         }
 
         func sound(of image: Tensor) -> [Float] {
-            let decibels = Tensor([section.shape[0], section.frames])
-            for index in 0..<decibels.count {
-                decibels[index] = (image[index] - 1) / 2 * Float(section.range)
+            let decibels = Tensor([section.bands, section.frames])
+            for band in 0..<section.bands {
+                for frame in 0..<section.frames {
+                    let level = image[section.place(band: band, frame: frame)]
+                    decibels[band, frame] = (level - 1) / 2 * Float(section.range)
+                }
             }
             return sound.samples(decibels)
         }

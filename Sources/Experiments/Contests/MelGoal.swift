@@ -118,7 +118,7 @@ struct MelGoal: ContestGoal {
     /// A few of each class, real ones beside them, and of the hours of the training.
     private func shown(_ made: Tensor, _ classes: [Int], _ loop: AdversarialLoop) -> MadeSounds {
         var shown = MadeSounds(
-            width: made.shape[2], height: made.shape[1], rows: [], sounds: [],
+            width: data.size.width, height: data.size.height, rows: [], sounds: [],
             sampleRate: data.sampleRate)
         for (index, name) in data.classes.enumerated().prefix(Self.classesShown) {
             let own = Array(classes.indices.filter { classes[$0] == index }.prefix(Self.shown))
@@ -127,8 +127,8 @@ struct MelGoal: ContestGoal {
             let images = data.images(of: real)
             shown.rows.append(
                 MadeSounds.Row(
-                    name: name, made: own.map { Self.levels(made.row($0)) },
-                    real: (0..<images.rows).map { Self.levels(images.row($0)) }))
+                    name: name, made: own.map { data.levels(of: made.row($0)) },
+                    real: (0..<images.rows).map { data.levels(of: images.row($0)) }))
             let plain = CorpusName.made(fromFolder: name).replacing(".", with: "_")
             if let first = own.first {
                 shown.sounds.append(sound("made-\(plain)", made.rows(first..<first + 1)))
@@ -140,22 +140,12 @@ struct MelGoal: ContestGoal {
             shown.rows.append(
                 MadeSounds.Row(
                     name: "step \(plan.epoch(ofPicture: index) * plan.stepsPerEpoch)",
-                    made: (0..<2 * Self.shown).map { Self.levels(picture.row($0)) }, real: []))
+                    made: (0..<2 * Self.shown).map { data.levels(of: picture.row($0)) }, real: []))
         }
         return shown
     }
 
     private func sound(_ name: String, _ image: Tensor) -> MadeSounds.Sound {
         MadeSounds.Sound(name: name, samples: data.sounds(of: image)[0])
-    }
-
-    /// The lowest band stands below.
-    private static func levels(_ image: Tensor) -> [UInt8] {
-        let (height, width) = (image.shape[0], image.shape[1])
-        return (0..<height).reversed().flatMap { row in
-            (0..<width).map { column in
-                UInt8(min(15, max(0, ((image[row * width + column] + 1) * 7.5).rounded())))
-            }
-        }
     }
 }

@@ -13,6 +13,13 @@ struct MelSection: Sendable {
         case refuse
     }
 
+    /// What an image's rows are.
+    enum Rows: String, CaseIterable, Sendable {
+        case bands
+        /// As a generator that is recurrent in time makes them.
+        case frames
+    }
+
     /// Decides what of a recording's name is its class.
     let task: ClassificationTask
     let recipe: FeatureRecipe
@@ -21,6 +28,7 @@ struct MelSection: Sendable {
     /// Columns of the image; longer clips are cut.
     let frames: Int
     let shorter: Shorter
+    let rows: Rows
     /// dB from the loudest place of a clip, 1, to the darkest, -1.
     let range: Double
     /// Of the way back to sound.
@@ -42,6 +50,7 @@ struct MelSection: Sendable {
         settings.decibels.dynamicRange = range
         frames = try section.integer("frames", in: 4...1024)
         shorter = try section.choice("shorter", default: Shorter.pad)
+        rows = try section.choice("rows", default: Rows.bands)
         iterations = try section.integer("iterations", in: 1...1000, default: 60)
         let trim = try section.optionalPositive("trim").map {
             SilenceTrim(
@@ -58,8 +67,15 @@ struct MelSection: Sendable {
         }
     }
 
-    /// Of one image: `[bands, frames, 1]`, the lowest band first.
-    var shape: [Int] { [recipe.settings.mel.bands, frames, 1] }
+    var bands: Int { recipe.settings.mel.bands }
+
+    /// Of one image: `[bands, frames, 1]` or `[frames, bands, 1]`, the lowest band first.
+    var shape: [Int] { rows == .bands ? [bands, frames, 1] : [frames, bands, 1] }
+
+    /// Of a band's level at a frame among the numbers of an image.
+    func place(band: Int, frame: Int) -> Int {
+        rows == .bands ? band * frames + frame : frame * bands + band
+    }
 }
 
 /// The `judge` section of a contest: the classifier that judges what was made, where none is given.
