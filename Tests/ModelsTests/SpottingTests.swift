@@ -132,6 +132,10 @@ import Testing
 
     @Test(arguments: [
         ("\"threshold\" : 0.2", "\"threshold\" : 7", "threshold: expected 0 to 1"),
+        (
+            "\"transformLength\" : 256", "\"transformLength\" : 0",
+            "transformLength 0 is beyond its bounds"
+        ),
         ("\"bands\" : 12", "\"bands\" : 9000", "bands 9000 is beyond its bounds"),
         ("\"overlap\" : 0.3", "\"overlap\" : 0", "overlap"),
         ("\"yes\"", "\"no\"", "classes: expected different names"),

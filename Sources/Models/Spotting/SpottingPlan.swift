@@ -83,7 +83,7 @@ public struct SpottingPlan: Codable, Equatable, Sendable {
                 Bounds.transformLength.contains(transformLength),
                 "transformLength \(transformLength)"
             ),
-            ((1...transformLength).contains(hopLength), "hopLength \(hopLength)"),
+            (hopLength >= 1 && hopLength <= transformLength, "hopLength \(hopLength)"),
             (Bounds.bands.contains(bands), "bands \(bands)"),
             (
                 lowestFrequency >= 0 && lowestFrequency < Double(sampleRate) / 2,
