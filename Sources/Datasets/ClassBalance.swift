@@ -43,12 +43,16 @@ public struct ClassBalance: Sendable {
         }
     }
 
-    /// Exactly as many of each class as the rarest has, at random.
+    /// Exactly as many of each class as the rarest has, or fewer, at random.
     ///
+    /// - Parameter ceiling: of each class at most.
     /// - Returns: places among the examples, rising.
-    public func undersampled(using generator: inout some RandomNumberGenerator) -> [Int] {
+    public func undersampled(
+        to ceiling: Int = .max, using generator: inout some RandomNumberGenerator
+    ) -> [Int] {
         counts.indices.flatMap { label in
-            labels.indices.filter { labels[$0] == label }.shuffled(using: &generator).prefix(least)
+            labels.indices.filter { labels[$0] == label }.shuffled(using: &generator)
+                .prefix(min(ceiling, least))
         }.sorted()
     }
 

@@ -47,7 +47,10 @@ public struct SceneCorpus: Sendable {
     public static let mostImages = 100_000
 
     /// - Throws: `FileFault` where there is no folder, no image that can be used or no box.
-    public init(at root: String) throws {
+    public init(at root: String) throws { try self.init(at: root, memory: MachineMemory.bytes) }
+
+    /// - Parameter memory: bytes, of which images may take a half.
+    init(at root: String, memory: Int) throws {
         guard FileSystem.kind(root) == .folder else {
             throw FileFault(
                 file: root, reason: "expected a folder of images and labels, found none")
@@ -68,7 +71,7 @@ public struct SceneCorpus: Sendable {
         } else {
             try reading.labelByLines(files.filter { Self.ending(of: $0) == "txt" })
         }
-        let named = try reading.read()
+        let named = try reading.read(atMost: memory / 2)
         let names = Set(named.flatMap { $0.boxes.map(\.name) })
         classes = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let numbers = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
@@ -171,15 +174,19 @@ private struct Reading {
 
     /// The images that can be used, with boxes that lie in them.
     ///
-    /// - Throws: `FileFault` where all of them together do not fit in memory.
-    mutating func read() throws -> [(path: String, image: Image, boxes: [LabelledBox])] {
+    /// - Parameter most: bytes that all of them may take together.
+    /// - Throws: `FileFault` where they take more.
+    mutating func read(atMost most: Int) throws -> [(
+        path: String, image: Image, boxes: [LabelledBox]
+    )] {
         var bytes = 0
         return try images.enumerated().compactMap { index, path in
-            guard bytes < MachineMemory.bytes else {
+            guard bytes <= most else {
                 throw FileFault(
                     file: root,
-                    reason: "expected images that fit in memory together, found that the first "
-                        + "\(index) of \(images.count) fill it; give a part of them, or scale them down"
+                    reason:
+                        "expected images that fill at most half the memory, found that the first "
+                        + "\(index) of \(images.count) fill more; give a part of them, or scale them down"
                 )
             }
             guard let boxes = labels[path] ?? (Self.isNegative(path) ? [] : nil) else {

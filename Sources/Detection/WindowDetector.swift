@@ -10,6 +10,8 @@ import AvazTensors
 public struct WindowDetector: Sendable {
     /// Pixels on a side of what the classifier sees.
     public var window: Int
+    /// Pixels of it on each side that are beyond the object.
+    public var margin: Int
     /// Pixels between windows, on each level.
     public var stride: Int
     /// From one level to the next.
@@ -30,11 +32,13 @@ public struct WindowDetector: Sendable {
     /// The defaults are every level, the image's own size first, scores of 0.5 and more, and boxes dropped
     /// that overlap a surer one of their class by more than 0.3.
     public init(
-        window: Int, stride: Int, downscale: Double, levels: Int? = nil, enlargement: Double = 1,
-        classes: Int, threshold: Double = 0.5, suppression: Suppression = .hard(threshold: 0.3),
+        window: Int, margin: Int = 0, stride: Int, downscale: Double, levels: Int? = nil,
+        enlargement: Double = 1, classes: Int, threshold: Double = 0.5,
+        suppression: Suppression = .hard(threshold: 0.3),
         voting: WindowVoting? = nil
     ) {
         self.window = window
+        self.margin = margin
         self.stride = stride
         self.downscale = downscale
         self.levels = levels
@@ -51,8 +55,8 @@ public struct WindowDetector: Sendable {
     /// An image's windows as this detector looks at them.
     public func windows(of image: Image) -> WindowPyramid {
         WindowPyramid(
-            of: image, window: window, stride: stride, downscale: downscale, levels: levels,
-            enlargement: enlargement)
+            of: image, window: window, margin: margin, stride: stride, downscale: downscale,
+            levels: levels, enlargement: enlargement)
     }
 
     /// The windows of an image whose likeliest class is an object's, and what is left of them.

@@ -28,12 +28,15 @@ public struct WindowVoting: Equatable, Sendable {
 
     /// Overlap with the surest from which a window has a vote.
     static let agreement = 0.5
+    /// Windows that have a vote, the surest: what is done grows with their square.
+    static let most = 5000
 
-    /// - Parameter found: every window that was taken for an object.
+    /// - Parameter found: every window that was taken for an object; the surest 5,000 have a vote.
     /// - Returns: the boxes, surest first.
     public func applied(to found: [FoundBox]) -> [FoundBox] {
-        let votes = Set(found.map(\.label)).sorted().flatMap { label in
-            groups(found.filter { $0.label == label })
+        let surest = Suppression.none.applied(to: found).prefix(Self.most)
+        let votes = Set(surest.map(\.label)).sorted().flatMap { label in
+            groups(surest.filter { $0.label == label })
         }
         var kept: [FoundBox] = []
         for vote in Suppression.none.applied(to: votes)
@@ -44,18 +47,15 @@ public struct WindowVoting: Equatable, Sendable {
     }
 
     /// The votes of windows of one class: the surest calls its neighbours, then the surest of the rest.
+    ///
+    /// - Parameter found: the surest first.
     private func groups(_ found: [FoundBox]) -> [FoundBox] {
-        var rest = Suppression.none.applied(to: found)
+        // A box of no area overlaps nothing, itself neither.
+        var rest = found.filter { $0.box.area > 0 }
         var votes: [FoundBox] = []
-        while let best = rest.first {
-            let group = rest.filter { $0.box.overlap(best.box) >= Self.agreement }
-            // A box of no area overlaps nothing, itself neither.
-            guard !group.isEmpty else {
-                rest.removeFirst()
-                continue
-            }
-            votes.append(vote(group))
-            rest.removeAll { $0.box.overlap(best.box) >= Self.agreement }
+        while let best = rest.first?.box {
+            votes.append(vote(rest.filter { $0.box.overlap(best) >= Self.agreement }))
+            rest.removeAll { $0.box.overlap(best) >= Self.agreement }
         }
         return votes
     }

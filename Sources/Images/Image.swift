@@ -56,6 +56,23 @@ public struct Image: Sendable {
         return Image(result)
     }
 
+    /// The image with so many more pixels on each side, each that of the border nearest to it.
+    public func bordered(by width: Int) -> Image {
+        guard width > 0 else { return self }
+        let result = Image(
+            height: height + 2 * width, width: self.width + 2 * width, channels: channels)
+        for row in 0..<result.height {
+            let own = min(max(0, row - width), height - 1)
+            for column in 0..<result.width {
+                let other = min(max(0, column - width), self.width - 1)
+                for channel in 0..<channels {
+                    result[row, column, channel] = self[own, other, channel]
+                }
+            }
+        }
+        return result
+    }
+
     /// Three channels, alike where the image is grey.
     public var colour: Image {
         guard channels == 1 else { return self }

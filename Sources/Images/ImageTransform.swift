@@ -1,5 +1,3 @@
-import AvazTensors
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

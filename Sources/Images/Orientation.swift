@@ -1,5 +1,3 @@
-import AvazTensors
-
 /// How a camera was held, as Exif numbers it (CIPA DC-008, tag 274): where the first row and the
 /// first column of what is stored belong.
 ///

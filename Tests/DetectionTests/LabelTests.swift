@@ -119,6 +119,21 @@ import Testing
         #expect(corpus.rejected.count == 4)
     }
 
+    /// Images may take half the memory, which leaves room for what is made of them.
+    @Test func tooManyImagesAreRefused() throws {
+        for name in ["a", "b", "c"] {
+            try image("negative/\(name).png")
+            try image("\(name)1.png")
+            try write("(1,1),(9,9),3\n", "\(name)1.txt")
+        }
+        let each = 40 * 60 * 4
+        #expect(try SceneCorpus(at: root.path, memory: 12 * each).scenes.count == 6)
+        let error = #expect(throws: FileFault.self) {
+            try SceneCorpus(at: root.path, memory: 8 * each)
+        }
+        #expect(error?.reason.contains("found that the first 5 of 6 fill more") ?? false)
+    }
+
     @Test func faultsAreThrownInALine() throws {
         func line() -> String {
             do {

@@ -17,6 +17,24 @@ import Testing
         #expect(windows.count == 5 * 7 + 2 * 3)
     }
 
+    /// Boxes are as without a margin; windows show what is about them, the border's copies beyond it.
+    @Test func aMarginIsSeenAndNotMeant() {
+        let image = Image(height: 21, width: 30)
+        for index in 0..<image.pixels.count { image.pixels[index] = Float(index) }
+        let plain = WindowPyramid(of: image, window: 8, stride: 4, downscale: 2)
+        let wide = WindowPyramid(of: image, window: 12, margin: 2, stride: 4, downscale: 2)
+        #expect((0..<wide.count).map(wide.box) == (0..<plain.count).map(plain.box))
+        #expect(wide.places == plain.places && wide.side(ofLevel: 1) == plain.side(ofLevel: 1))
+        let place = wide.place(level: 0, x: 14, y: 9)
+        #expect(place == plain.place(level: 0, x: 14, y: 9))
+        let (inside, whole) = (plain.image(place), wide.image(place))
+        #expect(
+            whole.cropped(rows: 2..<10, columns: 2..<10).pixels.array == inside.pixels.array)
+        #expect(whole[0, 0, 0] == image[place.row - 2, place.column - 2, 0])
+        let corner = wide.image(wide.places[0])
+        #expect(corner[0, 0, 0] == image[0, 0, 0] && corner[1, 5, 0] == image[0, 3, 0])
+    }
+
     @Test func aWindowLargerThanTheImageFindsNothing() {
         let windows = WindowPyramid(
             of: Image(height: 5, width: 90), window: 6, stride: 1, downscale: 2)

@@ -19,6 +19,15 @@ import Testing
         #expect(votes[1].box == box(50) && abs(votes[1].score - 0.95 / 1.95) < 1e-12)
     }
 
+    /// What is done is bounded: of too many windows the surest vote.
+    @Test func theSurestVote() {
+        let found = (0..<WindowVoting.most + 10).map {
+            FoundBox(box(20 * Double($0)), label: 0, score: $0 < 10 ? 0.5 : 0.9)
+        }
+        let votes = WindowVoting(threshold: 0.3).applied(to: found)
+        #expect(votes.count == WindowVoting.most && votes.allSatisfy { $0.box.left >= 200 })
+    }
+
     @Test func oneClassAPlace() {
         let found = [
             FoundBox(box(0), label: 0, score: 0.7), FoundBox(box(1), label: 1, score: 0.9),

@@ -26,13 +26,13 @@ import Testing
             scales: [0.7, 1, 1.6], merging: .voting, overlap: 0.3, mean: 1, deviation: 2)
     }
 
-    private func network(padding: Window2D.Padding = .valid) -> Network {
+    private func network(padding: Window2D.Padding = .valid, stride: Int = 2) -> Network {
         var generator = MersenneTwister(seed: 5)
         return Network([
             Conv2D(
                 channels: 1, filters: 4, window: Window2D(3, 3, padding: padding),
                 initialiser: .he, using: &generator),
-            Activation(.relu), MaxPool2D(Window2D(2, 2, stride: 2)), BatchNorm(channels: 4),
+            Activation(.relu), MaxPool2D(Window2D(2, 2, stride: stride)), BatchNorm(channels: 4),
             Conv2D(
                 channels: 4, filters: 5, window: Window2D(3, 3, padding: padding),
                 initialiser: .he, using: &generator),
@@ -82,6 +82,7 @@ import Testing
     @Test func layersThatWindowsCannotShareAreRefused() {
         for (network, words) in [
             (network(padding: .same), "padding: \"valid\""), (Network([]), "\"flatten\""),
+            (network(stride: 15), "are 15 frames, and windows of 14 would leave some unseen"),
         ] {
             let error = #expect(throws: LayerError.self) {
                 try SlidingNetwork(network, frames: 14, bands: 12)
@@ -107,6 +108,14 @@ import Testing
         #expect(try words(16_000) == whole)
         let ends = whole.map(\.box.left)
         #expect(ends == ends.sorted())
+    }
+
+    /// A chain of candidates without end is cut: words are told while the recording goes on.
+    @Test func chainsEnd() throws {
+        let network = try SlidingNetwork(network(), frames: 14, bands: 12)
+        let spotter = try Spotter(plan, network, least: 0)
+        let long = try (0..<6).map { _ in try spotter.append(sound).count }
+        #expect(long.allSatisfy { $0 > 0 }, "\(long)")
     }
 
     @Test func aWindowIsItsWordAndAMargin() {

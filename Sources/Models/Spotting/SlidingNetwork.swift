@@ -17,14 +17,14 @@ package final class SlidingNetwork {
     package let bands: Int
     /// Frames from one window to the next: the strides before `flatten`, multiplied.
     package let hop: Int
-    private let network: Network
     private let strips: Network
     private let windows: Network
     /// Steps in time that a window has behind the first part.
     private let steps: Int
     private var rows = Tensor([0, 0])
 
-    /// - Throws: `LayerError` where the layers do not let windows share their convolutions.
+    /// - Throws: `LayerError` where the layers do not let windows share their convolutions, or where
+    ///   windows would leave frames out.
     package init(_ network: Network, frames: Int, bands: Int) throws(LayerError) {
         let layers = network.layers
         guard let flat = layers.firstIndex(where: { $0 is Flatten }) else {
@@ -42,7 +42,12 @@ package final class SlidingNetwork {
                         + "activations, found \(type(of: layer))")
             }
         }
-        (self.network, self.frames, self.bands, self.hop) = (network, frames, bands, hop)
+        guard hop <= frames else {
+            throw LayerError(
+                "the strides before { kind: \"flatten\" }, multiplied, are \(hop) frames, and windows of "
+                    + "\(frames) would leave some unseen; make strides smaller, or windows longer")
+        }
+        (self.frames, self.bands, self.hop) = (frames, bands, hop)
         strips = Network(Array(layers[..<flat]))
         windows = Network(Array(layers[flat...]))
         steps = layers[..<flat].reduce([frames, bands, 1]) { $1.outputShape(for: $0) }[0]
@@ -55,11 +60,6 @@ package final class SlidingNetwork {
                     + "{ kind: \"flatten\" }")
         }
         return window.strideHeight
-    }
-
-    /// The same weights with buffers of its own, for another thread.
-    package func replica() throws(LayerError) -> SlidingNetwork {
-        try SlidingNetwork(network.replica(), frames: frames, bands: bands)
     }
 
     /// Frames of a strip that holds so many windows.

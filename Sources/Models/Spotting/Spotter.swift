@@ -2,7 +2,7 @@ import AvazDetection
 import AvazTensors
 
 /// Looks a recording through for words, from block to block of its samples. It holds a few seconds of them,
-/// and the candidates that overlap each other in a chain, however long that is.
+/// and the candidates that overlap each other in a chain of a few windows' length.
 package final class Spotter {
     /// A window in which a word is likelier than the smallest probability.
     package struct Candidate {
@@ -30,6 +30,8 @@ package final class Spotter {
 
     /// Strips that the network is given at once, and windows of each.
     private static let batch = (strips: 4, windows: 32)
+    /// Longest windows after which a chain of candidates is cut, so that it ends whatever the recording.
+    private static let longestChain = 12.0
 
     /// - Parameters:
     ///   - network: its last class is the background.
@@ -117,21 +119,20 @@ package final class Spotter {
     }
 
     /// Merges the candidates that end before any window to come begins, and overlap none that do not:
-    /// stretches that do not touch have no say in each other.
+    /// stretches that do not touch have no say in each other. A chain that grows too long is cut.
     private func settled(before time: Double) -> [FoundBox] {
         candidates.sort { ($0.box.left, $0.box.right) < ($1.box.left, $1.box.right) }
+        let last = plan.stretch(level: plan.scales.count - 1, start: 0)
+        let longest = Self.longestChain * (last.upperBound - last.lowerBound)
         var (start, end) = (0, -Double.infinity)
         var words: [FoundBox] = []
-        var index = 0
-        while index <= candidates.count {
-            let isLast = index == candidates.count
-            if index > start, isLast || candidates[index].box.left >= end {
-                guard end <= time else { break }
-                words += plan.merged(Array(candidates[start..<index]))
-                start = index
-            }
-            if !isLast { end = max(end, candidates[index].box.right) }
-            index += 1
+        for index in candidates.indices.map({ $0 + 1 }) {
+            let chain = candidates[start].box.left
+            end = min(max(end, candidates[index - 1].box.right), chain + longest)
+            guard index == candidates.count || candidates[index].box.left >= end else { continue }
+            guard end <= time else { break }
+            words += plan.merged(Array(candidates[start..<index]))
+            (start, end) = (index, -Double.infinity)
         }
         candidates.removeFirst(start)
         return words.sorted { ($0.box.left, $0.box.right) < ($1.box.left, $1.box.right) }

@@ -2,9 +2,7 @@ import AvazAudio
 import AvazDetection
 import AvazFeatures
 import AvazFiles
-import AvazInputs
 import AvazNeuralNetworks
-import AvazTensors
 
 /// A trained model that finds words in long recordings: which, and when.
 ///

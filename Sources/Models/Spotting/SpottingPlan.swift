@@ -1,6 +1,5 @@
 import AvazDetection
 import AvazFeatures
-import AvazFiles
 
 /// How long recordings are looked through for words: all that a spotting model is but its network.
 ///
