@@ -161,7 +161,26 @@ import Testing
         #expect(ImageRun(experiment, on: own).agrees(with: outcome.record))
     }
 
+    /// A network that has learnt another set begins with its layers, which then stay or go on learning.
+    @Test func anotherSetIsLearntFirst() throws {
+        try WholeFile.write(
+            (0..<20).map { $0 % 2 == 0 ? "9,1,1,9,left" : "1,9,9,1,right" }.joined(separator: "\n"),
+            to: root.path + "/first.csv")
+        let few = ["detection=null", "balance={kind: 'exact', ceiling: 3}", "training.epochs=20"]
+        func accuracy(_ overrides: String...) throws -> Double? {
+            let record = try ImageRun(experiment(few + overrides), on: root.path).carryOut().record
+            #expect(record.contradiction == nil)
+            #expect(record.runs[0].classification?.balance?.after == [3, 3, 3])
+            return record.runs[0].classification?.accuracy
+        }
+        #expect(try accuracy("start={corpus: 'first.csv'}") ?? 0 > 0.5)
+        #expect(try accuracy("start={corpus: 'first.csv', frozen: true}") ?? 0 > 0.3)
+        let error = #expect(throws: CorpusError.self) { try accuracy("start={corpus: 'none.csv'}") }
+        #expect(error.map { "\($0)".contains("none.csv") } ?? false)
+    }
+
     @Test(arguments: [
+        ("start={corpus: 'a.csv'}", "start is for telling images apart"),
         ("training.loss=mse", "by the loss \"cross-entropy\""),
         ("patches={size: 12, background: 'none'}", ""),
         ("split={kind: 'folds'}", "must be \"scenes\" for the task"),

@@ -30,7 +30,7 @@ struct BalancedExamples {
             switch section.kind {
             case .none, .weights: once(Array(labels.indices))
             case .removal: once(balance.thinned(using: &generator))
-            case .exact: once(balance.undersampled(using: &generator))
+            case .exact: once(balance.undersampled(to: section.ceiling, using: &generator))
             case .augmented: balance.oversampled(to: section.ceiling, using: &generator)
             }
         if let more = augmentation?.copies, more > 0 {

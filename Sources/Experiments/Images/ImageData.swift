@@ -1,7 +1,6 @@
 import AvazDatasets
 import AvazDetection
 import AvazFiles
-import AvazImages
 import AvazRecords
 import AvazTensors
 

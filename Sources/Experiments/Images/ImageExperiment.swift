@@ -47,6 +47,7 @@ public struct ImageExperiment: Sendable {
     let network: NetworkSection
     let training: TrainingSection
     let detection: DetectionSection?
+    let start: ImageStartSection?
 
     /// - Parameter folder: where the file lies, for the corpus that it names.
     init(
@@ -66,6 +67,9 @@ public struct ImageExperiment: Sendable {
         detection =
             task == .scenes
             ? try section.optionalSection("detection").map(DetectionSection.init) : nil
+        start = try section.optionalSection("start").map {
+            try ImageStartSection($0, folder: folder)
+        }
         if task == .images {
             try section.refuse("detection", "finds objects in the task \"scenes\"; leave it out")
         }
@@ -103,6 +107,10 @@ public struct ImageExperiment: Sendable {
             (
                 detection?.hardNegatives != nil && patches.background != .windows,
                 "detection.hardNegatives are windows: set patches.background to \"windows\""
+            ),
+            (
+                detection != nil && start != nil,
+                "start is for telling images apart: leave it out with detection"
             ),
             (
                 detection != nil && training.members > 1,

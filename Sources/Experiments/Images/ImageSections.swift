@@ -26,6 +26,10 @@ struct PatchSection: Sendable {
 
     /// Pixels on a side.
     let size: Int
+    /// Of them, on each side, beyond the object.
+    let margin: Int
+    /// Pixels of a level that windows miss their objects by at most, either way.
+    let miss: Double
     let crops: Crops
     let background: Background
     /// Windows of each image.
@@ -34,9 +38,11 @@ struct PatchSection: Sendable {
     init(_ section: SettingsSection, task: ImageTask) throws {
         size = try section.integer("size", in: 4...256)
         guard task == .scenes else {
-            (crops, background, perScene) = (.tight, .none, 0)
+            (margin, miss, crops, background, perScene) = (0, 0, .tight, .none, 0)
             return
         }
+        margin = try section.integer("margin", in: 0...(size / 2 - 1), default: 0)
+        miss = try section.number("miss", in: 0...128, default: 2)
         crops = try section.choice("crops", default: .windows)
         background = try section.choice("background", default: .windows)
         perScene =
@@ -50,7 +56,7 @@ struct BalanceSection: Sendable {
         case none
         /// The report's: each example is removed with probability `(C - Cmin) / C`.
         case removal
-        /// As many of each class as the rarest has.
+        /// As many of each class as the rarest has, or fewer.
         case exact
         /// Changed copies, up to a ceiling.
         case augmented
@@ -59,13 +65,17 @@ struct BalanceSection: Sendable {
     }
 
     let kind: Kind
-    /// Examples of each class that copies fill up to.
+    /// Examples of each class that copies fill up to, or that are left at most.
     let ceiling: Int
 
     init(_ section: SettingsSection?) throws {
         kind = try section?.choice("kind", default: Kind.none) ?? .none
         ceiling =
-            kind == .augmented ? try section?.integer("ceiling", in: 1...1_000_000) ?? 1 : 0
+            switch kind {
+            case .augmented: try section?.integer("ceiling", in: 1...1_000_000) ?? 1
+            case .exact: try section?.optionalInteger("ceiling", in: 1...1_000_000) ?? .max
+            default: 0
+            }
     }
 }
 

@@ -1,6 +1,6 @@
+import AvazInputs
 import AvazNeuralNetworks
 import AvazOptimisation
-import AvazInputs
 import AvazRecords
 import AvazTensors
 import AvazTraining
@@ -54,7 +54,8 @@ extension ImageClassifier {
 }
 
 extension ImageExperiment {
-    /// Trains the experiment's networks, one where it does not say more.
+    /// Trains the experiment's networks, one where it does not say more; on the images of `start` first,
+    /// where there is such a section.
     ///
     /// - Parameter balanced: scaled in place.
     /// - Throws: where the loss runs off, the layers do not fit or the user asks to stop.
@@ -74,13 +75,40 @@ extension ImageExperiment {
             let network = try network.network(
                 inputShape: examples.shape, outputs: classes, derivatives: training.derivatives,
                 seed: UInt64(own), using: &weights)
+            var (learner, learnt) = (network, examples)
+            if let start {
+                network.begin(
+                    with: try taught(by: start, seed: own, fold: fold, shouldStop: shouldStop))
+                if start.isFrozen {
+                    // What stays as it is sees each example once.
+                    let frozen = FrozenNetwork(network)
+                    (learner, learnt) = (frozen.head, frozen.features(of: examples))
+                }
+            }
             let passed = try training.train(
-                network, on: examples, classes: classes, weights: balanced.weights, seed: seed,
+                learner, on: learnt, classes: classes, weights: balanced.weights, seed: seed,
                 member: member, fold: fold, shouldStop: shouldStop, report: report)
             if member == 0 { history = passed }
             networks.append(network)
         }
         return ImageClassifier(networks: networks, history: history, brightness: brightness)
+    }
+
+    /// A network of the experiment's kind that has learnt another set of images.
+    private func taught(
+        by start: ImageStartSection, seed: Int, fold: String?,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Network {
+        let (examples, classes) = try start.examples(
+            size: patches.size, augmentation: augmentation, seed: seed)
+        var weights = MersenneTwister(seed: UInt32(truncatingIfNeeded: seed))
+        let network = try network.network(
+            inputShape: examples.shape, outputs: classes, derivatives: training.derivatives,
+            seed: UInt64(seed), using: &weights)
+        _ = try training.train(
+            network, on: examples, classes: classes, seed: seed, fold: fold,
+            shouldStop: shouldStop, report: { _, _ in })
+        return network
     }
 }
 

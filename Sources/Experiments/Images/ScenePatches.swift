@@ -28,8 +28,6 @@ struct ScenePatches {
     static let mostOfBackground = 0.3
     /// A window overlaps an object by no less where it is learnt as one.
     private static let leastOfObject = 0.5
-    /// Pixels of a level that windows miss their objects by at most: half a stride.
-    private static let miss = 2.0
 
     // MARK: Which patches
 
@@ -105,7 +103,7 @@ struct ScenePatches {
         let (windows, levels) = (windows[source.scene], levels(fitting: source))
         for _ in 0..<10 {
             guard let level = levels.randomElement(using: &generator) else { break }
-            let reach = Self.miss * windows.side(ofLevel: level) / Double(windows.window)
+            let reach = section.miss * windows.scale(ofLevel: level)
             let across = Double(2 * generator.uniform() - 1) * reach
             let down = Double(2 * generator.uniform() - 1) * reach
             let place = windows.place(

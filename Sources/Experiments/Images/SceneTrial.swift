@@ -1,6 +1,5 @@
 import AvazDatasets
 import AvazDetection
-import AvazImages
 import AvazInputs
 import AvazRecords
 import AvazTensors
@@ -114,7 +113,8 @@ struct SceneTrial: Sendable {
     private static func detector(_ experiment: ImageExperiment, classes: Int) -> WindowDetector {
         let (detection, standard) = (experiment.detection, DetectionSection.standard)
         return WindowDetector(
-            window: experiment.patches.size, stride: detection?.stride ?? standard.stride,
+            window: experiment.patches.size, margin: experiment.patches.margin,
+            stride: detection?.stride ?? standard.stride,
             downscale: detection?.downscale ?? standard.downscale, levels: detection?.levels,
             enlargement: detection?.enlargement ?? standard.enlargement, classes: classes,
             threshold: detection?.threshold ?? 0.5, suppression: detection?.suppression ?? .none,

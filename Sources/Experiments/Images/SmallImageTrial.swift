@@ -1,7 +1,5 @@
 import AvazDatasets
-import AvazDetection
 import AvazImages
-import AvazInputs
 import AvazRecords
 import AvazTensors
 
