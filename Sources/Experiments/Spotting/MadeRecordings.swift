@@ -1,6 +1,5 @@
 import AvazInputs
 import AvazTensors
-import Synchronization
 
 /// The long recordings of one part of a corpus: made when they are looked at, one by one and the same
 /// each time, so that hours of them never lie in memory.
@@ -45,25 +44,25 @@ struct MadeRecordings: Sendable {
         FastGenerator(seed: seed, stream: part << 56 | draw << 48 | UInt64(index + 1))
     }
 
-    func scene(_ index: Int) -> SoundScene {
+    func scene(_ index: Int) throws -> SoundScene {
         var generator = generator(index, draw: 0)
         return maker.scene(
-            of: clips[index].map { (corpus.samples[$0], corpus.labels[$0]) }, using: &generator)
+            of: try clips[index].map { (try corpus.samples(ofClip: $0), corpus.labels[$0]) },
+            using: &generator)
     }
 
     /// What becomes of each recording, on all cores.
+    ///
+    /// - Parameter range: recordings; nil for all.
     func map<Value: Sendable>(
-        _ shouldStop: @escaping @Sendable () -> Bool,
+        _ shouldStop: @escaping @Sendable () -> Bool, in range: Range<Int>? = nil,
         _ body: @Sendable (_ index: Int, SoundScene) throws -> Value
     ) throws -> [Value] {
-        let results = Mutex<[Result<Value, any Error>?]>(Array(repeating: nil, count: count))
-        Parallel.forEach(count) { index, _ in
-            let result = Result {
-                if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
-                return try body(index, scene(index))
-            }
-            results.withLock { $0[index] = result }
+        let range = range ?? 0..<count
+        return try Parallel.map(range.count) { place in
+            if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
+            let index = range.lowerBound + place
+            return try body(index, scene(index))
         }
-        return try results.withLock { $0 }.compactMap { try $0?.get() }
     }
 }

@@ -1,16 +1,18 @@
 import AvazAudio
 import AvazDatasets
 import AvazFeatures
+import AvazFiles
 import AvazInputs
 import AvazTensors
 import Synchronization
 
-/// The words of a corpus, decoded at one rate, without the silence on both ends.
+/// The words of a corpus at one rate, without the silence on both ends. Each is decoded once to see whether
+/// it can be used, and again whenever it is asked for: a corpus never lies in memory as audio.
 struct SpokenWords: Sendable {
+    private let corpus: Corpus
+    private let sampleRate: Int
     /// Clips that can be used, in the corpus's order.
     let clips: [Clip]
-    /// Of each clip.
-    let samples: [[Float]]
     /// Index of each clip's class.
     let labels: [Int]
     /// Sorted.
@@ -29,31 +31,24 @@ struct SpokenWords: Sendable {
         of corpus: Corpus, sampleRate: Int, shouldStop: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (_ done: Int) -> Void
     ) throws {
-        let results = Mutex<[Result<(samples: [Float], hash: UInt64), AudioError>?]>(
-            Array(repeating: nil, count: corpus.clips.count))
         let done = Atomic<Int>(0)
-        Parallel.forEach(corpus.clips.count) { index, _ in
-            guard !shouldStop() else { return }
-            let clip = corpus.clips[index]
-            let result = Result { () throws(AudioError) in
-                try Self.word(corpus.path(of: clip), sampleRate)
+        let hashes = try Parallel.map(corpus.clips.count) { index in
+            if shouldStop() { throw Interrupted(during: "reading the corpus", isKept: false) }
+            defer { report(done.wrappingAdd(1, ordering: .relaxed).newValue) }
+            return Result { () throws(AudioError) in
+                try Self.word(corpus.path(of: corpus.clips[index]), sampleRate).hash
             }
-            results.withLock { $0[index] = result }
-            report(done.wrappingAdd(1, ordering: .relaxed).newValue)
         }
-        if shouldStop() { throw Interrupted(during: "reading the corpus", isKept: false) }
-        var (clips, samples, rejected): ([Clip], [[Float]], [RejectedFile]) = ([], [], [])
+        var (clips, rejected): ([Clip], [RejectedFile]) = ([], [])
         var hash = Fingerprint()
-        for (clip, result) in zip(corpus.clips, results.withLock { $0 }) {
+        for (clip, result) in zip(corpus.clips, hashes) {
             switch result {
-            case .success(let word):
+            case .success(let own):
                 clips.append(clip)
-                samples.append(word.samples)
                 hash.combine(clip.path)
-                hash.combine(word.hash)
+                hash.combine(own)
             case .failure(let error):
                 rejected.append(RejectedFile(path: clip.path, reason: error.reason))
-            case nil: break
             }
         }
         let classes = Set(clips.map(\.label)).sorted {
@@ -65,12 +60,24 @@ struct SpokenWords: Sendable {
                 problem: "\(clips.count) usable recordings of \(classes.count) classes, expected 2 "
                     + "or more")
         }
-        (self.clips, self.samples, self.classes) = (clips, samples, classes)
+        (self.corpus, self.sampleRate, self.clips, self.classes) = (
+            corpus, sampleRate, clips, classes
+        )
         labels = clips.map { clip in classes.firstIndex(of: clip.label) ?? 0 }
         self.rejected = (corpus.rejected + rejected).sorted {
             $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
         }
         fingerprint = hash.text
+    }
+
+    /// - Throws: `FileFault` where a clip is no more what it was.
+    func samples(ofClip index: Int) throws -> [Float] {
+        let path = corpus.path(of: clips[index])
+        do {
+            return try Self.word(path, sampleRate).samples
+        } catch {
+            throw FileFault(file: path, reason: "has changed since the run began: \(error.reason)")
+        }
     }
 
     private static func word(_ path: String, _ sampleRate: Int) throws(AudioError) -> (

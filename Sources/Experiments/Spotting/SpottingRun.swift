@@ -1,9 +1,7 @@
 import AvazDatasets
 import AvazDetection
-import AvazFeatures
 import AvazModels
 import AvazRecords
-import AvazTensors
 
 /// An experiment that finds words in long recordings, from single words to a record.
 ///

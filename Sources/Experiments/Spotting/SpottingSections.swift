@@ -1,6 +1,5 @@
 import AvazFeatures
 import AvazFiles
-import AvazInputs
 import AvazModels
 
 /// The `spectrogram`, `windows` and `search` sections together: how recordings are looked through.
