@@ -164,18 +164,22 @@ let tests: [Target] =
             return nil
         }
         let golden = "\(Context.packageDirectory)/\(path)/Golden"
+        let sharing: [Target.Dependency] =
+            ["Training", "Experiments"].contains(name) ? ["RankThreads"] : []
         return .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: room.name)] + room.dependencies,
+            name: "\(name)Tests",
+            dependencies: [.byName(name: room.name)] + room.dependencies + sharing,
             path: path,
             exclude: FileManager.default.fileExists(atPath: golden) ? ["Golden"] : [],
             swiftSettings: numeric)
     }
 
-// The programs themselves, as a user runs them.
+// Threads in the place of ranks; and the programs themselves, as a user runs them.
 let programTests: [Target] = [
+    .target(name: "RankThreads", dependencies: ["AvazTensors"], path: "Tests/RankThreads"),
     .testTarget(
         name: "CommandLineTests",
-        dependencies: ["AvazCommandLine", "AvazSynth", "AvazInputs", "AvazTensors"])
+        dependencies: ["AvazCommandLine", "AvazSynth", "AvazInputs", "AvazTensors"]),
 ]
 
 let package = Package(

@@ -3,6 +3,7 @@ import AvazFiles
 import AvazInputs
 import AvazModels
 import AvazRecords
+import AvazTensors
 
 /// One training on the examples of known classes, and the answers to the test part.
 struct ClosedSetTrial: Trial {
@@ -12,11 +13,17 @@ struct ClosedSetTrial: Trial {
     let classes: [String]
     /// Index of each example's class.
     let labels: [Int]
+    /// That train each network together.
+    let ranks: any Ranks
 
-    init(experiment: Experiment, table: FeatureTable, classes: [String]) {
+    init(
+        experiment: Experiment, table: FeatureTable, classes: [String],
+        ranks: any Ranks = OneRank()
+    ) {
         self.experiment = experiment
         self.table = table
         self.classes = classes
+        self.ranks = ranks
         let indices = Dictionary(uniqueKeysWithValues: zip(classes, 0...))
         labels = zip(table.clips, table.rowsOfClip).flatMap { clip, rows in
             repeatElement(indices[clip.label] ?? 0, count: rows.count)
@@ -25,7 +32,7 @@ struct ClosedSetTrial: Trial {
 
     /// The same for some of the classes, which hold all clips of the splits to come.
     func knowing(_ classes: [String]) -> ClosedSetTrial {
-        ClosedSetTrial(experiment: experiment, table: table, classes: classes)
+        ClosedSetTrial(experiment: experiment, table: table, classes: classes, ranks: ranks)
     }
 
     func run(

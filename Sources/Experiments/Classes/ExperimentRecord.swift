@@ -30,11 +30,11 @@ extension ExperimentRun {
             var seconds = seconds
             seconds.training = outcome.seconds
             return RunRecord.Run(
-                seed: outcome.seed, fold: outcome.split.fold, history: outcome.result.history,
+                seed: outcome.seed, fold: outcome.split.fold, history: outcome.history,
                 test: .classification(
                     RunRecord.Classification(
-                        predictions: outcome.result.predictions, classes: classes,
-                        detection: outcome.result.detection)),
+                        predictions: outcome.predictions, classes: classes,
+                        detection: outcome.detection)),
                 seconds: seconds)
         }
     }
@@ -44,7 +44,7 @@ extension ExperimentRun {
             classes: classes,
             runs: trials.outcomes.map {
                 PredictionTable.Run(
-                    seed: $0.seed, fold: $0.split.fold, predictions: $0.result.predictions)
+                    seed: $0.seed, fold: $0.split.fold, predictions: $0.predictions)
             })
     }
 

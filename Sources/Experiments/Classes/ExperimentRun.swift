@@ -2,6 +2,7 @@ import AvazRecords
 import AvazModels
 import AvazInputs
 import AvazDatasets
+import AvazTensors
 
 /// An experiment on a corpus: features, splits, training, judgement.
 ///
@@ -14,12 +15,21 @@ public struct ExperimentRun: Sendable {
     let experiment: Experiment
     let corpus: Corpus
     let code: String?
+    let ranks: any Ranks
 
-    /// - Parameter code: the program's `SourceCode.fingerprint`, for the record.
-    public init(_ experiment: Experiment, on corpus: Corpus, code: String? = nil) {
+    /// - Parameters:
+    ///   - code: the program's `SourceCode.fingerprint`, for the record.
+    ///   - ranks: that carry the run out together, each with an `ExperimentRun` of the same experiment
+    ///     and recordings. They share the files out among themselves, and the trainings, or each
+    ///     training where `training.shards` is set; all come to the record that one alone would.
+    public init(
+        _ experiment: Experiment, on corpus: Corpus, code: String? = nil,
+        ranks: any Ranks = OneRank()
+    ) {
         self.experiment = experiment
         self.corpus = corpus
         self.code = code
+        self.ranks = ranks
     }
 
     /// All that a run leaves behind.
@@ -28,33 +38,47 @@ public struct ExperimentRun: Sendable {
         public var record: RunRecord
         /// What each trained model said of each test clip.
         public var predictions: PredictionTable
-        /// Of the first seed and fold; with unknown folds of all speakers.
-        public var model: ClassifierModel
         /// What the user should know, a line each.
         public var warnings: [String]
+        fileprivate let kept: ClassifierModel?
+
+        /// Of the first seed and fold; with unknown folds of all speakers.
+        ///
+        /// - Precondition: this is rank 0, which alone has it.
+        public var model: ClassifierModel {
+            guard let kept else { preconditionFailure("rank 0 has the model") }
+            return kept
+        }
     }
 
     /// Reads the corpus and trains once for each seed and fold.
     ///
     /// - Parameters:
-    ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew.
+    ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew. All ranks have
+    ///     them, or none.
     ///   - shouldStop: asked before every file and step; true ends the run by an error.
     public func carryOut(
         checkpoints: CheckpointFolder? = nil,
         report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
-        let (grouped, ungrouped) = try experiment.grouped(self.corpus)
-        let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
-        try experiment.checkMemory(for: corpus)
+        let (corpus, ungrouped) = try ranks.together {
+            let (grouped, ungrouped) = try experiment.grouped(self.corpus)
+            let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
+            try experiment.checkMemory(for: corpus)
+            return (corpus, ungrouped)
+        }
+        try checkRanks(corpus)
         let (table, seconds) = try read(corpus, report: report, shouldStop: shouldStop)
         let classes = try Self.classes(of: table, in: corpus)
-        let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
+        let closed = ClosedSetTrial(
+            experiment: experiment, table: table, classes: classes,
+            ranks: experiment.model.training?.shards == nil ? OneRank() : ranks)
         let open = experiment.openSet.flatMap {
             $0.kind == .taught ? nil : OpenSetTrial(closed: closed, section: $0)
         }
 
-        let tasks = try tasks(table, open)
+        let tasks = try ranks.together { try self.tasks(table, open) }
         // Seeds mostly share their splits.
         let splits = tasks.reduce(into: [Split]()) { splits, task in
             if !splits.contains(task.split) { splits.append(task.split) }
@@ -64,13 +88,15 @@ public struct ExperimentRun: Sendable {
         // The training on all clips goes on beside the others.
         let all = experiment.finalModel == .all ? [taskOfAll(table)] : []
         let start =
-            checkpoints == nil
-            ? nil : try experiment.start?.scorer(for: table.recipe).fingerprint
+            checkpoints == nil && ranks.count == 1
+            ? nil
+            : try ranks.together { try experiment.start?.scorer(for: table.recipe).fingerprint }
+        try checkRanks(start: start, splits: Self.fingerprint(of: splits, table.clips))
         var trials: Trials
         do {
             let tasks = tasks + all
             trials = try Trials(
-                of: open ?? closed, tasks,
+                of: open ?? closed, tasks, kept: all.isEmpty ? 0 : tasks.count - 1, ranks: ranks,
                 checkpoint: { index in
                     checkpoints?.file(index, subject: subject(tasks[index], table, start: start))
                 }, report: report, shouldStop: shouldStop)
@@ -80,17 +106,19 @@ public struct ExperimentRun: Sendable {
         }
 
         // What is kept knows every speaker, that of the first fold not even its unknown one.
-        let whole = all.isEmpty ? nil : trials.removeLast().result.model
+        let whole = all.isEmpty ? nil : trials.removeLast().model
         var model =
-            try whole ?? open?.modelOfAll(seed: experiment.seeds[0], shouldStop: shouldStop)
-            ?? trials.outcomes[0].result.model
+            try whole ?? modelOfAll(open, shouldStop: shouldStop) ?? trials.outcomes[0].model
         let runs = runs(trials, classes, seconds)
         let predictions = predictionTable(trials, classes)
         var summary = RunRecord.Summary(
             of: predictions, splitKind: experiment.split.kind.rawValue)
         if experiment.calibration == .temperature {
             let calibration = HeldOutCalibration(predictions, experiment.openSet)
-            calibration.apply(to: &model)
+            if var calibrated = model {
+                calibration.apply(to: &calibrated)
+                model = calibrated
+            }
             summary.calibrate(calibration.record)
         }
         let record = RunRecord(
@@ -100,11 +128,13 @@ public struct ExperimentRun: Sendable {
             published: experiment.published, settings: experiment.settings,
             inputs: RunRecord.Inputs(
                 map: closed.map(of: splits[0]),
-                samples: try InputSamples(of: corpus, classes: classes, table: table).samples),
+                samples: try ranks.together {
+                    try InputSamples(of: corpus, classes: classes, table: table).samples
+                }),
             environment: Environment.current(code: code))
         return Outcome(
-            record: record, predictions: predictions, model: model,
-            warnings: remarks + trials.warnings)
+            record: record, predictions: predictions, warnings: remarks + trials.warnings,
+            kept: ranks.rank == 0 ? model : nil)
     }
 
     // MARK: Steps
@@ -120,13 +150,18 @@ public struct ExperimentRun: Sendable {
         let table = try FeatureTable(
             of: corpus, recipe: experiment.features.recipe, augmentation: experiment.augmentation,
             leavesDuplicatesOut: experiment.duplicates == .leaveOut,
-            pictured: Set(pictured.map(\.path)),
-            report: { report(.reading(done: $0, of: files)) }, shouldStop: shouldStop)
+            pictured: Set(pictured.map(\.path)), ranks: ranks,
+            // The others are about as far.
+            report: { [ranks] in
+                report(.reading(done: min(files, $0 * ranks.count), of: files))
+            }, shouldStop: shouldStop)
         var seconds = RunRecord.Seconds(
             features: (ContinuousClock.now - began).seconds, training: 0)
         if experiment.features.timesOneThread {
-            seconds.featuresOneThread = try table.secondsOnOneThread(
-                of: corpus, shouldStop: shouldStop)
+            seconds.featuresOneThread = try ranks.together {
+                ranks.rank > 0
+                    ? nil : try table.secondsOnOneThread(of: corpus, shouldStop: shouldStop)
+            }
         }
         return (table, seconds)
     }

@@ -19,6 +19,7 @@ struct NetworkTraining: TrainingMethod {
         shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> TrainingResult {
+        let checkpoints = checkpoints.map { SharedCheckpoints($0, ranks: trial.ranks) }
         let start = try trial.experiment.start?.scorer(for: trial.table.recipe)
         var parts = try Parts(split, seed: seed, of: self, scaler: start?.scaler)
         let inputShape = parts.train.shape
@@ -38,7 +39,7 @@ struct NetworkTraining: TrainingMethod {
             for: learner, classes: classes, labels: parts.train.targets.labels)
         let trainer = Trainer(
             network: learner, objective: objective, descent: descent,
-            plan: training.plan(examples: parts.train.count))
+            plan: training.plan(examples: parts.train.count), ranks: trial.ranks)
         var order = FastGenerator(seed: UInt64(seed))
         let history: TrainingHistory
         do {
@@ -56,7 +57,11 @@ struct NetworkTraining: TrainingMethod {
                 seed: seed, fold: split.fold, epoch: epoch,
                 overshoot: training.overshoot(of: parts.train.inputs))
         }
-        let evaluation = trainer.evaluate(parts.test)
+        // Every rank needs all answers.
+        let evaluation =
+            trial.ranks.count == 1
+            ? trainer.evaluate(parts.test)
+            : Evaluation(learner, on: parts.test, objective: objective)
         let scorer = NetworkScorer(
             inputs: trial.table.inputs.columns, scaler: parts.scaler,
             components: parts.components, network: network, inputShape: inputShape,

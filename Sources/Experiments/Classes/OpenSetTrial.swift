@@ -15,6 +15,7 @@ struct OpenSetTrial: Trial {
     let closed: ClosedSetTrial
     let section: OpenSetSection
 
+    var ranks: any Ranks { closed.ranks }
     private var experiment: Experiment { closed.experiment }
     private var clips: [Clip] { closed.table.clips }
 

@@ -1,11 +1,15 @@
 import AvazDatasets
 import AvazModels
 import AvazRecords
+import AvazTensors
 
 /// What is done once for each seed and fold: train on one part of a split, answer to the other.
 ///
 /// `ClosedSetTrial` knows every class that it meets; `OpenSetTrial` meets unknown speakers too.
 protocol Trial: Sendable {
+    /// That train each network together; one, where each trial is a rank's own.
+    var ranks: any Ranks { get }
+
     /// - Parameters:
     ///   - checkpoints: where a long training goes on from; nil begins anew and leaves nothing.
     ///   - report: given each epoch's figures, and the epochs in all.

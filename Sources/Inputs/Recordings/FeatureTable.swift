@@ -32,19 +32,21 @@ package struct FeatureTable: Sendable {
     /// - Parameters:
     ///   - leavesDuplicatesOut: whether they count among the rejected files.
     ///   - pictured: paths of clips whose features over time are kept too.
-    ///   - report: told how many of the files are done, from any thread.
+    ///   - ranks: that read the corpus together, each every so many of its files; all come to the same table.
+    ///   - report: told how many of this rank's files are done, from any thread.
     ///   - shouldStop: asked before every file; true leaves the rest out.
     package init(
         of corpus: Corpus, recipe: FeatureRecipe, augmentation: AugmentedCopies?,
         leavesDuplicatesOut: Bool = false, pictured: Set<String> = [],
-        report: @escaping @Sendable (_ done: Int) -> Void,
+        ranks: any Ranks = OneRank(), report: @escaping @Sendable (_ done: Int) -> Void,
         shouldStop: @Sendable () -> Bool
     ) throws {
         let files = corpus.clips
         let readings = Readings(count: files.count, recipe: recipe)
         let done = Atomic<Int>(0)
         // The stretches of a recording are read in one pass over it.
-        let passes = Self.passes(over: files)
+        let passes = Self.passes(over: files).enumerated()
+            .filter { $0.offset % ranks.count == ranks.rank }.map(\.element)
         Parallel.forEach(passes.count) { pass, worker in
             let indices = passes[pass]
             guard !shouldStop() else { return }
@@ -61,9 +63,10 @@ package struct FeatureTable: Sendable {
             let count = indices.count
             report(done.wrappingAdd(count, ordering: .relaxed).newValue)
         }
-        guard !shouldStop() else { throw Interrupted(during: "reading the corpus") }
+        guard !ranks.any(shouldStop()) else { throw Interrupted(during: "reading the corpus") }
 
-        let kept = try Kept(readings.results, of: corpus, leavesDuplicatesOut: leavesDuplicatesOut)
+        let kept = try Kept(
+            ranks.gather(readings.results), of: corpus, leavesDuplicatesOut: leavesDuplicatesOut)
         var recipe = recipe
         let count =
             recipe.isFlattened
@@ -208,60 +211,5 @@ package struct FeatureTable: Sendable {
             }
         }
         return table
-    }
-}
-
-/// Results by index, written by several threads, each index by one of them.
-private final class Readings: @unchecked Sendable {
-    struct Failure: Error {
-        var reason: String
-    }
-
-    typealias Outcome = Result<FeatureReader.Reading, Failure>
-
-    private let readers: [FeatureReader]
-    private let storage: UnsafeMutableBufferPointer<Outcome?>
-
-    init(count: Int, recipe: FeatureRecipe) {
-        readers = (0..<Parallel.threads).map { _ in FeatureReader(recipe) }
-        storage = .allocate(capacity: count)
-        storage.initialize(repeating: nil)
-    }
-
-    deinit {
-        storage.deinitialize()
-        storage.deallocate()
-    }
-
-    var results: [Outcome?] { Array(storage) }
-
-    func read(
-        _ path: String, at index: Int, worker: Int, augmentation: AugmentedCopies?,
-        isPictured: Bool
-    ) {
-        storage[index] = Result {
-            try readers[worker].read(
-                path, augmentation: augmentation, clip: index, isPictured: isPictured)
-        }
-        .mapError { Failure(reason: $0.reason) }
-    }
-
-    func read(
-        _ path: String, stretches: [(index: Int, clip: Clip)], worker: Int,
-        augmentation: AugmentedCopies?, pictured: Set<String>
-    ) {
-        let reader = readers[worker]
-        let results = reader.signals(path, stretches: stretches.compactMap(\.clip.stretch)) {
-            number, signal in
-            let (index, clip) = stretches[number]
-            return Result {
-                try reader.read(
-                    signal, augmentation: augmentation, clip: index,
-                    isPictured: pictured.contains(clip.path))
-            }.mapError { Failure(reason: $0.reason) }
-        }
-        for ((index, _), result) in zip(stretches, results) {
-            storage[index] = result.mapError { Failure(reason: $0.reason) }.flatMap { $0 }
-        }
     }
 }

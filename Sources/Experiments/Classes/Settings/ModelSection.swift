@@ -34,6 +34,11 @@ enum ModelSection: Sendable {
                         + "them in their own order; set training.shuffle: false, or leave "
                         + "carriesState out")
             }
+            guard !(network.carriesState && training.shards != nil) else {
+                throw section.failure(
+                    "a layer with carriesState: true needs batches in one piece: leave "
+                        + "training.shards out")
+            }
             self = .network(network, training)
         case .logistic, .sgd:
             try experiment.refuse(
