@@ -80,6 +80,16 @@ setup: ## install what is missing (apt or brew)
 build: setup ## build for release [PORTABLE=1]
 	@swift build -c release
 
+# pkg-config's name of the MPI: ompi-c (Open MPI) or mpich.
+MPI ?= ompi-c
+.PHONY: mpi check-mpi
+mpi: setup ## build avaz-mpi, for several machines, and install the MPI that it needs: [MPI=mpich]
+	@MPI='$(MPI)' Scripts/set-up
+	@AVAZ_MPI='$(MPI)' swift build -c release --product avaz-mpi
+
+check-mpi: build mpi $(if $(DATA),,corpus-digits) ## the same bytes by 1, 2 and 4 ranks, and what goes wrong: [MPI=mpich] [DATA=folder]
+	@MPI='$(MPI)' DATA='$(DATA)' Scripts/check-mpi
+
 test: setup ## run the tests
 	@swift test
 

@@ -53,6 +53,16 @@ let libraries: [Target] = [
         "MicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
 ]
 
+// Only where it is asked for, by the name that pkg-config knows it under: AVAZ_MPI=ompi-c or mpich.
+let mpiPackage = environment["AVAZ_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+let mpi: [Target] =
+    mpiPackage.map {
+        [
+            systemLibrary("MPI", pkgConfig: $0, apt: "libopenmpi-dev", brew: "open-mpi"),
+            program("MPIRun", at: "avaz-mpi", "CMPI", "CommandLine", "Tensors"),
+        ]
+    } ?? []
+
 // MARK: Rooms, a one-way street: each imports only from those above it
 
 /// A room's folder has a short name; its module bears the suite's, to live beside others'.
@@ -125,10 +135,16 @@ func program(
 }
 
 let programs: [Target] = [
-    program(
-        "CommandLine", at: "avaz", "Tensors", "Files", "Audio", "MIDI", "Images", "Features",
-        "Datasets", "Inputs", "Metrics", "Records", "Models", "Exchange", "Experiments",
-        "Selection", "Reports", "Serving"),
+    // All commands, for `avaz` and `avaz-mpi`.
+    .target(
+        name: "AvazCommandLine",
+        dependencies: [
+            "Tensors", "Files", "Audio", "MIDI", "Images", "Features", "Datasets", "Inputs",
+            "Metrics", "Records", "Models", "Exchange", "Experiments", "Selection", "Reports",
+            "Serving",
+        ].map { .init(stringLiteral: "Avaz\($0)") },
+        path: "Sources/Programs/avaz"),
+    program("Main", at: "avaz-main", "CommandLine"),
     program(
         "Bench", at: "avaz-bench", "CVectorMath", "COpenBLAS", "Tensors", "Audio", "Features",
         "Optimisation", "NeuralNetworks", "LinearModels", "Training", "Adversarial",
@@ -142,16 +158,17 @@ let programs: [Target] = [
 
 // MARK: What other packages and people use
 
-let products: [Product] = [
-    // Without what only the programs need, and its libraries.
-    .library(
-        name: "Avaz",
-        targets: rooms.map(\.name).filter { !["AvazSynthesis", "AvazServing"].contains($0) }),
-    .executable(name: "avaz", targets: ["AvazCommandLine"]),
-    .executable(name: "avaz-bench", targets: ["AvazBench"]),
-    .executable(name: "avaz-fuzz", targets: ["AvazFuzz"]),
-    .executable(name: "avaz-synth", targets: ["AvazSynth"]),
-]
+let products: [Product] =
+    [
+        // Without what only the programs need, and its libraries.
+        .library(
+            name: "Avaz",
+            targets: rooms.map(\.name).filter { !["AvazSynthesis", "AvazServing"].contains($0) }),
+        .executable(name: "avaz", targets: ["AvazMain"]),
+        .executable(name: "avaz-bench", targets: ["AvazBench"]),
+        .executable(name: "avaz-fuzz", targets: ["AvazFuzz"]),
+        .executable(name: "avaz-synth", targets: ["AvazSynth"]),
+    ] + (mpi.isEmpty ? [] : [.executable(name: "avaz-mpi", targets: ["AvazMPIRun"])])
 
 // MARK: Tests, one target for each room that has a folder of them; golden values are read by path
 
@@ -179,13 +196,13 @@ let programTests: [Target] = [
     .target(name: "RankThreads", dependencies: ["AvazTensors"], path: "Tests/RankThreads"),
     .testTarget(
         name: "CommandLineTests",
-        dependencies: ["AvazCommandLine", "AvazSynth", "AvazInputs", "AvazTensors"]),
+        dependencies: ["AvazMain", "AvazSynth", "AvazInputs", "AvazTensors"]),
 ]
 
 let package = Package(
     name: "Avaz",
     platforms: [.macOS(.v15)],
     products: products,
-    targets: libraries + rooms + programs + tests + programTests,
+    targets: libraries + mpi + rooms + programs + tests + programTests,
     swiftLanguageModes: [.v6]
 )

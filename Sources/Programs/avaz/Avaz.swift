@@ -14,8 +14,8 @@ protocol Command {
     static func run(_ words: [String]) throws -> Int32
 }
 
-@main
-struct Avaz {
+/// The command line: `avaz`, and `avaz-mpi` for a run by several ranks.
+package enum Avaz {
     static var commands: [any Command.Type] {
         [
             TrainCommand.self, RunCommand.self, ChapterCommand.self, ListCommand.self,
@@ -24,17 +24,18 @@ struct Avaz {
             EvaluateCommand.self, ExplainCommand.self, ServeCommand.self, ExportCommand.self,
             ImportCommand.self,
             ComposeCommand.self, WriteCommand.self, SummaryCommand.self, ResultsCommand.self,
-            ReportCommand.self, CompareCommand.self, CompletionsCommand.self, ManualCommand.self,
+            ReportCommand.self, CompareCommand.self, MergeCommand.self, CompletionsCommand.self,
+            ManualCommand.self,
         ]
     }
 
-    static func main() {
+    package static func main() {
         Terminal.takeOver()
         exit(Terminal.status(status(words)))
     }
 
     /// The words of the command line, paths among them as `PathText` writes them.
-    private static var words: [String] {
+    static var words: [String] {
         (1..<max(1, Int(CommandLine.argc))).compactMap { index in
             CommandLine.unsafeArgv[index].map { word in
                 PathText.text(of: UnsafeRawBufferPointer(start: word, count: strlen(word)))
@@ -72,20 +73,26 @@ struct Avaz {
             Terminal.say(command.help)
             return 0
         }
+        let (status, complaint) = outcome(of: "avaz \(first)") {
+            try command.run(Array(words.dropFirst()))
+        }
+        if let complaint { Terminal.error(complaint) }
+        return status
+    }
+
+    /// The exit status of a command, and its error as a line; nil where all went well.
+    static func outcome(of command: String, _ run: () throws -> Int32) -> (Int32, String?) {
         do {
-            return try command.run(Array(words.dropFirst()))
+            return (try run(), nil)
         } catch let error as UsageError {
-            Terminal.error(error.message)
-            return 64
+            return (64, error.message)
         } catch let error as UnknownExperiment {
-            Terminal.error("avaz \(first): \(error)")
-            return 64
+            return (64, "\(command): \(error)")
         } catch let error as Interrupted {
-            Terminal.error("avaz \(first): \(error)")
-            return 130
+            return (130, "\(command): \(error)")
         } catch {
-            Terminal.error("avaz \(first): \(error)")
-            return (error as? SettingsError)?.concernsCommandLine == true ? 64 : 1
+            let isUsage = (error as? SettingsError)?.concernsCommandLine == true
+            return (isUsage ? 64 : 1, "\(command): \(error)")
         }
     }
 

@@ -4,6 +4,7 @@ import AvazExperiments
 import AvazFiles
 import Foundation
 import AvazReports
+import AvazTensors
 import Synchronization
 
 /// Carries experiments out and puts what they leave behind into the results folder.
@@ -12,15 +13,31 @@ struct Execution {
     /// For the records.
     var code: CodeVersions
     var isQuiet: Bool
+    /// That carry it out together; the first files it.
+    var ranks: any Ranks = OneRank()
 
     func carryOut(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
-        try filed(experiment.name, on: corpus.name) { folder, checkpoints, report in
-            let outcome = try ExperimentRun(experiment, on: corpus, code: code[.classes]).carryOut(
+        guard ranks.rank == 0 else { return try assist(experiment, on: corpus) }
+        return try filed(experiment.name, on: corpus.name) { folder, checkpoints, report in
+            let outcome = try ExperimentRun(
+                experiment, on: corpus, code: code[.classes], ranks: ranks
+            ).carryOut(
                 checkpoints: checkpoints, report: report,
                 shouldStop: { Interruption.isRequested })
             try folder.write(outcome)
             return (outcome.record, outcome.warnings)
         }
+    }
+
+    /// The part of a rank that files nothing but checkpoints of its own trainings.
+    private func assist(_ experiment: Experiment, on corpus: Corpus) throws -> RunReport {
+        let checkpoints = CheckpointFolder(
+            beside: "\(results)/\(corpus.name)/\(experiment.name)", patience: Self.patience)
+        let outcome = try ExperimentRun(
+            experiment, on: corpus, code: code[.classes], ranks: ranks
+        ).carryOut(checkpoints: checkpoints, shouldStop: { Interruption.isRequested })
+        checkpoints.remove()
+        return RunReport(outcome.record)
     }
 
     /// Puts what is known of a training that ran off into the results folder.

@@ -1,5 +1,6 @@
 import AvazExperiments
 import AvazReports
+import AvazTensors
 
 /// `avaz run`: an experiment from recordings to results.
 enum RunCommand: Command {
@@ -20,8 +21,12 @@ enum RunCommand: Command {
         command goes on from there, to the same figures; they are gone when the run is through.
         """
 
-    static func run(_ words: [String]) throws -> Int32 {
-        let options = try RunOptions(words, command: name)
+    static func run(_ words: [String]) throws -> Int32 { try run(words, ranks: OneRank()) }
+
+    /// - Parameter ranks: that carry the run out together, for an experiment of recordings that are
+    ///   told apart.
+    static func run(_ words: [String], ranks: any Ranks) throws -> Int32 {
+        let options = try RunOptions(words, command: name, ranks: ranks)
         guard let experimentName = options.positionals.first else {
             throw UsageError("avaz run: which experiment? `avaz list` lists them")
         }
@@ -31,10 +36,17 @@ enum RunCommand: Command {
         }
         let experiment = try options.library.anyExperiment(
             experimentName, overrides: options.overrides)
+        guard ranks.count == 1 || experiment.kind == .classes else {
+            throw UsageError(
+                "avaz run: “\(experiment.name)” has the task “\(experiment.task)”, which one process "
+                    + "carries out; several share experiments of digits, genres, speakers and "
+                    + "classes: leave mpirun out")
+        }
         let job = try options.job(for: experiment)
         let execution = options.execution
         Interruption.watch()
         let report = try execution.carryOut(job)
+        guard ranks.rank == 0 else { return 0 }
         try ResultsSummary(reading: execution.results).writePages(to: execution.results)
 
         if !execution.isQuiet {

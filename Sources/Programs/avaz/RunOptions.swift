@@ -1,6 +1,7 @@
 import AvazDatasets
 import AvazFiles
 import AvazExperiments
+import AvazTensors
 
 /// The options that `avaz run` and `avaz chapter` share.
 struct RunOptions {
@@ -28,7 +29,8 @@ struct RunOptions {
     private let arguments: Arguments
     private let command: String
 
-    init(_ words: [String], command: String) throws {
+    /// - Parameter ranks: that carry the runs out together; all but the first are quiet.
+    init(_ words: [String], command: String, ranks: any Ranks = OneRank()) throws {
         arguments = try Arguments(
             words, command: command,
             options: [
@@ -50,7 +52,7 @@ struct RunOptions {
         execution = Execution(
             results: arguments["--results"] ?? library.place + "/Results",
             code: CodeVersions(of: library),
-            isQuiet: arguments.has("--quiet"))
+            isQuiet: arguments.has("--quiet") || ranks.rank > 0, ranks: ranks)
     }
 
     /// The experiment with its corpus: recordings, pieces of music or text, or images.

@@ -1,0 +1,3 @@
+import AvazCommandLine
+
+Avaz.main()
