@@ -99,11 +99,13 @@ import Testing
         ["features.principalComponents=9"], ["split={kind:'grouped-folds',folds:4}"],
     ])
     func theSameError(overrides: [String]) throws {
-        let path = try TinyCorpus()
-        func failure(_ ranks: any Ranks) -> [String] {
+        let corpus = try TinyCorpus()
+        let path = corpus.folder.path
+        defer { withExtendedLifetime(corpus) {} }
+        @Sendable func failure(_ ranks: any Ranks) -> [String] {
             do {
                 _ = try Self.left(
-                    ["model.activation=identity"] + overrides, path.folder.path, ranks: ranks)
+                    ["model.activation=identity"] + overrides, path, ranks: ranks)
                 return []
             } catch {
                 return [
@@ -120,6 +122,7 @@ import Testing
     /// All go on from the checkpoint that the first one has.
     @Test func goesOnFromTheFirstRanksCheckpoint() throws {
         let corpus = try TinyCorpus()
+        defer { withExtendedLifetime(corpus) {} }
         let path = corpus.folder.path
         let overrides = ["training.shards=2", "training.optimiser=adam", "training.epochs=6"]
         let experiment = try SampleExperiment.make(overrides[0], overrides[1], overrides[2])
@@ -146,6 +149,7 @@ import Testing
 
     @Test func ranksThatDifferAreRefused() throws {
         let (one, other) = (try TinyCorpus(), try TinyCorpus(takes: 3))
+        defer { withExtendedLifetime((one, other)) {} }
         let (first, second) = (one.folder.path, other.folder.path)
         func failures(_ overrides: [String], _ path: String) throws -> [String] {
             try ThreadRanks.run(2) { ranks in
