@@ -2,6 +2,7 @@
 // and MPICH both have it. Every failure ends the program by MPI's own line, its default.
 #pragma once
 #include <mpi.h>
+#include <stddef.h>
 #include <stdint.h>
 
 static inline void mpi_start(void) {
