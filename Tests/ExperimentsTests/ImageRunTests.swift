@@ -1,3 +1,4 @@
+import AvazDatasets
 import AvazDetection
 import AvazFiles
 import AvazImages
