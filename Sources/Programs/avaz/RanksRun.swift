@@ -1,4 +1,5 @@
 import AvazTensors
+import Foundation
 
 extension Avaz {
     /// `avaz-mpi run NAME …`: a run that several ranks carry out together.
@@ -10,6 +11,8 @@ extension Avaz {
     package static func status(
         ofRun program: String, ranks: any Ranks, neighbours: Int
     ) -> (status: Int32, complaint: String?) {
+        // What mpirun shows is no terminal, even where it looks like one.
+        if ranks.count > 1 { setenv("NO_COLOR", "1", 1) }
         Terminal.takeOver()
         let words = self.words
         if words.first == "--help" || words.contains("-h") || words.contains("--help") {
