@@ -53,15 +53,18 @@ let libraries: [Target] = [
         "MicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
 ]
 
-// Only where it is asked for, by the name that pkg-config knows it under: AVAZ_MPI=ompi-c or mpich.
-let mpiPackage = environment["AVAZ_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+// Only where it is asked for, by the name that pkg-config knows it under: AVAZ_MPI=ompi-c or mpich. Each has
+// targets of its own, since what was compiled with one's header does not link with the other.
+let mpiPackage = environment["AVAZ_MPI"] ?? ""
+let mpiLibrary = mpiPackage == "mpich" ? "MPICH" : "MPI"
 let mpi: [Target] =
-    mpiPackage.map {
-        [
-            systemLibrary("MPI", pkgConfig: $0, apt: "libopenmpi-dev", brew: "open-mpi"),
-            program("MPIRun", at: "avaz-mpi", "CMPI", "CommandLine", "Tensors"),
-        ]
-    } ?? []
+    mpiPackage.isEmpty
+    ? []
+    : [
+        systemLibrary(
+            mpiLibrary, pkgConfig: mpiPackage, apt: "libopenmpi-dev", brew: "open-mpi"),
+        program("\(mpiLibrary)Run", at: "avaz-mpi", "C\(mpiLibrary)", "CommandLine", "Tensors"),
+    ]
 
 // MARK: Rooms, a one-way street: each imports only from those above it
 
@@ -168,7 +171,7 @@ let products: [Product] =
         .executable(name: "avaz-bench", targets: ["AvazBench"]),
         .executable(name: "avaz-fuzz", targets: ["AvazFuzz"]),
         .executable(name: "avaz-synth", targets: ["AvazSynth"]),
-    ] + (mpi.isEmpty ? [] : [.executable(name: "avaz-mpi", targets: ["AvazMPIRun"])])
+    ] + (mpi.isEmpty ? [] : [.executable(name: "avaz-mpi", targets: ["Avaz\(mpiLibrary)Run"])])
 
 // MARK: Tests, one target for each room that has a folder of them; golden values are read by path
 
