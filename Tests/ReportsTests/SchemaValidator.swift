@@ -34,6 +34,7 @@ struct SchemaValidator {
             let names = argument.elements?.compactMap(\.string) ?? [argument.string ?? ""]
             return fault(unless: names.contains { value.isOf(type: $0) })
         case "const": return fault(unless: value == argument)
+        case "enum": return fault(unless: (argument.elements ?? []).contains(value))
         case "anyOf":
             let choices = argument.elements ?? []
             return fault(unless: choices.contains { faults(value, $0, at: path).isEmpty })
