@@ -15,6 +15,16 @@ struct Headline {
     var detail: String?
     /// Of two figures of that name, whether the greater is the better.
     var isBetterHigh = true
+    /// Decides between equal figures, the greater the better: how many points lie at the places found.
+    var tieBreak = 0.0
+
+    /// Whether another one of the same name is the better.
+    func isWorse(than other: Headline) -> Bool {
+        guard value == other.value else {
+            return isBetterHigh ? value < other.value : value > other.value
+        }
+        return tieBreak < other.tieBreak
+    }
 
     /// `92.0% (87.1–96.9)`, with its name where that is no accuracy.
     var textWithInterval: String {
@@ -50,7 +60,8 @@ extension RunRecord {
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
                 interval: figureInterval(figure), value: figure.mean,
-                isBetterHigh: ["ap50", "modes", "certainShare"].contains(name))
+                isBetterHigh: ["ap50", "modes", "certainShare"].contains(name),
+                tieBreak: figures["goodShare"]?.mean ?? 0)
         }
     }
 

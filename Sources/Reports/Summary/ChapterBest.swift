@@ -25,9 +25,8 @@ extension Chapter {
                 if !names.contains(name) { names.append(name) }
             }
             return names.compactMap { name in
-                entries.filter { $0.record.headline.name == name }.max { first, second in
-                    let (one, other) = (first.record.headline, second.record.headline)
-                    return one.isBetterHigh ? one.value < other.value : one.value > other.value
+                entries.filter { $0.record.headline.name == name }.max {
+                    $0.record.headline.isWorse(than: $1.record.headline)
                 }.map { entry in
                     let record = entry.record
                     let isSequence = record.runs.contains { $0.sequence != nil }
