@@ -15,6 +15,9 @@ package struct FolderListing {
         "ogg", "oga", "opus", "mp3",
     ]
 
+    /// Endings, in lower case, of what is taken for a piece of music.
+    package static let midiEndings: Set<String> = ["mid", "midi", "smf", "kar"]
+
     /// Absolute path.
     package let root: String
     /// The folder's own name, as a corpus may be called.

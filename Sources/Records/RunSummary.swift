@@ -68,6 +68,16 @@ extension RunRecord {
             self.low = low
             self.high = high
         }
+
+        /// Whether the figures of a name are shares, which lie between 0 and 1.
+        public static func isShare(_ name: String) -> Bool {
+            let words = [
+                "ap", "ap30", "ap50", "ap75", "coverage", "emptyBeats",
+                "foundAtTenAnHour", "precision", "recall", "scaleConsistency",
+            ]
+            return words.contains(name) || name.lowercased().contains("accuracy")
+                || name.contains("Share")
+        }
     }
 
     /// The names of the folds in order, each once; one that is nil where there are none.
@@ -105,7 +115,8 @@ extension RunRecord.Summary {
     }
 
     /// Each fold's mean over its seeds, or each seed's figure where there are no folds, with
-    /// Student's interval, or that of a single run's own where it has one; the perplexity is that of the nats, and so are the ends of its interval.
+    /// Student's interval, or that of a single run's own where it has one; the perplexity is that of
+    /// the nats, and so are the ends of its interval.
     private static func figures(of runs: [RunRecord.Run]) -> [String: RunRecord.Figure] {
         let folds = RunRecord.folds(of: runs)
         let names = Set(runs.flatMap(\.test.figures.keys))
@@ -126,10 +137,11 @@ extension RunRecord.Summary {
                 figures[name] = RunRecord.Figure(mean: parts[0], low: own?.low, high: own?.high)
                 continue
             }
-            let estimate =
-                name == "accuracy" ? Estimate.mean(ofShares: parts) : .mean(ofFigures: parts)
+            let estimate = Estimate.mean(ofFigures: parts)
+            // All figures are counts, distances or shares: an interval names nothing that cannot be.
             figures[name] = RunRecord.Figure(
-                mean: estimate.mean, low: estimate.low, high: estimate.high)
+                mean: estimate.mean, low: max(0, estimate.low),
+                high: RunRecord.Figure.isShare(name) ? min(1, estimate.high) : estimate.high)
         }
         if let nats = figures["nats"], figures["perplexity"] != nil {
             figures["perplexity"] = RunRecord.Figure(

@@ -56,11 +56,20 @@ extension RunRecord {
             let name = figureOrder(figures.keys).first ?? ""
             let figure = figures[name] ?? Figure(mean: 0)
             let unit = runs.lazy.compactMap(\.sequence).first.map { " a \($0.unit)" } ?? ""
+            if name == "certainShare" {
+                return Headline(
+                    name: "told above 0.9", text: percent(figure.mean),
+                    interval: figure.low.flatMap { low in
+                        figure.high.map {
+                            percentInterval(Estimate(mean: figure.mean, low: low, high: $0))
+                        }
+                    }, value: figure.mean)
+            }
             return Headline(
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
                 interval: figureInterval(figure), value: figure.mean,
-                isBetterHigh: ["ap50", "modes", "certainShare"].contains(name),
+                isBetterHigh: ["ap50", "modes"].contains(name),
                 tieBreak: figures["goodShare"]?.mean ?? 0)
         }
     }

@@ -9,6 +9,7 @@ extension MatrixProduct {
         keep: Float = 0
     ) {
         _ = singleThreaded
+        if m >= 16 && m * n * k >= large { _ = buffersWritten }
         let (height, width) = m * n * k < smallest ? (max(m, 1), max(n, 1)) : (tile, tile)
         let columns = (n + width - 1) / width
         nonisolated(unsafe) let (a, b, c) = (a, b, c)
@@ -29,4 +30,20 @@ extension MatrixProduct {
     private static let tile = 256
     /// Multiplications under which one thread is soonest done.
     private static let smallest = 1 << 18
+    /// Multiplications of some rows, as a training has them by the thousand: what `buffersWritten`
+    /// takes is soon won back. An answer for a single clip is sooner there without.
+    private static let large = 1 << 20
+
+    /// OpenBLAS packs into a buffer for each caller at a time, and its kernels ask ahead for memory
+    /// behind what is packed. Where that has never been written there is no page, and on a virtual
+    /// machine each of these requests walks all tables: products of 256 x 256 ran at a third of their
+    /// speed (12 and 35 GFLOP/s, Zen). One product of another shape writes it, once for each
+    /// thread's buffer; they take 2 ms each, so that they overlap.
+    private static let buffersWritten: Void = {
+        let (m, n, k) = (64, 512, 320)
+        Parallel.forEach(Parallel.threads) { _, _ in
+            let (a, b, c) = (Tensor([m, k]), Tensor([k, n]), Tensor([m, n]))
+            for _ in 0..<2 { multiply(a.pointer, b.pointer, into: c.pointer, m: m, n: n, k: k) }
+        }
+    }()
 }

@@ -61,7 +61,20 @@ import Testing
         for index in record.runs.indices { record.runs[index].fold = index < 2 ? "a" : "b" }
         let nats = try #require(RunRecord.Summary(figuresOf: record.runs).figures["nats"])
         #expect(nats.mean == 3)
-        #expect(nats.low.map { abs($0 - (3 - 12.7062 * 1.5)) < 1e-3 } == true)
+        #expect(nats.high.map { abs($0 - (3 + 12.7062 * 1.5)) < 1e-3 } == true)
+        // Which no nats are below.
+        #expect(nats.low == 0)
+    }
+
+    @Test func intervalsOfSharesStayBetweenNoneAndAll() throws {
+        var record = sequences(nats: [1, 2])
+        for (index, accuracy) in [0.1, 0.9].enumerated() {
+            guard case .sequence(var judgement) = record.runs[index].test else { continue }
+            judgement.accuracy = accuracy
+            record.runs[index].test = .sequence(judgement)
+        }
+        let accuracy = RunRecord.Summary(figuresOf: record.runs).figures["accuracy"]
+        #expect(accuracy == .init(mean: 0.5, low: 0, high: 1))
     }
 
     @Test func anEpochsFurtherFiguresStandInTheHistory() {

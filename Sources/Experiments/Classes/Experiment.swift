@@ -113,6 +113,23 @@ public struct Experiment: Sendable {
         seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
         try section.finish()
+        published = try publishedFigures.figures(publishedKey, in: section)
+        settings = section.resolved
+        try check(section)
+        try checkCalibration(section)
+    }
+}
+
+extension Experiment {
+    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern
+    {
+        do {
+            return try GroupPattern(text)
+        } catch { throw section.failure("groupPattern: \(error)") }
+    }
+
+    /// What each section allows, and all of them together do not.
+    private func check(_ section: SettingsSection) throws {
         guard !model.isLinear || features.components == nil else {
             throw section.failure(
                 "features.principalComponents is for networks; a linear model takes all features")
@@ -146,18 +163,6 @@ public struct Experiment: Sendable {
                 "scaling.fit \"each-part\" would scale the unknown by themselves; with openSet "
                     + "choose \"train\"")
         }
-        published = try publishedFigures.figures(publishedKey, in: section)
-        settings = section.resolved
-        try checkCalibration(section)
-    }
-}
-
-extension Experiment {
-    private static func pattern(_ text: String, in section: SettingsSection) throws -> GroupPattern
-    {
-        do {
-            return try GroupPattern(text)
-        } catch { throw section.failure("groupPattern: \(error)") }
     }
 
     /// Calibration needs answers that were held out, and probabilities.

@@ -62,6 +62,44 @@ public struct ExperimentRun: Sendable {
         report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
+        let material = try material(report: report, shouldStop: shouldStop)
+        let tasks = try ranks.together { try self.tasks(material) }
+        // Seeds mostly share their splits.
+        let splits = tasks.reduce(into: [Split]()) { splits, task in
+            if !splits.contains(task.split) { splits.append(task.split) }
+        }
+        let remarks = try remarks(on: splits, material)
+        do {
+            let trials = try trials(
+                tasks, splits, material, checkpoints: checkpoints, report: report,
+                shouldStop: shouldStop)
+            return try outcome(
+                of: trials, splits, material, remarks: remarks, shouldStop: shouldStop)
+        } catch var divergence as Diverged {
+            divergence.record = record(
+                of: divergence, splits, material.table, material.classes, material.seconds)
+            throw divergence
+        }
+    }
+
+    // MARK: Steps
+
+    /// What the trainings learn from and are judged by.
+    struct Material {
+        var corpus: Corpus
+        /// Recordings that the table or pattern of groups lacks.
+        var ungrouped: Int
+        var table: FeatureTable
+        var seconds: RunRecord.Seconds
+        var classes: [String]
+        var closed: ClosedSetTrial
+        /// Nil where all speakers are known.
+        var open: OpenSetTrial?
+    }
+
+    private func material(
+        report: @escaping @Sendable (RunEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Material {
         let (corpus, ungrouped) = try ranks.together {
             let (grouped, ungrouped) = try experiment.grouped(self.corpus)
             let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
@@ -74,43 +112,47 @@ public struct ExperimentRun: Sendable {
         let closed = ClosedSetTrial(
             experiment: experiment, table: table, classes: classes,
             ranks: experiment.model.training?.shards == nil ? OneRank() : ranks)
-        let open = experiment.openSet.flatMap {
-            $0.kind == .taught ? nil : OpenSetTrial(closed: closed, section: $0)
-        }
+        return Material(
+            corpus: corpus, ungrouped: ungrouped, table: table, seconds: seconds, classes: classes,
+            closed: closed,
+            open: experiment.openSet.flatMap {
+                $0.kind == .taught ? nil : OpenSetTrial(closed: closed, section: $0)
+            })
+    }
 
-        let tasks = try ranks.together { try self.tasks(table, open) }
-        // Seeds mostly share their splits.
-        let splits = tasks.reduce(into: [Split]()) { splits, task in
-            if !splits.contains(task.split) { splits.append(task.split) }
-        }
-        let remarks = try remarks(
-            on: splits, of: corpus, ungrouped: ungrouped, table, classes, open)
-        // The training on all clips goes on beside the others.
-        let all = experiment.finalModel == .all ? [taskOfAll(table)] : []
+    /// Trains once for each task; last of all on all clips, where such a model is to be kept, which
+    /// goes on beside the others.
+    private func trials(
+        _ tasks: [(seed: Int, split: Split)], _ splits: [Split], _ material: Material,
+        checkpoints: CheckpointFolder?, report: @escaping @Sendable (RunEvent) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Trials {
+        let table = material.table
+        let tasks = tasks + (experiment.finalModel == .all ? [taskOfAll(table)] : [])
         let start =
             checkpoints == nil && ranks.count == 1
             ? nil
             : try ranks.together { try experiment.start?.scorer(for: table.recipe).fingerprint }
         try checkRanks(start: start, splits: Self.fingerprint(of: splits, table.clips))
-        var trials: Trials
-        do {
-            let tasks = tasks + all
-            trials = try Trials(
-                of: open ?? closed, tasks, kept: all.isEmpty ? 0 : tasks.count - 1, ranks: ranks,
-                checkpoint: { index in
-                    checkpoints?.file(index, subject: subject(tasks[index], table, start: start))
-                }, report: report, shouldStop: shouldStop)
-        } catch var divergence as Diverged {
-            divergence.record = record(of: divergence, splits, table, classes, seconds)
-            throw divergence
-        }
+        return try Trials(
+            of: material.open ?? material.closed, tasks,
+            kept: experiment.finalModel == .all ? tasks.count - 1 : 0, ranks: ranks,
+            checkpoint: { index in
+                checkpoints?.file(index, subject: subject(tasks[index], table, start: start))
+            }, report: report, shouldStop: shouldStop)
+    }
 
+    private func outcome(
+        of trials: Trials, _ splits: [Split], _ material: Material, remarks: [String],
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> Outcome {
+        var trials = trials
         // What is kept knows every speaker, that of the first fold not even its unknown one.
-        let whole = all.isEmpty ? nil : trials.removeLast().model
+        let whole = experiment.finalModel == .all ? trials.removeLast().model : nil
         var model =
-            try whole ?? modelOfAll(open, shouldStop: shouldStop) ?? trials.outcomes[0].model
-        let runs = runs(trials, classes, seconds)
-        let predictions = predictionTable(trials, classes)
+            try whole ?? modelOfAll(material.open, shouldStop: shouldStop)
+            ?? trials.outcomes[0].model
+        let predictions = predictionTable(trials, material.classes)
         var summary = RunRecord.Summary(
             of: predictions, splitKind: experiment.split.kind.rawValue)
         if experiment.calibration == .temperature {
@@ -121,23 +163,22 @@ public struct ExperimentRun: Sendable {
             }
             summary.calibrate(calibration.record)
         }
+        let (table, classes) = (material.table, material.classes)
         let record = RunRecord(
             experiment: experiment.name, corpus: corpusRecord(table, classes),
-            split: splitRecord(splits, table.clips), runs: runs,
-            summary: summary,
+            split: splitRecord(splits, table.clips),
+            runs: runs(trials, classes, material.seconds), summary: summary,
             published: experiment.published, settings: experiment.settings,
             inputs: RunRecord.Inputs(
-                map: closed.map(of: splits[0]),
+                map: material.closed.map(of: splits[0]),
                 samples: try ranks.together {
-                    try InputSamples(of: corpus, classes: classes, table: table).samples
+                    try InputSamples(of: material.corpus, classes: classes, table: table).samples
                 }),
             environment: Environment.current(code: code))
         return Outcome(
             record: record, predictions: predictions, warnings: remarks + trials.warnings,
             kept: ranks.rank == 0 ? model : nil)
     }
-
-    // MARK: Steps
 
     private func read(
         _ corpus: Corpus, report: @escaping @Sendable (RunEvent) -> Void,
@@ -178,13 +219,11 @@ public struct ExperimentRun: Sendable {
     }
 
     /// Once for each seed and split.
-    private func tasks(_ table: FeatureTable, _ open: OpenSetTrial?) throws
-        -> [(seed: Int, split: Split)]
-    {
+    private func tasks(_ material: Material) throws -> [(seed: Int, split: Split)] {
         try experiment.seeds.flatMap { seed in
             let splits =
-                try open?.splits(runSeed: seed)
-                ?? experiment.split.splits(table.clips, runSeed: seed)
+                try material.open?.splits(runSeed: seed)
+                ?? experiment.split.splits(material.table.clips, runSeed: seed)
             return splits.map { (seed: seed, split: $0) }
         }
     }
@@ -204,65 +243,22 @@ public struct ExperimentRun: Sendable {
         ofFolds folds: [Int], report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> (table: PredictionTable, clips: [Clip], rejected: [RejectedFile]) {
-        let grouped = try experiment.grouped(self.corpus).corpus
-        let corpus = try experiment.openSet?.corpus(grouped) ?? grouped
-        try experiment.checkMemory(for: corpus)
-        let (table, _) = try read(corpus, report: report, shouldStop: shouldStop)
-        let classes = try Self.classes(of: table, in: corpus)
-        let closed = ClosedSetTrial(experiment: experiment, table: table, classes: classes)
-        let tasks = try tasks(table, nil)
+        var material = try material(report: report, shouldStop: shouldStop)
+        material.open = nil
+        let tasks = try tasks(material)
         let chosen = folds.filter(tasks.indices.contains).map { tasks[$0] }
         for task in chosen {
             _ = try SplitCheck(
-                [task.split], isStratified: false, toleratesMissing: true, clips: table.clips,
-                classes: classes)
+                [task.split], isStratified: false, toleratesMissing: true,
+                clips: material.table.clips, classes: material.classes)
         }
         let trials = try Trials(
-            of: closed, chosen, checkpoint: { _ in nil }, report: report, shouldStop: shouldStop)
-        return (predictionTable(trials, classes), table.clips, table.rejected)
-    }
-
-    /// What is odd, a line each.
-    ///
-    /// - Throws: where a split cannot be lived with.
-    private func remarks(
-        on splits: [Split], of corpus: Corpus, ungrouped: Int, _ table: FeatureTable,
-        _ classes: [String], _ open: OpenSetTrial?
-    ) throws -> [String] {
-        var remarks = try splits.flatMap { split in
-            try SplitCheck(
-                [split], isStratified: experiment.split.kind == .stratified,
-                toleratesMissing: experiment.split.toleratesMissingClasses, clips: table.clips,
-                classes: classes.filter { name in
-                    open?.section.kind != .unknownFolds || name != split.fold
-                }
-            ).warnings
-        }
-        if ungrouped > 0 {
-            remarks.append(
-                "\(ungrouped) of \(corpus.clips.count) recordings are not in the table of groups; each counts as "
-                    + "one of its own")
-        }
-        if !table.rejected.isEmpty {
-            let files = corpus.clips.count + corpus.rejected.count
-            remarks.append(
-                "\(table.rejected.count) of \(files) files cannot be used: "
-                    + "\(table.rejected[0].path): \(table.rejected[0].reason)"
-                    + (table.rejected.count > 1 ? "; the others are listed in the table" : ""))
-        }
-        remarks += table.remarks
-        if let low = table.sampleRates.first, let high = table.sampleRates.last, low < high {
-            remarks.append(
-                "the clips have sample rates from \(low) to \(high) Hz, so that a channel stands "
-                    + "for another frequency in each; set features.sampleRate to bring them to one")
-        }
-        if let first = table.duplicates.first, experiment.duplicates == .keep {
-            remarks.append(
-                "\(table.duplicates.count) clips have exactly the samples of another, such as "
-                    + "\(first.path) and \(first.original), which a split may part; "
-                    + "duplicates: \"leave-out\" rejects them")
-        }
-        return remarks
+            of: material.closed, chosen, checkpoint: { _ in nil }, report: report,
+            shouldStop: shouldStop)
+        return (
+            predictionTable(trials, material.classes), material.table.clips,
+            material.table.rejected
+        )
     }
 
     /// What a training is of: a checkpoint of anything else is not gone on from.

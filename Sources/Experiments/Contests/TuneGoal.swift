@@ -25,8 +25,6 @@ struct TuneGoal: ContestGoal {
     var samples: any SampleSource { windows }
     /// Pieces that are written.
     private static let written = 3
-    /// Figures from 0 to 1.
-    private static let shares: Set = ["scaleConsistency", "emptyBeats", "commonestPitchShare"]
 
     init(
         _ experiment: ContestExperiment, _ material: TuneMaterial, on path: String, name: String?
@@ -109,7 +107,7 @@ struct TuneGoal: ContestGoal {
         for (name, values) in values {
             figures.put(
                 name + suffix,
-                Self.shares.contains(name) ? .mean(ofShares: values) : .mean(ofFigures: values))
+                RunRecord.Figure.isShare(name) ? .mean(ofShares: values) : .mean(ofFigures: values))
         }
     }
 

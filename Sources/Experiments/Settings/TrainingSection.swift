@@ -105,11 +105,15 @@ struct TrainingSection: Sendable {
         let weighting: ClassWeighting =
             section.has("classWeight") ? try section.choice("classWeight") : .uniform
         isBalanced = weighting == .balanced
+        try check(section)
+    }
+
+    /// What each key allows, and all of them together do not.
+    private func check(_ section: SettingsSection) throws {
         guard !isBalanced || lossKind == .crossEntropy else {
             throw section.failure(
                 "training.classWeight \"balanced\" belongs to the loss \"cross-entropy\"")
         }
-
         guard shards.map({ $0 <= batchSize }) ?? true else {
             throw section.failure(
                 "training.shards is more than the \(batchSize) of training.batchSize, of which they "

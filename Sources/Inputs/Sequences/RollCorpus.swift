@@ -117,7 +117,7 @@ public struct RollCorpus: Sendable {
 
     private init(midi path: String, from folder: String?, step: Double) throws {
         let listing = try FolderListing(
-            path, endings: ["mid", "midi", "smf", "kar"], of: "MIDI files")
+            path, endings: FolderListing.midiEndings, of: "MIDI files")
         let files = try SequenceCorpus.files(
             of: listing, in: folder, path, what: "MIDI file (.mid) or .json of piano rolls")
         var rejected = listing.rejected

@@ -78,7 +78,7 @@ extension SequenceCorpus {
         musicAt path: String, from folder: String? = nil, style: TokenStyle = .normalOrder
     ) throws {
         let listing = try FolderListing(
-            path, endings: ["mid", "midi", "smf", "kar"], of: "MIDI files")
+            path, endings: FolderListing.midiEndings, of: "MIDI files")
         let files = try Self.files(of: listing, in: folder, path, what: "MIDI file (.mid)")
         var pieces: [Piece] = []
         var rejected = listing.rejected

@@ -88,12 +88,13 @@ struct OuterSums {
         _ left: Left, top: Int, height: Int, _ columnsOfA: UnsafeMutablePointer<Float>,
         _ panels: UnsafePointer<Float>, columns: Range<Int>
     ) {
-        for first in Swift.stride(from: 0, to: left.width, by: 8) {
-            let width = min(8, left.width - first)
+        for first in Swift.stride(from: 0, to: left.width, by: Panels.tileRows) {
+            let width = min(Panels.tileRows, left.width - first)
             let a = left.a + top * left.stride + first
             for row in 0..<height {
                 let (from, to) = (a + row * left.stride, columnsOfA + row * 8)
-                if width == 8 {
+                // Up to two that follow are copied too, and not looked at.
+                if first + 8 <= left.width {
                     UnsafeMutableRawPointer(to).storeBytes(
                         of: UnsafeRawPointer(from).loadUnaligned(as: SIMD8<Float>.self),
                         as: SIMD8<Float>.self)
@@ -102,9 +103,11 @@ struct OuterSums {
                 }
             }
             let c = left.c + first * left.resultStride + columns.lowerBound
-            for column in Swift.stride(from: 0, to: columns.count, by: 32) {
+            for column in Swift.stride(from: 0, to: columns.count, by: Panels.tileColumns) {
                 vm_product_columns(
-                    width, columnsOfA, panels + column * Panels.block, height,
+                    width, columnsOfA,
+                    panels + column / Panels.width * Panels.block * Panels.width
+                        + column % Panels.width, height,
                     top == 0 ? UnsafePointer(Panels.zeros.pointer) : UnsafePointer(c + column),
                     top == 0 ? 0 : left.resultStride, c + column, left.resultStride,
                     columns.count - column)

@@ -15,6 +15,8 @@ struct Panels {
     static let width = 32
     /// Rows of `B` that are worked on at a time: as much of a panel as the nearest cache holds.
     static let block = 256
+    /// What the kernel works out in one go: as many sums as the processor's registers hold.
+    static let (tileRows, tileColumns) = (vm_tile_rows(), vm_tile_columns())
     /// Zeros to begin with, for a stride of 0.
     static let zeros = Tensor([width])
 
@@ -78,13 +80,14 @@ struct Panels {
             // From the second block on, what is there goes on.
             let (from, fromStride) =
                 top == 0 ? (start, startStride) : (UnsafePointer(c), resultStride)
-            for first in Swift.stride(from: 0, to: columns, by: Self.width) {
+            for first in Swift.stride(from: 0, to: columns, by: Self.tileColumns) {
                 let panel = storage.tensor.pointer + first / Self.width * panelSize
-                for row in Swift.stride(from: 0, to: rows, by: 8) {
+                for row in Swift.stride(from: 0, to: rows, by: Self.tileRows) {
                     vm_product_rows(
-                        min(8, rows - row), a + row * stride + top, stride,
-                        panel + top * Self.width, height, from + row * fromStride + first,
-                        fromStride, c + row * resultStride + first, resultStride, columns - first)
+                        min(Self.tileRows, rows - row), a + row * stride + top, stride,
+                        panel + top * Self.width + first % Self.width, height,
+                        from + row * fromStride + first, fromStride,
+                        c + row * resultStride + first, resultStride, columns - first)
                 }
             }
         }

@@ -141,7 +141,7 @@ struct RunOptions {
             try FolderListing(
                 given,
                 endings: isOfMusic
-                    ? ["mid", "midi", "smf", "kar"] : FolderListing.recordingEndings,
+                    ? FolderListing.midiEndings : FolderListing.recordingEndings,
                 of: contents
             ).files.isEmpty
         else { return (given, nil) }
