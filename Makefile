@@ -44,8 +44,10 @@ help: ## this list
 experiment: require-EXP build $(call embedded-for,$(call task-of,$(EXP))) ## run one: EXP=name [DATA=folder] [ARGS='--seed 1 …']
 	@$(AVAZ) run '$(EXP)' $(data-option) $(ARGS)
 
-experiments: require-CHAPTER build $(call embedded-for,$(call tasks-of,$(CHAPTER))) ## run a chapter: CHAPTER=digits [DATA=folder] [ARGS=…]
-	@$(AVAZ) chapter '$(CHAPTER)' $(data-option) $(ARGS)
+# Contests train for hours in all: without FULL=1 a chapter of them is a first look, which its table says.
+experiments: require-CHAPTER build $(call embedded-for,$(call tasks-of,$(CHAPTER))) ## run a chapter: CHAPTER=digits [DATA=folder] [FULL=1] [ARGS=…]
+	@$(AVAZ) chapter '$(CHAPTER)' $(data-option) \
+	    $(if $(filter adversarial,$(CHAPTER)),$(if $(FULL),,--quick)) $(ARGS)
 
 # The recordings that a model is made from, and where it goes: beside them, by default.
 OUTPUT ?= $(patsubst %/,%,$(DATA))-model

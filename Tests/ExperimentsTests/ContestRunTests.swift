@@ -40,6 +40,20 @@ import Testing
             publishedFigures: PublishedReports(corpora: [:]))
     }
 
+    @Test func aFirstLookIsNamedInTheFileAndTheRecord() throws {
+        let quick = ["training.steps=4", "seeds=[1]"]
+        let named = try Self.experiment(["quick=[\"training.steps=4\", \"seeds=[1]\"]"])
+        #expect(named.quick == quick && named.seeds == [1, 2])
+        // Only where it is taken does it belong to what was run.
+        #expect(named.settings == (try Self.experiment()).settings)
+        let taken = try Self.experiment(["quick=true"] + quick)
+        #expect(taken.quick.isEmpty && taken.seeds == [1])
+        #expect(taken.settings["quick"] == .bool(true))
+        for wrong in ["quick=[]", "quick=false", "quick=[1]", "quick=fast"] {
+            #expect(throws: SettingsError.self) { try Self.experiment([wrong]) }
+        }
+    }
+
     @Test func aRunLeavesARecordOfWhatWasMade() throws {
         let outcome = try ContestRun(try Self.experiment()).carryOut()
         let record = outcome.record

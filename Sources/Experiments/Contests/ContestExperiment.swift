@@ -24,6 +24,10 @@ public struct ContestExperiment: Sendable {
     /// The whole experiment with its defaults, as it goes into the record, and what marks its judge.
     public private(set) var settings: JSONValue
 
+    /// Settings for a first look where the whole training is long, as `--set` has them; none where they
+    /// have been taken, which the record's settings then say.
+    public let quick: [String]
+
     let material: ContestMaterial
     /// The classifier that judges what was made, and its folder, where the user gives one.
     private(set) var judge: (model: ClassifierModel, file: String)?
@@ -53,9 +57,14 @@ public struct ContestExperiment: Sendable {
             default: task == .points ? 2500 : 1000)
         seeds = try section.seeds()
         let publishedKey = try section.string("published", default: "")
+        quick = try Self.quickSettings(section)
         try section.finish()
         published = try publishedFigures.figures(publishedKey, in: section)
         settings = section.resolved
+        if !quick.isEmpty, case .object(var all) = settings {
+            all["quick"] = nil
+            settings = .object(all)
+        }
         if case .mel(let mel) = material, let judge = mel.judge {
             var hash = Fingerprint()
             hash.combine(judge.experiment.settings.text)
@@ -70,6 +79,22 @@ public struct ContestExperiment: Sendable {
             throw section.failure(
                 "training.penalty is of each sample by itself: the discriminator's layers \"batch-norm\" "
                     + "and \"minibatch-discrimination\" go without")
+        }
+    }
+
+    /// `quick: ["seeds=[1]"]`, or `quick: true` where its settings have been taken.
+    private static func quickSettings(_ section: SettingsSection) throws -> [String] {
+        guard section.has("quick") else { return [] }
+        return try section.value(
+            "quick", "a list of settings such as \"seeds=[1]\"", default: nil,
+            json: { $0.isEmpty ? .bool(true) : .array($0.map(JSONValue.string)) }
+        ) {
+            if case .bool(true) = $0.kind { return [] }
+            guard case .array(let elements) = $0.kind else { return nil }
+            let texts = elements.compactMap {
+                if case .string(let text) = $0.kind { text } else { nil }
+            }
+            return texts.count == elements.count && !texts.isEmpty ? texts : nil
         }
     }
 

@@ -31,8 +31,7 @@ enum ChapterCommand: Command {
         }
         Interruption.watch()
         var series = RunSeries(command: name, execution: options.execution)
-        let experiments = try series.experiments(
-            names, of: options.library, overrides: options.overrides)
+        let experiments = try series.experiments(names, by: options.experiment)
         if options.judge != nil, !experiments.contains(where: makesSound) {
             throw UsageError(
                 "avaz chapter: no experiment of “\(found)” needs a classifier to judge it: leave --judge out"

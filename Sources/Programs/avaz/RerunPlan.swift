@@ -24,7 +24,7 @@ struct RerunPlan {
         self.confirms = confirms
         root = library.place
         series = RunSeries(command: ResultsCommand.name, execution: execution)
-        experiments = try series.experiments(library.names, of: library)
+        experiments = try series.experiments(library.names) { try library.anyExperiment($0) }
     }
 
     /// All experiments of a task.

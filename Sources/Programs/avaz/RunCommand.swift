@@ -34,8 +34,7 @@ enum RunCommand: Command {
             throw UsageError(
                 "avaz run: one experiment at a time, found also “\(options.positionals[1])”")
         }
-        let experiment = try options.library.anyExperiment(
-            experimentName, overrides: options.overrides)
+        let experiment = try options.experiment(experimentName)
         guard ranks.count == 1 || experiment.kind == .classes else {
             throw UsageError(
                 "avaz run: “\(experiment.name)” has the task “\(experiment.task)”, which one process "

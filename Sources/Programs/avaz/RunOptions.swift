@@ -14,6 +14,7 @@ struct RunOptions {
                             (default: one that is trained on the same clips)
           --seed N          one seed instead of the experiment's
           --epochs N        short for --set training.epochs=N
+          --quick           of contests: the settings for a first look that their files name
           --set KEY=VALUE   any setting by its dotted key, such as --set training.learningRate=0.01
           --threads N       processors to use (default: all); the results are the same
           --quiet           print nothing but errors
@@ -36,7 +37,7 @@ struct RunOptions {
             options: [
                 "--data", "--results", "--corpus", "--judge", "--seed", "--epochs", "--set",
                 "--threads",
-            ], flags: ["--quiet"])
+            ], flags: ["--quick", "--quiet"])
         self.command = command
         positionals = arguments.positionals
         try arguments.useThreads()
@@ -53,6 +54,24 @@ struct RunOptions {
             results: arguments["--results"] ?? library.place + "/Results",
             code: CodeVersions(of: library),
             isQuiet: arguments.has("--quiet") || ranks.rank > 0, ranks: ranks)
+    }
+
+    /// The experiment of that name, as the options change it.
+    ///
+    /// - Throws: where a single run is to be quick, and its file does not say how.
+    func experiment(_ name: String) throws -> AnyExperiment {
+        let experiment = try library.anyExperiment(name, overrides: overrides)
+        guard arguments.has("--quick") else { return experiment }
+        guard case .contest(let contest) = experiment, !contest.quick.isEmpty else {
+            guard command == ChapterCommand.name else {
+                throw UsageError(
+                    "avaz \(command): “\(name)” names no quick settings: leave --quick out, and give some "
+                        + "with --set")
+            }
+            return experiment
+        }
+        let quick = try (contest.quick + ["quick=true"]).map(Override.init)
+        return try library.anyExperiment(name, overrides: quick + overrides)
     }
 
     /// The experiment with its corpus: recordings, pieces of music or text, or images.

@@ -25,13 +25,13 @@ struct RunSeries {
     ///
     /// - Throws: what is wrong with the overrides, where they fit no experiment at all.
     mutating func experiments(
-        _ names: [String], of library: ExperimentLibrary, overrides: [Override] = []
+        _ names: [String], by read: (String) throws -> AnyExperiment
     ) throws -> [AnyExperiment] {
         var experiments: [AnyExperiment] = []
         var refusals: [(name: String, error: SettingsError)] = []
         for name in names {
             do {
-                experiments.append(try library.anyExperiment(name, overrides: overrides))
+                experiments.append(try read(name))
             } catch let error as SettingsError where error.concernsCommandLine {
                 refusals.append((name, error))
             } catch {

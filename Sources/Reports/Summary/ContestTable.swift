@@ -32,7 +32,8 @@ extension Chapter {
                 let record = entry.record
                 let training =
                     record.runs.reduce(0) { $0 + $1.seconds.training } / Double(record.runs.count)
-                return [Table.Cell(record.experiment, link: link(entry.path))]
+                let name = record.experiment + (record.isQuick ? ", quick" : "")
+                return [Table.Cell(name, link: link(entry.path))]
                     + measures.map { measure in
                         record.summary.figures[measure.name].map {
                             Table.Cell(measure.text($0.mean), order: $0.mean)
@@ -69,6 +70,9 @@ extension Chapter {
 }
 
 extension RunRecord {
+    /// Whether it was made by the settings for a first look.
+    fileprivate var isQuick: Bool { settings["quick"] != nil }
+
     /// `healthy`, or `healthy 8, collapsed 2` of ten.
     fileprivate var states: String {
         let words = runs.map { run in
