@@ -135,6 +135,7 @@ struct RerunPlan {
             let job: ExperimentJob
             do {
                 job = try own.job(at: path, name: name)
+                if let name, isAnother(than: name, try own.job(at: path)) { continue }
             } catch {
                 series.complain("\(experiment.name): \(error)")
                 continue
@@ -143,6 +144,17 @@ struct RerunPlan {
             guard case .sequences(_, let place, _) = job else { continue }
             consider(job, width) { SequenceRun(own, on: place).agrees(with: $0) }
         }
+    }
+
+    /// Whether an experiment takes a file of its own out of the folder, such as `Nottingham.json`, which is
+    /// another corpus than the one that the user named, and has no run under that name.
+    private func isAnother(than name: String, _ job: ExperimentJob) -> Bool {
+        guard case .sequences(let own, let place, _) = job, FileSystem.kind(place) != .folder
+        else {
+            return false
+        }
+        return own.task == .polyphony && job.corpus != name
+            && !WholeFile.exists("\(execution.results)/\(name)/\(own.name)/run.json")
     }
 
     private mutating func addImages(
