@@ -110,3 +110,39 @@ def adversarial(steps):
 
     step()
     return lambda: timed(lambda: [step() for _ in range(steps)]) / steps
+
+
+def music_contest(steps):
+    """Steps of gan-music-published; the seconds of one."""
+    parts = [layers.Input((1000,))]
+    for width in (256, 512, 1024):
+        parts += [
+            layers.Dense(width), layers.LeakyReLU(negative_slope=0.2),
+            layers.BatchNormalization(momentum=0.8)]
+    generator = keras.Sequential(
+        [*parts, layers.Dense(100, activation="tanh"), layers.Reshape((100, 1))])
+    critic = keras.Sequential([
+        layers.Input((100, 1)), layers.LSTM(512, return_sequences=True),
+        layers.Bidirectional(layers.LSTM(512)), *stack([1024, 512, 256, 1]).layers])
+    rules = [keras.optimizers.Adam(0.0002, beta_1=0.5) for _ in range(2)]
+    for rule, network in zip(rules, (critic, generator)):
+        rule.build(network.trainable_variables)
+    entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    ones, zeros = tf.ones((32, 1)), tf.zeros((32, 1))
+
+    @tf.function
+    def step():
+        real = tf.random.uniform((32, 100, 1), -1, 1)
+        made = generator(tf.random.normal((32, 1000)), training=True)
+        with tf.GradientTape() as tape:
+            loss = entropy(ones, critic(real)) + entropy(zeros, critic(made))
+        weights = critic.trainable_variables
+        rules[0].apply(tape.gradient(loss, weights), weights)
+        with tf.GradientTape() as tape:
+            made = generator(tf.random.normal((32, 1000)), training=True)
+            loss = entropy(ones, critic(made))
+        weights = generator.trainable_variables
+        rules[1].apply(tape.gradient(loss, weights), weights)
+
+    step()
+    return lambda: timed(lambda: [step() for _ in range(steps)]) / steps

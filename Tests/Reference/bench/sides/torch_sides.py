@@ -172,3 +172,48 @@ def adversarial(steps):
 
     step()
     return lambda: timed(lambda: [step() for _ in range(steps)]) / steps
+
+
+class Critic(nn.Module):
+    """The discriminator of gan-music-published."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.LSTM(1, 512, batch_first=True)
+        self.second = nn.LSTM(512, 512, batch_first=True, bidirectional=True)
+        self.head = nn.Sequential(*perceptron([1024, 512, 256, 1], lambda: nn.LeakyReLU(0.2))[:-1])
+
+    def forward(self, x):
+        return self.head(self.second(self.first(x)[0])[1][0].transpose(0, 1).flatten(1))
+
+
+def music_contest(steps):
+    """Steps of gan-music-published; the seconds of one."""
+    layers = []
+    for inputs, outputs in [(1000, 256), (256, 512), (512, 1024)]:
+        layers += [
+            nn.Linear(inputs, outputs), nn.LeakyReLU(0.2),
+            nn.BatchNorm1d(outputs, eps=1e-3, momentum=0.2)]
+    generator = nn.Sequential(
+        *layers, nn.Linear(1024, 100), nn.Tanh(), nn.Unflatten(1, (100, 1)))
+    critic = Critic()
+    rules = [
+        torch.optim.Adam(net.parameters(), 0.0002, (0.5, 0.999)) for net in (critic, generator)]
+    entropy = functional.binary_cross_entropy_with_logits
+    ones, zeros = torch.ones(32, 1), torch.zeros(32, 1)
+
+    def step():
+        with torch.no_grad():
+            made = generator(torch.randn(32, 1000))
+        rules[0].zero_grad()
+        loss = entropy(critic(2 * torch.rand(32, 100, 1) - 1), ones)
+        (loss + entropy(critic(made), zeros)).backward()
+        rules[0].step()
+        rules[1].zero_grad()
+        critic.requires_grad_(False)
+        entropy(critic(generator(torch.randn(32, 1000))), ones).backward()
+        critic.requires_grad_(True)
+        rules[1].step()
+
+    step()
+    return lambda: timed(lambda: [step() for _ in range(steps)]) / steps

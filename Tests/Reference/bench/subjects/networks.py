@@ -134,6 +134,21 @@ def contest(name):
         Work(operations, {}, "the products of both networks, forward and back"), by_threads=True)
 
 
+def music_contest(name):
+    samples, length, steps = 32, 100, 4
+    generator = weights([1000, 256, 512, 1024, 100])
+    discriminator = length * 4 * 512 * (1 + 512 + 2 * (512 + 512)) + weights([1024, 512, 256, 1])
+    operations = 2 * samples * (generator * (2 + 2) + discriminator * (2 * 3 + 2))
+    return Row(
+        name, suite("adversarial-music", steps),
+        {
+            "keras": Worker("keras_sides", "music_contest", steps),
+            "torch": Worker("torch_sides", "music_contest", steps),
+        },
+        Work(operations, {}, "the products of both networks, forward and back"), by_threads=True,
+        rounds=3)
+
+
 LARGE, SMALL = [2592, 1301, 10], [12, 11, 10]
 ROWS = {
     "per sample, 2592-1301-10, 400 samples": lambda name: per_sample(name, LARGE, 400, 100),
@@ -144,4 +159,5 @@ ROWS = {
     "cnn of genres, epoch, 800 images": genre_network,
     "cnn of digits-best, epoch, 1,920 images": digits_network,
     "contest of gan-ring, a step": contest,
+    "contest of gan-music-published, a step": music_contest,
 }
