@@ -10,7 +10,7 @@ import Testing
 @Suite struct CExportTests {
     /// What the C file can do without memory of its own.
     private static func models() throws -> [ClassifierModel] {
-        try ExportedModels.all().filter { $0.cProblem == nil }
+        try (ExportedModels.all() + ExportedModels.sequential()).filter { $0.cProblem == nil }
     }
 
     @Test(
@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test func whatNeedsAllFramesIsSaidBeforehand() throws {
-        let problems = try ExportedModels.all().compactMap { model in
+        let all = try ExportedModels.all() + ExportedModels.sequential()
+        let problems = all.compactMap { model in
             model.cProblem.map { "\(model.experiment): \($0.prefix(30))" }
         }
         #expect(

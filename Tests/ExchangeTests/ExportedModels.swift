@@ -152,31 +152,39 @@ enum ExportedModels {
         }
     }
 
-    /// Two recurrent layers on steps `[12, 8]`: each step's output of the first, the last of the second.
+    /// Two recurrent layers on steps of eight numbers: each step's output of the first, the last of the
+    /// second, and, where that is wanted, between them a dense layer on each step.
     static func recurrent(
-        _ kind: String, direction: RecurrentSettings.Direction, seed: UInt32
+        _ kind: String, direction: RecurrentSettings.Direction, steps: Int = 12,
+        isDense: Bool = false, seed: UInt32
     ) throws -> NetworkScorer {
         var generator = MersenneTwister(seed: seed)
         let width = direction == .both ? 10 : 5
+        let inputs = steps * 8
+        let dense = [
+            LayerDescription(
+                Dense(inputs: width, outputs: 6, initialiser: .xavier, using: &generator)),
+            LayerDescription(Softmax()),
+        ]
+        let first = recurrentLayer(
+            kind, units: 5, RecurrentSettings(sequences: true, direction: direction))
         let network = try Network(
-            [
-                recurrentLayer(
-                    kind, units: 5, RecurrentSettings(sequences: true, direction: direction)),
+            [first] + (isDense ? dense : []) + [
                 recurrentLayer(kind, units: 5, RecurrentSettings(direction: direction)),
                 LayerDescription(
                     Dense(inputs: width, outputs: 3, initialiser: .xavier, using: &generator)),
-            ], inputShape: [12, 8],
+            ], inputShape: [steps, 8],
             from: LayerSource(tensor: { name, shape, _ in
                 // Biases too, which begin at zero where they are drawn.
                 let count = shape.reduce(1, *)
                 return Tensor(shape, (0..<count).map { _ in Float(0.5 * generator.normal()) })
             }))
         return NetworkScorer(
-            inputs: 96,
+            inputs: inputs,
             scaler: Scaler(
-                mean: [Float](repeating: -10, count: 96),
-                deviation: [Float](repeating: 40, count: 96)), components: nil,
-            network: network, inputShape: [12, 8], givesLogits: true)
+                mean: [Float](repeating: -10, count: inputs),
+                deviation: [Float](repeating: 40, count: inputs)), components: nil,
+            network: network, inputShape: [steps, 8], givesLogits: true)
     }
 
     /// An image of 8 by 12 through convolution, and eight means through a dense layer.
@@ -291,19 +299,23 @@ enum ExportedModels {
         ]
     }
 
-    /// Models that go through time, or part their rows: what C has no words for.
+    /// Models that go through time, or part their rows.
     static func sequential() throws -> [ClassifierModel] {
         let kinds = ["lstm", "gru", "classic gru", "tanh", "relu"]
         let directions = RecurrentSettings.Direction.allCases
         let steps = try kinds.enumerated().flatMap { index, kind in
             try directions.enumerated().map { place, direction in
-                model(
-                    "\(kind) \(direction.rawValue)", recipe([.mfcc], [.steps(12)]),
+                // More steps than the shortest recording has frames, and fewer than any has.
+                let isLong = direction == .both
+                let steps = isLong ? 64 : 12
+                return model(
+                    kind.replacing(" ", with: "_") + "_\(direction.rawValue)",
+                    recipe([.mfcc], [.steps(steps)]),
                     try recurrent(
-                        kind, direction: direction, seed: UInt32(10 * index + place)))
+                        kind, direction: direction, steps: steps, isDense: isLong,
+                        seed: UInt32(10 * index + place)))
             }
         }
-        // Far more steps than frames, which are filled up with zeros.
         return steps + [
             model("branches", recipe([.mfcc], [.frames(12), .mean]), branches())
         ]

@@ -148,10 +148,21 @@ import Testing
             LayerGraph.problem([LayerNorm(channels: 3)])?.contains("cannot be exported") == true)
     }
 
+    /// Of a network whose steps are no longer those of its row, C cannot tell the true lengths.
     @Test func cRefusesWhatItHasNoWordsFor() throws {
-        for model in try ExportedModels.sequential() {
-            #expect(model.exportProblem(from: .samples) == nil)
-            #expect(model.cProblem?.contains("as C; export it as ONNX") == true)
+        func problem(_ layers: [any Layer], _ shape: [Int]) -> String? {
+            let scorer = NetworkScorer(
+                inputs: 8, scaler: nil, components: nil, network: Network(layers),
+                inputShape: shape, givesLogits: true)
+            return CNetwork.problem([scorer])
         }
+        var generator = MersenneTwister(seed: 1)
+        func layer(_ inputs: Int) -> Recurrent {
+            Recurrent(GRU(inputs: inputs, units: 3, using: &generator))
+        }
+        #expect(problem([layer(2)], [4, 2]) == nil)
+        #expect(problem([Reshape([2, 4]), layer(4)], [4, 2])?.contains("reshaped") == true)
+        let embedding = Embedding(symbols: 5, width: 2, using: &generator)
+        #expect(problem([embedding, layer(2)], [8])?.contains("“embedding”") == true)
     }
 }

@@ -1,15 +1,23 @@
 /// The C functions of a network's layers; images are `[height, width, channels]`.
 enum CLayers {
-    /// Weights are rows, one an output.
-    static let dense = """
-        static void dense(const float *x, float *y, int inputs, int outputs,
-            const unsigned char *weights, const float *scales, const float *bias) {
+    static let product = """
+        /* Adds the products with weights, whose rows are one an output. */
+        static void add_product(const float *x, float *y, int inputs, int outputs,
+            const unsigned char *weights, const float *scales) {
             int i, o;
             for (o = 0; o < outputs; o++) {
                 float sum = 0;
                 for (i = 0; i < inputs; i++, weights += 4) sum += unpacked(weights) * x[i];
-                y[o] = sum * scales[o] + bias[o];
+                y[o] += sum * scales[o];
             }
+        }
+        """
+
+    static let dense = """
+        static void dense(const float *x, float *y, int inputs, int outputs,
+            const unsigned char *weights, const float *scales, const float *bias) {
+            memcpy(y, bias, (size_t)outputs * sizeof(float));
+            add_product(x, y, inputs, outputs, weights, scales);
         }
         """
 

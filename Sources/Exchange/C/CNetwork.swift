@@ -29,11 +29,12 @@ struct CNetwork {
         func add(_ text: String) { if !texts.contains(text) { texts.append(text) } }
         for scorer in scorers {
             if scorer.scaler != nil { add(CLayers.standardise) }
-            if scorer.components != nil { add(CLayers.dense) }
+            if scorer.components != nil { [CLayers.product, CLayers.dense].forEach(add) }
             if scorer.givesLogits { add(CLayers.softmax) }
-            for layer in scorer.network.layers {
+            for layer in all(scorer.network.layers) {
+                CRecurrent(layer)?.functions.forEach(add)
                 switch layer {
-                case is Dense: add(CLayers.dense)
+                case is Dense: [CLayers.product, CLayers.dense].forEach(add)
                 case is Conv2D:
                     add(CLayers.place)
                     add(CLayers.convolution)
@@ -53,28 +54,39 @@ struct CNetwork {
         return texts
     }
 
-    /// The longest kernel of a filter; 0 without convolutions.
-    static func largestKernel(_ scorers: [NetworkScorer]) -> Int {
-        scorers.flatMap(\.network.layers).reduce(0) { most, layer in
-            guard let kernel = (layer as? Conv2D)?.kernel.value else { return most }
-            return max(most, kernel.count / kernel.shape[3])
+    /// Layers and, behind them, those within their branches.
+    private static func all(_ layers: [any Layer]) -> [any Layer] {
+        layers.flatMap { layer in
+            [layer] + ((layer as? Branches)?.branches.flatMap { all($0.layers) } ?? [])
         }
+    }
+
+    /// Sizes of the memory that layers of a kind share, by their names in C.
+    static func sizes(_ scorers: [NetworkScorer]) -> [(name: String, size: Int)] {
+        let layers = all(scorers.flatMap(\.network.layers))
+        let recurrent = layers.compactMap { CRecurrent($0) }
+        let kernels = layers.compactMap { ($0 as? Conv2D)?.kernel.value }
+        return [
+            ("LARGEST_KERNEL", kernels.map { $0.count / $0.shape[3] }.max()),
+            ("LARGEST_SUMS", recurrent.map(\.sums).max()),
+            ("LARGEST_STATE", recurrent.map(\.units).max()),
+        ].compactMap { name, size in size.map { (name, $0) } }
     }
 
     /// Why layers cannot be written as C; nil where they can.
     static func problem(_ scorers: [NetworkScorer]) -> String? {
-        for layer in scorers.flatMap(\.network.layers)
-        where layer is Embedding || layer is Branches || layer is any RecurrentLayer {
-            return "a layer “\(layer.word)” cannot be written as C; export it as ONNX"
-        }
         for scorer in scorers {
             var shape = scorer.inputShape
             for layer in scorer.network.layers {
-                if layer is Dense, shape.count > 1 {
-                    return "a “dense” layer on more than a row cannot be written as C; export it "
-                        + "as ONNX"
+                if layer is any RecurrentLayer, scorer.isSequence, shape[0] != scorer.inputShape[0]
+                {
+                    return "steps that are reshaped between recurrent layers cannot be written as "
+                        + "C; export it as ONNX"
                 }
                 shape = layer.outputShape(for: shape)
+            }
+            if all(scorer.network.layers).contains(where: { $0 is Embedding }) {
+                return "a layer “embedding” cannot be written as C; export it as ONNX"
             }
         }
         return scorers.lazy.compactMap { LayerGraph.problem($0.network.layers) }.first
@@ -83,6 +95,9 @@ struct CNetwork {
     /// Tables and the function `const float *networkN(void)`, from `row` to scores.
     mutating func write(to file: inout CWriter) {
         var source = "row"
+        if scorer.isSequence {
+            calls.append("const int length = own_steps(row, \(shape[0]), \(shape[1]));")
+        }
         if let scaler = scorer.scaler {
             file.table("\(name)_mean", scaler.mean)
             file.table("\(name)_deviation", scaler.deviation)
@@ -97,7 +112,7 @@ struct CNetwork {
         for (index, layer) in scorer.network.layers.enumerated() {
             append(layer, "\(name)_\(index)", to: &file)
         }
-        if scorer.givesLogits { calls.append("softmax(\(here), \(shape.reduce(1, *)));") }
+        if scorer.givesLogits { softmax() }
         file.block(
             """
             static const float *\(name)(void) {
@@ -114,6 +129,19 @@ struct CNetwork {
     private mutating func step(_ call: String) {
         isSecond.toggle()
         calls.append(call.replacing("TARGET", with: here))
+    }
+
+    /// One call, or, where there are several rows of a width, one for each: the call is given what
+    /// moves a pointer by so many numbers a row.
+    private func onEachRow(of width: Int, _ call: (_ row: (Int) -> String) -> String) -> String {
+        let rows = count / width
+        guard rows > 1 else { return call { _ in "" } }
+        return "{ int t; for (t = 0; t < \(rows); t++) \(call { " + t * \($0)" }) }"
+    }
+
+    private mutating func softmax() {
+        let width = shape.last ?? 1
+        calls.append(onEachRow(of: width) { "softmax(\(here)\($0(width)), \(width));" })
     }
 
     /// `(x - m) V` is `x V - m V`.
@@ -147,8 +175,11 @@ struct CNetwork {
                 })
             file.table(name + "_bias", layer.bias.value.array)
             step(
-                "dense(\(source), TARGET, \(layer.inputs), \(layer.outputs), \(name), "
-                    + "\(name)_scale, \(name)_bias);")
+                onEachRow(of: layer.inputs) { row in
+                    "dense(\(source)\(row(layer.inputs)), TARGET\(row(layer.outputs)), "
+                        + "\(layer.inputs), \(layer.outputs), \(name), \(name)_scale, "
+                        + "\(name)_bias);"
+                })
         case let layer as Activation: activate(layer.function)
         case let layer as BatchNorm: normalise(layer, name, to: &file)
         case let layer as Conv2D: convolve(layer, name, to: &file)
@@ -156,11 +187,39 @@ struct CNetwork {
         case let layer as AveragePool2D: pool(layer.window, next, name, mean: true, to: &file)
         case is GlobalAveragePool2D:
             step("global_mean(\(source), TARGET, \(shape[0] * shape[1]), \(shape[2]));")
-        case is Softmax: calls.append("softmax(\(here), \(count));")
-        default: break
+        case is Softmax: softmax()
+        case let layer as Branches: append(layer, name, to: &file)
+        default:
+            guard let recurrent = CRecurrent(layer) else { break }
+            step(
+                recurrent.write(
+                    name, source: source, steps: shape[0],
+                    length: scorer.isSequence ? "length" : "\(shape[0])", to: &file))
         }
         shape = next
         width = max(width, count)
+    }
+
+    /// Each branch's part of the row through its layers, in the same two buffers, and side by side again.
+    private mutating func append(_ layer: Branches, _ name: String, to file: inout CWriter) {
+        file.line(
+            "static float \(name)_row[\(count)], "
+                + "\(name)_joined[\(layer.outputShape(for: shape)[0])];")
+        calls.append("memcpy(\(name)_row, \(here), sizeof \(name)_row);")
+        var (column, joined) = (0, 0)
+        for (index, branch) in layer.branches.enumerated() {
+            shape = branch.shape
+            calls.append(
+                "memcpy(\(here), \(name)_row + \(column), \(count) * sizeof(float));")
+            column += count
+            for (place, layer) in branch.layers.enumerated() {
+                append(layer, "\(name)_\(index)_\(place)", to: &file)
+            }
+            calls.append(
+                "memcpy(\(name)_joined + \(joined), \(here), \(count) * sizeof(float));")
+            joined += count
+        }
+        calls.append("memcpy(\(here), \(name)_joined, sizeof \(name)_joined);")
     }
 
     private mutating func activate(_ function: ActivationFunction) {

@@ -4,9 +4,6 @@ import AvazFeatures
 enum CPooling {
     /// Why a pooling cannot be written without memory that grows with the recording; nil where it can.
     static func problem(_ poolings: [Pooling]) -> String? {
-        if poolings.contains(where: { if case .steps = $0 { true } else { false } }) {
-            return "it takes frames as steps in time, which are not written as C; export it as ONNX"
-        }
         guard poolings.contains(.median) else { return nil }
         return "its “median” needs all frames at once, and the C file keeps none; export it as ONNX"
     }
@@ -17,7 +14,8 @@ enum CPooling {
         if poolings.contains(where: { $0.isMoment }) { texts.append(moments) }
         for pooling in poolings {
             switch pooling {
-            case .frames: texts.append(places)
+            case .frames, .steps:
+                if !texts.contains(places) { texts.append(places) }
             case .image: texts.append(image)
             case .flatten: texts.append(flatten)
             default: break
@@ -45,13 +43,20 @@ enum CPooling {
             case .logDeviation(let first):
                 each("log(sqrt(variances[c]) + 0.001)", min(first, channels))
             case .frames(let count):
-                lines.append("pool_places(row + \(place), \(count));")
+                lines.append("pool_places(row + \(place), \(count), \(count), 1);")
                 place += count * channels
+            case .steps(let most):
+                lines.append(
+                    "memset(row + \(place), 0, \(most * channels) * sizeof(float));")
+                lines.append(
+                    "pool_places(row + \(place), frame_count() < \(most) ? (int)frame_count() : "
+                        + "\(most), 1, CHANNELS);")
+                place += most * channels
             case .image(let height, let width):
                 lines.append("pool_image(row + \(place));")
                 place += height * width
             case .flatten: lines.append("flatten(row);")
-            case .median, .steps: preconditionFailure("“\(pooling.rawValue)” has no C")
+            case .median: preconditionFailure("“median” has no C")
             }
         }
         return lines.map { "    " + $0 }.joined(separator: "\n")
@@ -93,8 +98,9 @@ enum CPooling {
         """
 
     private static let places = """
-        /* Each channel at evenly spread places, linear between frames. */
-        static void pool_places(float *target, int places) {
+        /* Each channel at evenly spread places, linear between frames; so far apart lie a channel's
+           numbers from those of the next, and a place's from those of the next. */
+        static void pool_places(float *target, int places, int channel_pitch, int place_pitch) {
             const long count = frame_count();
             const float step = places > 1 ? (float)(count - 1) / (float)(places - 1) : 0;
             float below[CHANNELS], above[CHANNELS];
@@ -107,7 +113,7 @@ enum CPooling {
                 features(left, below);
                 features(right, above);
                 for (c = 0; c < CHANNELS; c++) {
-                    target[c * places + i] = below[c] + (place - (float)left) * (above[c] - below[c]);
+                    target[c * channel_pitch + i * place_pitch] = below[c] + (place - (float)left) * (above[c] - below[c]);
                 }
             }
         }

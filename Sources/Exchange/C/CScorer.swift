@@ -27,11 +27,10 @@ enum CScorer {
 
     private static func write(_ networks: [NetworkScorer], to file: inout CWriter) {
         let functions = CNetwork.functions(networks)
-        if functions.contains(CLayers.dense) || functions.contains(CLayers.convolution) {
+        if functions.contains(CLayers.product) || functions.contains(CLayers.convolution) {
             file.block(CWriter.unpacking)
         }
-        let kernel = CNetwork.largestKernel(networks)
-        if kernel > 0 { file.define("LARGEST_KERNEL", kernel) }
+        for (name, size) in CNetwork.sizes(networks) { file.define(name, size) }
         for function in functions { file.block(function) }
         var parts = networks.enumerated().map { CNetwork($1, index: $0) }
         // The widest is known once all layers are, and the buffers must stand before them.

@@ -75,7 +75,7 @@ struct RecurrentGraph {
     }
 
     /// Of each direction its own.
-    private static func halves(_ parameters: [Tensor], count: Int) -> [[Tensor]] {
+    static func halves(_ parameters: [Tensor], count: Int) -> [[Tensor]] {
         let size = parameters.count / count
         return (0..<count).map { Array(parameters[$0 * size..<($0 + 1) * size]) }
     }

@@ -53,11 +53,8 @@ struct ScorerGraph {
             graph.constant([numbers.count], .float(numbers), name: prefix + name)
         }
         // As the suite has it, of rows that are not scaled yet.
-        let isSequence =
-            scorer.inputShape.count == 2
-            && scorer.network.layers.contains { $0 is any RecurrentLayer }
         let lengths =
-            isSequence
+            scorer.isSequence
             ? graph.lengths(of: rows.reshaped([-1] + scorer.inputShape)) : nil
         var value = rows
         if let scaler = scorer.scaler {
@@ -173,5 +170,12 @@ struct ScorerGraph {
             }
         }
         return inverse
+    }
+}
+
+extension NetworkScorer {
+    /// Whether its rows are steps in time, of which only those up to a row's true length count.
+    var isSequence: Bool {
+        inputShape.count == 2 && network.layers.contains { $0 is any RecurrentLayer }
     }
 }

@@ -20,7 +20,8 @@ enum ExportCommand: Command {
                           model's rate, with the whole way inside: trimming, frames, window, Fourier
                           transform, mel, decibels, cosines, slopes, pooling, scaling
           --c X.c         one C99 file and its header X.h, from samples to scores, which allocate
-                          nothing and need no other library
+                          nothing and need no other library; networks with recurrent layers and
+                          branches too
 
         Classes, rate and where the model comes from stand in the graph's metadata (avaz.…) and in
         the header. What cannot be exported is said before anything is written.
