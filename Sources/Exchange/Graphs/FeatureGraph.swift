@@ -4,16 +4,16 @@ import AvazTensors
 /// The features of a signal, as nodes: what `FeatureExtractor` computes, its channels along the last
 /// axis, so that matrices stand to the right.
 ///
-///     samples [B, n] → frames [B, F, N] → |X|² [B, F, N / 2 + 1] → mel [B, F, M] → dB → DCT [B, F, K]
-///
-/// The transform is in double precision, as in the suite; its parts are rounded before their squares
-/// are summed.
+///     samples [B, n] → frames [N, B, F] → |X|² [N / 2 + 1, B F] → mel [B, F, M] → dB → DCT [B, F, K]
 struct FeatureGraph {
     private let settings: FeatureSettings
     private let sampleRate: Int
     private let graph: GraphBuilder
     private let frames: FrameGraph
+    /// `[N / 2 + 1, B F]`.
     private var powers: Value?
+    /// Frames, `[N, B, F]`.
+    private let columns: Value
 
     /// - Parameter samples: `[B, n]`, single precision.
     init(_ settings: FeatureSettings, sampleRate: Int, kinds: [FeatureKind], of samples: Value) {
@@ -29,8 +29,9 @@ struct FeatureGraph {
             Framing(
                 length: spectrum.transformLength, hop: hop, isCentred: spectrum.isCentred,
                 padding: spectrum.padding), of: samples)
+        columns = frames.frames()
         if kinds.contains(where: { $0 != .zeroCrossingRate && $0 != .rootMeanSquare }) {
-            powers = spectralPowers()
+            powers = TransformGraph(window: Self.window(spectrum)).powers(of: columns)
         }
     }
 
@@ -49,7 +50,8 @@ struct FeatureGraph {
         let isLoud = kinds.contains { [.melDecibels, .mfcc].contains($0) }
         let decibels = isLoud ? mel.map { self.decibels($0) } : nil
         let magnitudes =
-            kinds.contains { [.stft, .centroid].contains($0) } ? powers?.squareRoot() : nil
+            kinds.contains { [.stft, .centroid].contains($0) }
+            ? powers.map { unfolded($0.squareRoot()) } : nil
         return kinds.compactMap { kind in
             switch kind {
             case .stft: magnitudes
@@ -65,18 +67,6 @@ struct FeatureGraph {
 
     // MARK: Spectrum
 
-    /// `|X[k]|²`, `X[k] = Σ w[n] x[n] exp(-2πi k n / N)`.
-    private func spectralPowers() -> Value {
-        let length = settings.spectrum.transformLength
-        let window = graph.constant([length], .double(Self.window(settings.spectrum)))
-        let weighted = frames.frames().cast(.double) * window
-        let transform = graph.node(
-            "DFT", [graph.node("Unsqueeze", [weighted, graph.constant([3])])],
-            ["axis": .integer(2), "onesided": .integer(1)])
-        let rounded = transform.cast(.float)
-        return (rounded * rounded).sum([3])
-    }
-
     /// The window in the middle of a frame, zeros on both sides.
     static func window(_ settings: SpectrumSettings) -> [Double] {
         let (length, own) = (
@@ -87,6 +77,14 @@ struct FeatureGraph {
             + Array(repeating: 0, count: length - own - before)
     }
 
+    /// `[C, B F]` to `[B, F, C]`.
+    private func unfolded(_ channels: Value) -> Value {
+        let sizes = graph.node("Shape", [columns], ["start": .integer(1)], type: .integer)
+        let shape = graph.constant([-1]).joined([sizes], axis: 0)
+        return graph.node("Reshape", [channels, shape]).transposed([1, 2, 0])
+    }
+
+    /// A few bands at a time, each of which needs but a few bins.
     private func melBands() -> Value? {
         guard let powers else { return nil }
         let filters = MelFilters(
@@ -95,11 +93,17 @@ struct FeatureGraph {
         let spectrum =
             settings.mel.power == 2 ? powers : powers.squareRoot().power(settings.mel.power)
         let matrix = filters.matrix
-        let turned = (0..<filters.bins).flatMap { bin in
-            (0..<filters.bands).map { matrix[$0, bin] }
+        let parts = stride(from: 0, to: filters.bands, by: 16).map { first -> Value in
+            let bands = first..<min(first + 16, filters.bands)
+            let heard = (0..<filters.bins).filter { bin in bands.contains { matrix[$0, bin] > 0 } }
+            let bins = (heard.first ?? 0)..<(heard.last ?? 0) + 1
+            let weights = bands.flatMap { band in bins.map { matrix[band, $0] } }
+            return graph.constant([bands.count, bins.count], .float(weights)).matrixProduct(
+                spectrum.slice(
+                    axis: 0, from: graph.scalar(Double(bins.lowerBound), .integer),
+                    to: graph.scalar(Double(bins.upperBound), .integer)))
         }
-        return spectrum.matrixProduct(
-            graph.constant([filters.bins, filters.bands], .float(turned)))
+        return unfolded(parts[0].joined(Array(parts.dropFirst()), axis: 0))
     }
 
     /// `10 log10(power / reference)`, not further below the clip's greatest than the range.
@@ -163,13 +167,14 @@ struct FeatureGraph {
         let first = graph.node(
             "Pad", [crossings, graph.constant([0, 1, 0, 0]), graph.scalar(0, .float)])
         // The first sample of a frame has no neighbour in it.
-        let counts = frames.frames(of: first, padding: .constant, skipping: 1)
-        return counts.sum([2], keeps: true) / Double(settings.spectrum.transformLength)
+        let length = Double(settings.spectrum.transformLength)
+        let own = frames.frames(of: first, padding: .constant)
+        let counts = own.sum([0]) - own.slice(axis: 0, from: zero, to: zero + 1).sum([0])
+        return counts.reshaped([0, -1, 1]) / length
     }
 
     private func rootMeanSquare() -> Value {
-        let own = frames.frames()
-        return (own * own).mean([2], keeps: true).squareRoot()
+        return (columns * columns).mean([0]).squareRoot().reshaped([0, -1, 1])
     }
 
     // MARK: Slopes

@@ -2,13 +2,16 @@ import AvazFeatures
 
 /// The cutting of a signal into frames, as nodes: what `Framing` does.
 ///
-/// Frames stand one below the other: of samples `[B, n]` come `[B, F, length]`.
+/// Frames stand side by side, a column each: of samples `[B, n]` come `[length, B, F]`. So what is said
+/// of all frames at once is a product with one great matrix, and nothing is gathered sample by sample:
+///
+///     x [B, n] → columns of hop samples [hop, B, F + J - 1] → J times F of them, one below the other
 struct FrameGraph {
     let framing: Framing
     /// `[B, n]`.
     let samples: Value
-    /// `[F, 1]`: where each frame begins in the signal that is padded.
-    private let starts: Value
+    /// Frames, `F`.
+    private let count: Value
     private let graph: GraphBuilder
 
     init(_ framing: Framing, of samples: Value) {
@@ -17,34 +20,51 @@ struct FrameGraph {
         graph = samples.graph
         let before = framing.isCentred ? framing.length / 2 : 0
         let padded = samples.size(1) + Double(2 * before)
-        let count = (padded - Double(framing.length)) / Double(framing.hop) + 1
-        starts = graph.range(count).reshaped([-1, 1]) * Double(framing.hop)
+        count = (padded - Double(framing.length)) / Double(framing.hop) + 1
     }
 
     /// The frames, padded as the framing says.
     func frames() -> Value { frames(of: samples, padding: framing.padding) }
 
     /// The same places of another signal of the same length.
-    ///
-    /// - Parameter skipped: places at the beginning of each frame that are left out.
-    func frames(of signal: Value, padding: Padding, skipping skipped: Int = 0) -> Value {
+    func frames(of signal: Value, padding: Padding) -> Value {
+        let hop = framing.hop
+        let pieces = (framing.length + hop - 1) / hop
+        let needed = (count + Double(pieces - 1)) * Double(hop)
+        let columns = padded(signal, to: needed, by: padding)
+            .reshaped([0, -1, hop]).transposed([2, 0, 1])
+        let parts = (0..<pieces).map { piece in
+            columns.slice(
+                axis: 2, from: graph.scalar(Double(piece), .integer), to: count + Double(piece))
+        }
+        let frames = parts[0].joined(Array(parts.dropFirst()), axis: 0)
+        return pieces * hop == framing.length
+            ? frames : frames.slice(axis: 0, from: zero, to: number(framing.length))
+    }
+
+    private var zero: Value { number(0) }
+
+    private func number(_ value: Int) -> Value { graph.scalar(Double(value), .integer) }
+
+    /// The signal with what stands before it, and behind it as far as frames reach.
+    private func padded(_ signal: Value, to needed: Value, by padding: Padding) -> Value {
         let before = framing.isCentred ? framing.length / 2 : 0
-        let offsets = graph.constant(Array(skipped..<framing.length))
-        let places = starts + offsets
-        guard before > 0 else { return signal.gathered(places, axis: 1) }
-        let own = places - Double(before)
+        let own = graph.range(needed) - Double(before)
         let last = signal.size(1) - 1
         switch padding {
-        case .constant:
-            let zero = graph.scalar(0, signal.type)
-            let padded = graph.node(
-                "Pad", [signal, graph.constant([0, before, 0, before]), zero])
-            return padded.gathered(places, axis: 1)
-        case .edge: return signal.gathered(own.maximum(0).minimum(last), axis: 1)
-        case .reflect:
+        case .edge where before > 0:
+            return signal.gathered(own.maximum(0).minimum(last), axis: 1)
+        case .reflect where before > 0:
             let period = (last * 2).maximum(1)
             let phase = own.modulo(period)
             return signal.gathered(phase.minimum(period - phase), axis: 1)
+        case .constant, .edge, .reflect:
+            // What stands behind the last frame is no frame's.
+            let behind = before + framing.length + framing.hop
+            return graph.node(
+                "Pad",
+                [signal, graph.constant([0, before, 0, behind]), graph.scalar(0, signal.type)]
+            ).slice(axis: 1, from: zero, to: needed)
         }
     }
 }
