@@ -45,6 +45,15 @@ import Testing
             for name in names { #expect(result.output.contains(name), "\(arguments): \(name)") }
             #expect(result.output.contains("from-samples") && result.output.contains("audacity"))
         }
+        // Those of the usage alone, and those that share a line, too.
+        let cases = try Program.run("completions", "bash").output.split(separator: "\n")
+        for (name, option) in [
+            ("check", "--task"), ("compose", "--output"), ("plot", "--fmin"),
+            ("results", "--confirm"), ("merge", "--output"), ("serve", "--port"),
+        ] {
+            let words = cases.first { $0.contains(" \(name)) words=") }
+            #expect(words?.contains(option) == true, "\(name) \(option)")
+        }
         let manual = try Program.run("manual").output
         for name in names { #expect(manual.contains(".SS avaz \(name)\n"), "\(name)") }
         let wrong = try Program.run("completions", "tcsh")

@@ -19,12 +19,14 @@ struct CommandTable {
         }
     }
 
-    /// The first word of each line of the help that begins with a dash, and those behind a comma.
+    /// Those of the usage, and of each line of the help that begins with one.
     private static func options(in help: String) -> [String] {
         var options: [String] = []
-        for line in help.split(separator: "\n") {
+        var isUsage = false
+        for line in help.split(separator: "\n", omittingEmptySubsequences: false) {
+            isUsage = line.hasPrefix("Usage:") || (isUsage && !line.isEmpty)
+            guard isUsage || line.hasPrefix("  --") else { continue }
             let words = line.split(whereSeparator: { " ,|[]…".contains($0) }).map(String.init)
-            guard line.hasPrefix("  --") else { continue }
             for word in words where word.hasPrefix("--") && word.count > 2 {
                 if !options.contains(word) { options.append(word) }
             }

@@ -17,10 +17,10 @@ enum PlotCommand: Command {
           --kind KIND       waveform, spectrogram, mel or mfcc
           --output X.svg    an SVG drawing for light and dark pages, with a text alternative
           --sample-rate R   Hz to resample to, or native (default: native)
+          --n-fft, --hop, --win, --window, --n-mels, --fmin, --fmax, --htk, --top-db, --n-mfcc
+                            as in `avaz features`, by default as fine as the picture
 
-        and --n-fft, --hop, --win, --window, --n-mels, --fmin, --fmax, --htk, --top-db and --n-mfcc
-        as in `avaz features`, by default as fine as the picture. Decibels are below the greatest
-        value.
+        Decibels are below the greatest value.
         """
 
     enum Kind: String, CaseIterable { case waveform, spectrogram, mel, mfcc }
