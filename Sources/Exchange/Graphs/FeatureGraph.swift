@@ -155,22 +155,25 @@ struct FeatureGraph {
 
     // MARK: Samples
 
-    /// Changes of sign between neighbours of a frame; none beyond the signal's ends.
+    /// Changes of sign between neighbours of a frame, as differences of their running sum; none beyond
+    /// the signal's ends.
     private func zeroCrossingRate() -> Value {
         let samples = frames.samples
         let isNegative = samples.isLess(than: -1e-10)
-        let last = samples.size(1)
+        let count = samples.size(1)
         let zero = graph.scalar(0, .integer)
-        let before = isNegative.slice(axis: 1, from: zero, to: last - 1)
-        let after = isNegative.slice(axis: 1, from: zero + 1, to: last)
-        let crossings = before.differs(from: after).cast(.float)
-        let first = graph.node(
-            "Pad", [crossings, graph.constant([0, 1, 0, 0]), graph.scalar(0, .float)])
+        let before = isNegative.slice(axis: 1, from: zero, to: count - 1)
+        let after = isNegative.slice(axis: 1, from: zero + 1, to: count)
+        let crossings = before.differs(from: after).cast(.integer)
+        let sums = graph.node("Pad", [crossings, graph.constant([0, 1, 0, 0]), zero])
+            .runningSum(axis: 1)
         // The first sample of a frame has no neighbour in it.
         let length = Double(settings.spectrum.transformLength)
-        let own = frames.frames(of: first, padding: .constant)
-        let counts = own.sum([0]) - own.slice(axis: 0, from: zero, to: zero + 1).sum([0])
-        return counts.reshaped([0, -1, 1]) / length
+        let starts = frames.starts()
+        let (first, last) = (starts.maximum(0), starts + (length - 1))
+        let counts =
+            sums.gathered(last.minimum(count - 1), axis: 1) - sums.gathered(first, axis: 1)
+        return counts.cast(.float).reshaped([0, -1, 1]) / length
     }
 
     private func rootMeanSquare() -> Value {
