@@ -165,8 +165,8 @@ extension CRecurrent {
             int u;
             add_product(state, gates, n, r->sums, r->fed, r->fed_scales);
             for (u = 0; u < n; u++) {
-                const float input = logistic(gates[u]), forget = logistic(gates[n + u]);
-                memory[u] = forget * memory[u] + input * tanhf(gates[2 * n + u]);
+                const float taken = logistic(gates[u]), held = logistic(gates[n + u]);
+                memory[u] = held * memory[u] + taken * tanhf(gates[2 * n + u]);
                 state[u] = logistic(gates[3 * n + u]) * tanhf(memory[u]);
             }
         }
@@ -192,12 +192,12 @@ extension CRecurrent {
     private static let classicGRU = """
         /* Gated recurrent unit that resets before the product: update, reset gate, what is new. */
         static void advance_classic_gru(const recurrence *r) {
-            static float kept[LARGEST_STATE];
+            static float held[LARGEST_STATE];
             const int n = r->units;
             int u;
             add_product(state, gates, n, 2 * n, r->fed, r->fed_scales);
-            for (u = 0; u < n; u++) kept[u] = logistic(gates[n + u]) * state[u];
-            add_product(kept, gates + 2 * n, n, n, r->fed + 8L * n * n, r->fed_scales + 2 * n);
+            for (u = 0; u < n; u++) held[u] = logistic(gates[n + u]) * state[u];
+            add_product(held, gates + 2 * n, n, n, r->fed + 8L * n * n, r->fed_scales + 2 * n);
             for (u = 0; u < n; u++) {
                 const float update = logistic(gates[u]);
                 state[u] = update * state[u] + (1 - update) * tanhf(gates[2 * n + u]);
