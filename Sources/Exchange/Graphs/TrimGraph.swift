@@ -48,7 +48,20 @@ enum TrimGraph {
         let starts = (graph.range(most).cast(.double) * hop + 0.5).floor().cast(.integer)
         let fits = (starts + Double(length)).isAtMost(count)
         let kept = graph.node("Compress", [starts, fits], ["axis": .integer(0)])
-        return samples.gathered(
-            kept.reshaped([-1, 1]) + graph.range(graph.scalar(Double(length), .integer)), axis: 0)
+        // Where all slices begin and end at multiples of a number, as many samples are taken at once.
+        let block = Int(exactly: hop).map { divisor(length, $0) } ?? 1
+        let blocks = samples.slice(
+            axis: 0, from: graph.scalar(0, .integer),
+            to: count / Double(block) * Double(block)
+        ).reshaped([-1, block])
+        let places = kept.reshaped([-1, 1]) / Double(block)
+        return blocks.gathered(
+            places + graph.constant(Array(0..<length / block)), axis: 0
+        ).reshaped([0, length])
+    }
+
+    /// The greatest that both have.
+    private static func divisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : divisor(b, a % b)
     }
 }
