@@ -12,15 +12,25 @@ extension Chapter {
         }
         guard task == "scenes" else { return [] }
         return [
-            ("Ways of balance, judged on windows of unseen scenes", balances),
+            ("Ways of balance, judged on windows of unseen scenes", balances(byFew: false)),
+            ("Learnt from few examples of each class, judged likewise", balances(byFew: true)),
             ("Objects found in unseen scenes", finds),
         ].compactMap { caption, table in table.map { (caption, $0) } }
     }
 
     /// A row a way: balanced accuracy is the mean of the classes' recalls.
-    private var balances: Table? {
-        let rows = entries.filter { $0.record.runs.contains { $0.classification?.balance != nil } }
+    ///
+    /// - Parameter few: whether of runs that were given so many examples of each class, and no more, the
+    ///   fewest first.
+    private func balances(byFew few: Bool) -> Table? {
+        var rows = entries.filter { entry in
+            entry.record.runs.contains { $0.classification?.balance != nil }
+                && (entry.record.examplesOfEach != nil) == few
+        }
         if rows.isEmpty { return nil }
+        if few {
+            rows.sort { ($0.record.examplesOfEach ?? 0) < ($1.record.examplesOfEach ?? 0) }
+        }
         return Table(
             [
                 .text("run"), .number("balanced accuracy"), .number("accuracy"),
@@ -89,5 +99,13 @@ extension Chapter {
         return Table.Cell(
             least == most ? grouped(least) : "\(grouped(least)) to \(grouped(most))",
             order: Double(least))
+    }
+}
+
+extension RunRecord {
+    /// How many examples of each class a run was given, where that was set.
+    fileprivate var examplesOfEach: Double? {
+        guard settings["balance"]?["kind"]?.string == "exact" else { return nil }
+        return settings["balance"]?["ceiling"]?.number
     }
 }
