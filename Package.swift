@@ -38,6 +38,7 @@ func systemLibrary(_ name: String, pkgConfig: String?, apt: String, brew: String
 #endif
 
 let libraries: [Target] = [
+    .systemLibrary(name: "AvazCMemory", path: "Sources/CLibraries/CMemory"),
     .systemLibrary(name: "AvazCVectorMath", path: "Sources/CLibraries/CVectorMath"),
     systemLibrary("OpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
     systemLibrary("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
@@ -82,7 +83,7 @@ func room(
 }
 
 let rooms: [Target] = [
-    room("Tensors", links: ["OpenBLAS", "VectorMath"]),
+    room("Tensors", links: ["Memory", "OpenBLAS", "VectorMath"]),
     room("Files"),
     room("Audio", "Files", links: ["Sndfile", "Soxr"]),
     room("MIDI", "Files"),

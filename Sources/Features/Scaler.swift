@@ -25,18 +25,20 @@ public struct Scaler: Equatable, Sendable {
 
     /// - Parameters:
     ///   - rows: `[N, columns]`; sums run in double precision.
+    ///   - indices: of the rows that are meant; nil for all.
     ///   - width: neighbouring columns that share one mean and deviation, a divisor of all columns:
     ///     the width of an image whose rows are frequencies standardises each frequency over time.
-    public init(fittedOn rows: Tensor, sharing width: Int = 1) {
-        let (count, columns) = (Double(max(1, rows.rows)), rows.columns)
+    public init(fittedOn rows: Tensor, at indices: [Int]? = nil, sharing width: Int = 1) {
+        let indices = indices ?? Array(0..<rows.rows)
+        let (count, columns) = (Double(max(1, indices.count)), rows.columns)
         var sums = [Double](repeating: 0, count: columns)
-        for row in 0..<rows.rows {
+        for row in indices {
             let values = rows.pointer + row * columns
             for column in 0..<columns { sums[column] += Double(values[column]) }
         }
         let means = Self.shared(sums.map { $0 / count }, width: width)
         var squares = [Double](repeating: 0, count: columns)
-        for row in 0..<rows.rows {
+        for row in indices {
             let values = rows.pointer + row * columns
             for column in 0..<columns {
                 let difference = Double(values[column]) - means[column]

@@ -37,8 +37,15 @@ package struct JSON5: Equatable, Sendable {
         self.origin = origin
     }
 
-    /// What the value is, in words.
+    /// What the value is, in words; of a list the beginning.
     package var name: String {
+        guard case .array(let elements) = kind else { return word }
+        guard !elements.isEmpty else { return "an empty list" }
+        return "a list of " + elements.prefix(3).map(\.word).joined(separator: ", ")
+            + (elements.count > 3 ? ", …" : "")
+    }
+
+    private var word: String {
         switch kind {
         case .null: "null"
         case .bool(let value): "\(value)"

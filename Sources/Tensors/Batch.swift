@@ -21,7 +21,7 @@ public final class Batch {
         targets = examples.targets.selecting([])
     }
 
-    /// All of some examples, nothing copied.
+    /// All of some examples, nothing copied but what shares other memory.
     public init(_ examples: Examples) {
         source = examples
         full = examples.inputs
@@ -36,7 +36,7 @@ public final class Batch {
     /// Copies the examples at the given indices; the last step of an epoch may have fewer.
     public func gather(_ indices: ArraySlice<Int>) {
         if inputs.rows != indices.count { inputs = full.rows(0..<indices.count) }
-        inputs.gather(indices, of: source.inputs)
+        source.gather(indices, into: inputs)
         lengths = source.lengths.map { all in indices.map { all[$0] } }
         targets = source.targets.selecting(indices)
     }

@@ -2,9 +2,16 @@
 ///
 /// Every input of a set has one shape, that of its recipe from the beginning: a row `[K]`, an image
 /// `[H, W, C]`, or `T` steps in time `[T, C]`. Steps behind an input's true length are padding.
+///
+/// Parts of one corpus can share its memory: `viewing` names rows of it, and `prepared` what an input
+/// is put through when a batch takes it, so that images need not lie there once more for each part.
 public struct Examples: Sendable {
-    /// `[N, K]`, `[N, H, W, C]` or `[N, T, C]`.
-    public let inputs: Tensor
+    /// `[M, K]`, `[M, H, W, C]` or `[M, T, C]`, among which the inputs are, as they were before any
+    /// preparation.
+    public let source: Tensor
+    /// The rows of `source` that are the inputs, in this order; nil for all of them.
+    public let rows: [Int]?
+    private let preparation: (@Sendable (Tensor) -> Void)?
     /// Steps of each input that are its own, 1 to `T`; nil where inputs are no longer or shorter than
     /// one another.
     public let lengths: [Int]?
@@ -23,7 +30,16 @@ public struct Examples: Sendable {
                 inputs.shape.count >= 2 && lengths.count == inputs.rows
                     && lengths.allSatisfy { (1...max(1, inputs.shape[1])).contains($0) }
             } ?? true, "lengths \(lengths ?? []) for \(inputs.shape)")
-        self.inputs = inputs
+        self.init(source: inputs, lengths: lengths, targets: targets)
+    }
+
+    private init(
+        source: Tensor, rows: [Int]? = nil, preparation: (@Sendable (Tensor) -> Void)? = nil,
+        lengths: [Int]?, targets: Targets
+    ) {
+        self.source = source
+        self.rows = rows
+        self.preparation = preparation
         self.lengths = lengths
         self.targets = targets
     }
@@ -48,23 +64,51 @@ public struct Examples: Sendable {
     }
 
     /// Number of examples.
-    public var count: Int { inputs.rows }
+    public var count: Int { rows?.count ?? source.rows }
 
     /// Shape of one input.
-    public var shape: [Int] { Array(inputs.shape.dropFirst()) }
+    public var shape: [Int] { Array(source.shape.dropFirst()) }
+
+    /// `[N, K]`, `[N, H, W, C]` or `[N, T, C]`: copied where they share other memory or are to be prepared.
+    public var inputs: Tensor {
+        if rows == nil, preparation == nil { return source }
+        let inputs = Tensor([count] + shape)
+        gather(Array(0..<count)[...], into: inputs)
+        return inputs
+    }
+
+    /// Copies the inputs at the given indices, prepared, to a tensor of so many.
+    public func gather(_ indices: ArraySlice<Int>, into inputs: Tensor) {
+        if let rows {
+            inputs.gather(indices.map { rows[$0] }[...], of: source)
+        } else {
+            inputs.gather(indices, of: source)
+        }
+        preparation?(inputs)
+    }
 
     /// The examples at the given indices, copied in that order.
     public func selecting(_ indices: [Int]) -> Examples {
+        let inputs = Tensor([indices.count] + shape)
+        gather(indices[...], into: inputs)
+        return Examples(
+            source: inputs, lengths: lengths.map { all in indices.map { all[$0] } },
+            targets: targets.selecting(indices[...]))
+    }
+
+    /// The same as `selecting`, their inputs not copied.
+    public func viewing(_ indices: [Int]) -> Examples {
         Examples(
-            inputs: inputs.selecting(indices),
-            lengths: lengths.map { all in indices.map { all[$0] } },
+            source: source, rows: rows.map { rows in indices.map { rows[$0] } } ?? indices,
+            preparation: preparation, lengths: lengths.map { all in indices.map { all[$0] } },
             targets: targets.selecting(indices[...]))
     }
 
     /// The examples of a range, their inputs not copied.
     public func range(_ range: Range<Int>) -> Examples {
         Examples(
-            inputs: inputs.rows(range), lengths: lengths.map { Array($0[range]) },
+            source: rows == nil ? source.rows(range) : source, rows: rows.map { Array($0[range]) },
+            preparation: preparation, lengths: lengths.map { Array($0[range]) },
             targets: targets.selecting(Array(range)[...]))
     }
 
@@ -74,6 +118,25 @@ public struct Examples: Sendable {
     /// The same examples with other inputs, as many.
     public func replacingInputs(_ inputs: Tensor) -> Examples {
         Examples(inputs: inputs, lengths: lengths, targets: targets)
+    }
+
+    /// The same examples, each of another shape of as many numbers.
+    public func reshaped(_ shape: [Int]) -> Examples {
+        Examples(
+            source: source.reshaped([source.rows] + shape), rows: rows, preparation: preparation,
+            lengths: lengths, targets: targets)
+    }
+
+    /// The same examples, each of which is put through `body` when it is used: given copies of some, in
+    /// place, which are prepared as they were until now.
+    public func prepared(by body: @escaping @Sendable (Tensor) -> Void) -> Examples {
+        let earlier = preparation
+        return Examples(
+            source: source, rows: rows,
+            preparation: {
+                earlier?($0)
+                body($0)
+            }, lengths: lengths, targets: targets)
     }
 
     /// The examples of one set after those of another; all of one shape, and of classes.

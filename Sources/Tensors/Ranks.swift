@@ -56,8 +56,8 @@ extension Ranks {
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            return try gather(Array(encoder.encode(own))).map {
-                try decoder.decode(Value.self, from: Data($0))
+            return try gather(Array(encoder.encode(own))).enumerated().map { from, bytes in
+                try from == rank ? own : decoder.decode(Value.self, from: Data(bytes))
             }
         } catch {
             preconditionFailure("\(Value.self) of another rank: \(error)")

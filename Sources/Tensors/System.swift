@@ -1,3 +1,4 @@
+import AvazCMemory
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -29,3 +30,7 @@ func allocate(bytes: Int) -> UnsafeMutableRawPointer {
     #endif
     return memory
 }
+
+/// Gives what was freed in many small blocks back to the system, which the allocator would keep for later:
+/// before as much is taken in one large block.
+public func returnFreedMemory() { memory_return_freed() }

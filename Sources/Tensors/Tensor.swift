@@ -24,7 +24,15 @@ public final class Tensor: @unchecked Sendable {
     private let owner: Tensor?
 
     /// Zeros of the given shape. Every size must be non-negative.
-    public init(_ shape: [Int]) {
+    public convenience init(_ shape: [Int]) {
+        self.init(unfilled: shape)
+        pointer.update(repeating: 0, count: count)
+    }
+
+    /// Whatever the memory holds, to be filled before it is read. Every size must be non-negative.
+    ///
+    /// A large block that is filled bit by bit takes the machine's memory bit by bit.
+    public init(unfilled shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "negative size in shape \(shape)")
         self.shape = shape
         count = shape.reduce(1, *)
@@ -32,7 +40,7 @@ public final class Tensor: @unchecked Sendable {
         let capacity = count + 15
         let bytes = capacity * MemoryLayout<Float>.stride
         pointer = allocate(bytes: bytes).bindMemory(to: Float.self, capacity: capacity)
-        pointer.initialize(repeating: 0, count: capacity)
+        (pointer + count).initialize(repeating: 0, count: 15)
     }
 
     /// A copy of `values`, as many as the shape asks for.

@@ -48,7 +48,7 @@ public struct Evaluation: Sendable {
     ///
     /// Of tokens a network makes hundreds of numbers each.
     private static func batchSize(of examples: Examples) -> Int {
-        let columns = max(1, examples.inputs.columns)
+        let columns = max(1, examples.shape.reduce(1, *))
         if case .tokens = examples.targets { return max(8, min(256, (1 << 14) / columns)) }
         return max(32, min(256, (1 << 20) / columns))
     }

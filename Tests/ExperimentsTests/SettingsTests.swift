@@ -39,7 +39,7 @@ import Testing
             "model.hidden=[-3]",
             "--set model.hidden: “model.hidden” must be a list of widths: a whole number from 1, "
                 + "or a formula such as \"(in + out) / 2\" with at most 20 parentheses open at a "
-                + "time, found a list"
+                + "time, found a list of -3"
         ),
         (
             "model.activation=rely",

@@ -98,6 +98,16 @@ import Testing
         #expect(scaler.deviation == steps.deviation + steps.deviation + steps.deviation)
     }
 
+    @Test func someRowsAreScaledAsIfTheyWereAll() {
+        let rows = Tensor([4, 2], [1, 10, 100, 1000, 3, 30, 5, 20])
+        let three = Scaler(fittedOn: rows.selecting([0, 3, 2]))
+        #expect(Scaler(fittedOn: rows, at: [0, 3, 2]) == three)
+        #expect(
+            Scaler(fittedOn: rows, at: [0, 3, 2], sharing: 2)
+                == Scaler(fittedOn: rows.selecting([0, 3, 2]), sharing: 2))
+        #expect(Scaler(fittedOn: rows) != three)
+    }
+
     @Test(arguments: ["steps:0", "frames:0", "frames:x", "image:3", "image:0x3", "average", ""])
     func otherWordsAreNoPoolings(word: String) { #expect(Pooling(rawValue: word) == nil) }
 

@@ -101,6 +101,8 @@ struct NetworkTraining: TrainingMethod {
         /// For clips to come: that of the training part, or of all clips.
         var scaler: Scaler?
         var components: PrincipalComponents?
+        /// Whether the inputs are the table's own memory, which nothing may change.
+        private let sharesTable: Bool
 
         /// - Parameter scaler: of the model that the training begins with; nil to fit one.
         init(
@@ -124,30 +126,37 @@ struct NetworkTraining: TrainingMethod {
                 inputs: table.inputs, lengths: Examples.lengths(of: table.inputs),
                 targets: .labels(trial.labels))
             originals = keptRows.count
-            // Copies of the training clips alone: what is judged is never changed.
-            train = Examples.joining(
-                ([table.inputs] + table.copies).map { inputs in
-                    Examples(
-                        inputs: inputs, lengths: Examples.lengths(of: inputs),
-                        targets: clean.targets
-                    ).selecting(keptRows)
-                })
-            validation = held.isEmpty ? nil : clean.selecting(heldRows)
-            test = clean.selecting(table.rows(of: split.test))
             let components = experiment.features.components
-            if components != nil { changeInputs { $0.reshaped([$0.rows, $0.columns]) } }
+            let shape = method.section.inputShape(of: clean.shape)
+            // Images are gathered in batches anyway, and large: the parts of every fold share the table's
+            // memory. Rows are taken one by one, and lie ready.
+            sharesTable = shape.count == 3 && components == nil && table.copies.isEmpty
+            if sharesTable {
+                train = clean.viewing(keptRows)
+                validation = held.isEmpty ? nil : clean.viewing(heldRows)
+                test = clean.viewing(table.rows(of: split.test))
+            } else {
+                // Copies of the training clips alone: what is judged is never changed.
+                train = Examples.joining(
+                    ([table.inputs] + table.copies).map { inputs in
+                        Examples(
+                            inputs: inputs, lengths: Examples.lengths(of: inputs),
+                            targets: clean.targets
+                        ).selecting(keptRows)
+                    })
+                validation = held.isEmpty ? nil : clean.selecting(heldRows)
+                test = clean.selecting(table.rows(of: split.test))
+            }
+            if components != nil { change { $0.reshaped([$0.shape.reduce(1, *)]) } }
             if let begun {
                 // What the layers were taught is scaled so.
-                for part in [train, test] + [validation].compactMap({ $0 }) {
-                    begun.apply(to: part.inputs)
-                }
+                scale(by: begun, test: begun)
                 scaler = begun
             } else {
                 try scale(experiment.scaling, all: clean, remark: table.remarks.first)
             }
             if let components { try project(components) }
-            let shape = method.section.inputShape(of: train.shape)
-            changeInputs { $0.reshaped([$0.rows] + shape) }
+            change { $0.reshaped(method.section.inputShape(of: $0.shape)) }
         }
 
         private static func hold(_ section: ValidationSection, out groups: [String], seed: UInt32)
@@ -169,8 +178,15 @@ struct NetworkTraining: TrainingMethod {
             test = body(test)
         }
 
-        private mutating func changeInputs(_ body: (Tensor) -> Tensor) {
-            change { $0.replacingInputs(body($0.inputs)) }
+        private mutating func scale(by scaler: Scaler, test ofTest: Scaler) {
+            func scaled(_ part: Examples, by scaler: Scaler) -> Examples {
+                if sharesTable { return part.prepared { scaler.apply(to: $0) } }
+                scaler.apply(to: part.inputs)
+                return part
+            }
+            train = scaled(train, by: scaler)
+            validation = validation.map { scaled($0, by: scaler) }
+            test = scaled(test, by: ofTest)
         }
 
         private mutating func scale(
@@ -182,17 +198,16 @@ struct NetworkTraining: TrainingMethod {
             for (part, scaler) in [("training", fitted), ("test", ofTest)]
             where scaling.constant == .error {
                 guard let column = scaler.constantColumns.first else { continue }
-                throw constantFeature(column, of: all.inputs.columns, in: part, remark: remark)
+                let columns = all.shape.reduce(1, *)
+                throw constantFeature(column, of: columns, in: part, remark: remark)
             }
-            fitted.apply(to: train.inputs)
-            if let validation { fitted.apply(to: validation.inputs) }
-            ofTest.apply(to: test.inputs)
+            scale(by: fitted, test: ofTest)
             scaler = fitted
         }
 
         private mutating func project(_ count: Int) throws {
             let fitted = try PrincipalComponents(fittedOn: train.inputs, components: count)
-            changeInputs { fitted($0) }
+            change { $0.replacingInputs(fitted($0.inputs)) }
             components = fitted
         }
     }

@@ -65,8 +65,9 @@ package struct FeatureTable: Sendable {
         }
         guard !ranks.any(shouldStop()) else { throw Interrupted(during: "reading the corpus") }
 
-        let kept = try Kept(
-            ranks.gather(readings.results), of: corpus, leavesDuplicatesOut: leavesDuplicatesOut)
+        var kept = try Kept(
+            ranks.gather(readings.takeResults()), of: corpus,
+            leavesDuplicatesOut: leavesDuplicatesOut)
         var recipe = recipe
         let count =
             recipe.isFlattened
@@ -74,14 +75,14 @@ package struct FeatureTable: Sendable {
             : kept.readings[0].rows[0].count
         if recipe.isFlattened { recipe.paddedLength = count }
         let shape = recipe.exampleShape(count: count)
-        inputs = Self.table(kept.readings.flatMap(\.rows), shape: shape)
-        copies = (0..<(augmentation?.count ?? 0)).map { copy in
-            Self.table(kept.readings.flatMap { $0.copies[copy] }, shape: shape)
-        }
         var end = 0
         rowsOfClip = kept.readings.map { reading in
             end += reading.rows.count
             return end - reading.rows.count..<end
+        }
+        inputs = Self.table(taking: \.rows, of: &kept.readings, shape: shape)
+        copies = (0..<(augmentation?.count ?? 0)).map { copy in
+            Self.table(taking: \.copies[copy], of: &kept.readings, shape: shape)
         }
         sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
         // Taught at one rate, a model understands no other: what it is asked later is resampled.
@@ -199,15 +200,30 @@ package struct FeatureTable: Sendable {
         ]
     }
 
-    /// Examples of a shape one after the other, padded with zeros or cut.
-    private static func table(_ rows: [[Float]], shape: [Int]) -> Tensor {
-        let table = Tensor([rows.count] + shape)
+    /// Examples of a shape one after the other, padded with zeros or cut. The readings lose them as they go
+    /// over, so that a large corpus never lies in memory twice.
+    private static func table(
+        taking rows: WritableKeyPath<FeatureReader.Reading, [[Float]]>,
+        of readings: inout [FeatureReader.Reading], shape: [Int]
+    ) -> Tensor {
         let columns = shape.reduce(1, *)
-        for (index, row) in rows.enumerated() {
-            row.withUnsafeBufferPointer { source in
-                guard let start = source.baseAddress else { return }
-                (table.pointer + index * columns).update(
-                    from: start, count: min(columns, row.count))
+        let count = readings.reduce(0) { $0 + $1[keyPath: rows].count }
+        let table = Tensor(unfilled: [count] + shape)
+        var (place, held) = (table.pointer, 0)
+        for index in readings.indices {
+            for row in readings[index][keyPath: rows] {
+                let own = min(columns, row.count)
+                row.withUnsafeBufferPointer { source in
+                    if let start = source.baseAddress { place.update(from: start, count: own) }
+                }
+                (place + own).update(repeating: 0, count: columns - own)
+                place += columns
+                held += row.count
+            }
+            readings[index][keyPath: rows] = []
+            if held >= 1 << 24 {
+                returnFreedMemory()
+                held = 0
             }
         }
         return table

@@ -23,7 +23,11 @@ final class Readings: @unchecked Sendable {
         storage.deallocate()
     }
 
-    var results: [Outcome?] { Array(storage) }
+    /// What was read, which nothing else holds then.
+    func takeResults() -> [Outcome?] {
+        defer { storage.update(repeating: nil) }
+        return Array(storage)
+    }
 
     func read(
         _ path: String, at index: Int, worker: Int, augmentation: AugmentedCopies?,
@@ -60,22 +64,22 @@ extension Ranks {
     /// What all ranks have read, each some of the files; numbers to the last bit.
     func gather(_ own: [Readings.Outcome?]) -> [Readings.Outcome?] {
         guard count > 1 else { return own }
-        let read = own.indices.compactMap { index in
-            own[index].map { ToldReading($0, at: index) }
+        var floats: [Float] = []
+        var read = ToldReadings()
+        for case (let index, let outcome?) in zip(own.indices, own) {
+            read.append(outcome, at: index)
+            if case .success(let reading) = outcome { reading.append(to: &floats) }
         }
-        let floats = own.flatMap { (try? $0?.get())?.floats ?? [] }
-        let told = gather(read)
         var all = own
-        for (readings, bytes) in zip(told, gather(floats.withUnsafeBytes(Array.init))) {
-            var place = 0
-            for reading in readings {
-                all[reading.index] = reading.outcome { count in
-                    defer { place += 4 * count }
-                    return bytes[place..<place + 4 * count].withUnsafeBytes { bytes in
-                        (0..<count).map {
-                            bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self)
-                        }
-                    }
+        let (told, numbers) = (gather(read), gather(floats.withUnsafeBytes(Array.init)))
+        for (from, (readings, bytes)) in zip(told, numbers).enumerated() where from != rank {
+            bytes.withUnsafeBytes { bytes in
+                var rest = bytes.bindMemory(to: Float.self)[...]
+                readings.forEach { index, outcome in
+                    all[index] = outcome
+                } taking: { count in
+                    defer { rest = rest.dropFirst(count) }
+                    return Array(rest.prefix(count))
                 }
             }
         }
@@ -84,50 +88,60 @@ extension Ranks {
 }
 
 extension FeatureReader.Reading {
-    /// All its numbers, one after the other.
-    fileprivate var floats: [Float] {
-        Array(rows.joined()) + copies.joined().joined() + (picture?.array ?? [])
+    /// Appends all its numbers, one after the other.
+    fileprivate func append(to floats: inout [Float]) {
+        for row in rows { floats += row }
+        for row in copies.joined() { floats += row }
+        if let picture { floats += picture.buffer }
     }
 }
 
-/// A reading without its numbers, as one rank tells the others of it.
-private struct ToldReading: Codable {
-    var index: Int
-    /// Why the file cannot be used; of such a file nothing else is told.
-    var failure: String?
-    /// Lengths of the rows.
-    var rows: [Int] = []
-    var copies: [[Int]] = []
-    var contentHash: UInt64 = 0
-    var seconds = 0.0
-    var sampleRate = 0
-    var remark: String?
-    /// Its shape.
-    var picture: [Int]?
+/// Readings without their numbers, as one rank tells the others of them: a column for each property, since
+/// thousands of objects with names would take as long to write as the recordings to read.
+private struct ToldReadings: Codable {
+    var indices: [Int] = []
+    /// Lengths of the rows, and of those of the copies.
+    var rows: [[Int]] = []
+    var copies: [[[Int]]] = []
+    var contentHashes: [UInt64] = []
+    var seconds: [Double] = []
+    var sampleRates: [Int] = []
+    /// By index, where there are any.
+    var remarks: [Int: String] = [:]
+    /// Shapes.
+    var pictures: [Int: [Int]] = [:]
+    /// Why files cannot be used; of such a file nothing else is told.
+    var failures: [Int: String] = [:]
 
-    init(_ outcome: Readings.Outcome, at index: Int) {
-        self.index = index
+    mutating func append(_ outcome: Readings.Outcome, at index: Int) {
         switch outcome {
-        case .failure(let failure): self.failure = failure.reason
+        case .failure(let failure): failures[index] = failure.reason
         case .success(let reading):
-            rows = reading.rows.map(\.count)
-            copies = reading.copies.map { $0.map(\.count) }
-            contentHash = reading.contentHash
-            seconds = reading.seconds
-            sampleRate = reading.sampleRate
-            remark = reading.remark
-            picture = reading.picture?.shape
+            indices.append(index)
+            rows.append(reading.rows.map(\.count))
+            copies.append(reading.copies.map { $0.map(\.count) })
+            contentHashes.append(reading.contentHash)
+            seconds.append(reading.seconds)
+            sampleRates.append(reading.sampleRate)
+            remarks[index] = reading.remark
+            pictures[index] = reading.picture?.shape
         }
     }
 
     /// - Parameter take: the next so many of the numbers.
-    func outcome(_ take: (Int) -> [Float]) -> Readings.Outcome {
-        if let failure { return .failure(Readings.Failure(reason: failure)) }
-        return .success(
-            FeatureReader.Reading(
-                rows: rows.map(take), copies: copies.map { $0.map(take) },
-                contentHash: contentHash, seconds: seconds, sampleRate: sampleRate,
-                remark: remark,
-                picture: picture.map { Tensor($0, take($0.reduce(1, *))) }))
+    func forEach(
+        _ body: (_ index: Int, Readings.Outcome) -> Void, taking take: (Int) -> [Float]
+    ) {
+        for (index, reason) in failures { body(index, .failure(Readings.Failure(reason: reason))) }
+        for (place, index) in indices.enumerated() {
+            body(
+                index,
+                .success(
+                    FeatureReader.Reading(
+                        rows: rows[place].map(take), copies: copies[place].map { $0.map(take) },
+                        contentHash: contentHashes[place], seconds: seconds[place],
+                        sampleRate: sampleRates[place], remark: remarks[index],
+                        picture: pictures[index].map { Tensor($0, take($0.reduce(1, *))) })))
+        }
     }
 }

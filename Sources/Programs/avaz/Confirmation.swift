@@ -2,11 +2,12 @@ import AvazExperiments
 import AvazFiles
 import AvazInputs
 import AvazRecords
+import Foundation
 import Synchronization
 
 /// A record of earlier code, held against this code without making all of it anew.
 ///
-/// Its first training is begun again, and the first epoch must be the record's to the last digit: what
+/// Its first training is begun again, and the first epoch must be the record's: what
 /// has been changed in reading, features, splits, networks or steps would show there. A run
 /// without epochs, as of a linear model, is made whole and compared whole. What acts after the
 /// first epoch alone is not seen, and so the record says how it was confirmed, and of which code it is.
@@ -17,12 +18,39 @@ struct Confirmation {
     /// Of this program, for experiments of the kind.
     let code: String
 
-    /// The record as confirmed; nil where this code gives something else.
+    /// What was compared, and how near it came.
+    enum Outcome {
+        /// Every figure of all runs to the last digit.
+        case runs
+        /// The first epoch, whose losses differ by so large a share: zero where all is the same to the last
+        /// digit.
+        case firstEpoch(difference: Double)
+        /// Something else was compared than what the record holds.
+        case other
+
+        /// Processors of another kind add in another order, and an epoch of thousands of steps spreads the
+        /// last digit of a 32-bit number to the fifth or sixth. Another seed, order, or formula shows in the
+        /// second.
+        static let rounding = 1e-3
+
+        /// As a record names it; nil where the record is not confirmed.
+        var name: String? {
+            switch self {
+            case .runs: "runs"
+            case .firstEpoch(0): "first epoch"
+            case .firstEpoch(let difference) where difference <= Self.rounding:
+                "first epoch within rounding"
+            case .firstEpoch, .other: nil
+            }
+        }
+    }
+
+    /// Begins the experiment again, and holds what it gives against the record.
     ///
     /// - Throws: where the experiment cannot be carried out, or the user interrupts.
-    func confirmed(on line: ProgressLine) throws -> RunRecord? {
+    func outcome(on line: ProgressLine) throws -> Outcome {
         let first = Mutex<RunRecord.Epoch?>(nil)
-        let agrees: Bool
+        let whole: RunRecord?
         do {
             let made = try begin(
                 report: { event in
@@ -31,19 +59,25 @@ struct Confirmation {
                     first.withLock { $0 = $0 ?? epoch }
                 },
                 shouldStop: { Interruption.isRequested || first.withLock { $0 != nil } })
-            agrees = made.runs.map(\.withoutSeconds) == record.runs.map(\.withoutSeconds)
+            whole = made
         } catch let error as Interrupted {
             guard let epoch = first.withLock({ $0 }) else { throw error }
-            agrees = record.runs.first?.history.first == epoch
+            let difference = record.runs.first?.history.first?.difference(from: epoch)
+            return difference.map(Outcome.firstEpoch) ?? .other
         } catch let error as Diverged {
-            agrees = error.record?.runs.map(\.withoutSeconds) == record.runs.map(\.withoutSeconds)
+            whole = error.record
         }
-        guard agrees, case .object(var environment) = record.environment else { return nil }
+        let isSame = whole?.runs.map(\.withoutSeconds) == record.runs.map(\.withoutSeconds)
+        return isSame ? .runs : .other
+    }
+
+    /// The record, noting how it was confirmed.
+    func confirmed(_ how: String) -> RunRecord {
+        guard case .object(var environment) = record.environment else { return record }
         // Confirmed twice, it is still of the code that made it.
         environment["madeBy"] = environment["madeBy"] ?? environment["code"]
         environment["code"] = .string(code)
-        environment["confirmed"] = .string(
-            first.withLock { $0 == nil } ? "runs" : "first epoch")
+        environment["confirmed"] = .string(how)
         var confirmed = record
         confirmed.environment = .object(environment)
         return confirmed
@@ -73,12 +107,54 @@ struct Confirmation {
     }
 }
 
+extension Confirmation.Outcome: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .firstEpoch(let difference) where difference > 0:
+            let found =
+                "first epoch's losses differ by \(String(format: "%.1g", difference)) of theirs"
+            return name == nil
+                ? "gives something else (\(found)): run it again"
+                : "confirmed, within rounding (\(found))"
+        case .firstEpoch, .runs: return "confirmed"
+        case .other: return "gives something else: run it again"
+        }
+    }
+}
+
 extension RunRecord.Run {
     /// The only part that differs from time to time.
     fileprivate var withoutSeconds: RunRecord.Run {
         var run = self
         run.seconds = RunRecord.Seconds(features: 0, training: 0)
         return run
+    }
+}
+
+extension RunRecord.Epoch {
+    /// The largest difference of two losses (or further figures) as a share of the larger; nil where one epoch
+    /// has figures that the other has not, or labels a hundredth of the clips otherwise.
+    fileprivate func difference(from other: RunRecord.Epoch) -> Double? {
+        guard self != other else { return 0 }
+        let shares = [
+            (trainAccuracy, other.trainAccuracy), (testAccuracy, other.testAccuracy),
+            (validationAccuracy, other.validationAccuracy),
+        ]
+        var losses = [
+            (trainLoss, other.trainLoss), (testLoss, other.testLoss),
+            (validationLoss, other.validationLoss),
+        ]
+        for name in Set((figures ?? [:]).keys).union((other.figures ?? [:]).keys) {
+            losses.append((figures?[name], other.figures?[name]))
+        }
+        guard epoch == other.epoch, (shares + losses).allSatisfy({ ($0 == nil) == ($1 == nil) }),
+            shares.allSatisfy({ abs(($0 ?? 0) - ($1 ?? 0)) <= 0.01 })
+        else { return nil }
+        // At least the last digit: the shares alone may differ.
+        return losses.reduce(Double.ulpOfOne) { most, pair in
+            guard let one = pair.0, let two = pair.1, one != two else { return most }
+            return max(most, abs(one - two) / max(abs(one), abs(two)))
+        }
     }
 }
 
@@ -96,12 +172,10 @@ extension RunSeries {
             else { continue }
             do {
                 let confirmation = Confirmation(job: job, record: record, code: code)
-                let confirmed = try confirmation.confirmed(on: line)
+                let outcome = try confirmation.outcome(on: line)
                 line.clear()
-                try confirmed?.write(to: file)
-                say(
-                    "\(index + 1)/\(runs.count)  \(name) on \(job.corpus): "
-                        + (confirmed == nil ? "gives something else: run it again" : "confirmed"))
+                if let how = outcome.name { try confirmation.confirmed(how).write(to: file) }
+                say("\(index + 1)/\(runs.count)  \(name) on \(job.corpus): \(outcome)")
             } catch is Interrupted {
                 break
             } catch {

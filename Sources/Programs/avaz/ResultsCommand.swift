@@ -21,8 +21,9 @@ enum ResultsCommand: Command {
           --results DIR    the folder of results (default: Results)
           --dry-run        say what would be run and why, and leave all as it is
           --confirm        make nothing anew: begin again what only the code has changed for, and where the
-                           first epoch is the record's to the last digit, note there that it was
-                           confirmed, and by which code; the rest is named
+                           first epoch is the record's to the last digit, or within the rounding
+                           of another kind of processor (losses to a thousandth), note there how
+                           it was confirmed, and by which code; the rest is named
           --threads N      processors to use (default: all); the results are the same
           --quiet          print nothing but errors
 

@@ -28,12 +28,7 @@ extension Chapter {
                 entries.filter { $0.record.headline.name == name }.max {
                     $0.record.headline.isWorse(than: $1.record.headline)
                 }.map { entry in
-                    let record = entry.record
-                    let isSequence = record.runs.contains { $0.sequence != nil }
-                    return Best(
-                        judgedOn: record.isContest
-                            ? "what the generator made"
-                            : isSequence ? record.split.judgedOn : judgedOn, entry: entry)
+                    Best(judgedOn: entry.record.judgedOn ?? judgedOn, entry: entry)
                 }
             }
         }
@@ -84,5 +79,17 @@ extension Chapter {
         // What foretells sequences has no accuracies to hold against each other.
         guard bars.count > 1 else { return nil }
         return CostPicture(family: family.name, corpus: corpus.text, bars: bars).picture
+    }
+}
+
+extension RunRecord {
+    /// What other chapters than those of recordings judge on, in words; nil for recordings.
+    fileprivate var judgedOn: String? {
+        if isContest { return "what the generator made" }
+        if isOfImages {
+            return split.isDrawn
+                ? "images drawn at random" : "whole images that were not seen in training"
+        }
+        return runs.contains { $0.sequence != nil } ? split.judgedOn : nil
     }
 }

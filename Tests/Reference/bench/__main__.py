@@ -4,7 +4,7 @@
 
 runs the rows whose names have one of the words in them, all without, and writes
 Results/benchmarks/README.md, its picture and its figures. In the environment: DATA, a folder of spoken
-digits; QUICK=1, one round of each instead of three to five; ONLY, words.
+digits; QUICK=1, one round of each instead of up to five; ONLY, words.
 """
 
 import json

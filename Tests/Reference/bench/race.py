@@ -2,6 +2,7 @@
 
 import contextlib
 import statistics
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,6 +11,10 @@ import places
 from limits import Work
 from peers import Missing
 from programs import Failed, Result, task
+
+
+# No further round begins after so many seconds of a row, so that all rows take a quarter of an hour.
+ROW_SECONDS = 15
 
 
 @dataclass
@@ -84,7 +89,7 @@ def race(row, rounds):
                 outcome.missing.append(str(missing))
             except Failed as failure:
                 row.notes.append(f"{row.name}: {name} is left out: {failure}")
-        for _ in range(min(rounds, row.rounds)):
+        for _ in rounds_in_time(min(rounds, row.rounds)):
             for name, side in sides.items():
                 outcome.take(name, outcome.peers[name], side())
             outcome.take("ours", outcome.ours, row.ours())
@@ -96,5 +101,14 @@ def race(row, rounds):
                 outcome.floor.append(row.floor[1]().seconds)
     if load.cores() > 1:
         with load.one_core():
-            outcome.loaded = [row.ours().seconds for _ in range(min(rounds, 3))]
+            outcome.loaded = [row.ours().seconds for _ in rounds_in_time(min(rounds, 3))]
     return outcome
+
+
+def rounds_in_time(rounds):
+    """One, and others as long as there is time."""
+    end = time.perf_counter() + ROW_SECONDS
+    yield 0
+    for number in range(1, rounds):
+        if time.perf_counter() < end:
+            yield number

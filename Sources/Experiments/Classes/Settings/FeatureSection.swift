@@ -100,21 +100,21 @@ struct ScalingSection: Sendable {
     /// The scaler of examples, `[N, K]` or `[N, H, W, 1]`; of sequences, `[N, T, C]`, a column is a
     /// channel.
     func scaler(fittedOn examples: Examples) throws -> Scaler {
-        let inputs = examples.inputs
+        let shape = examples.shape
         switch sharing {
-        case .column where inputs.shape.count == 3:
+        case .column where shape.count == 2:
             return Scaler(
-                fittedOn: inputs,
+                fittedOn: examples.inputs,
                 lengths: examples.lengths
-                    ?? Array(repeating: inputs.shape[1], count: inputs.rows))
-        case .column: return Scaler(fittedOn: inputs)
+                    ?? Array(repeating: shape[0], count: examples.count))
+        case .column: return Scaler(fittedOn: examples.source, at: examples.rows)
         case .frequency:
-            guard inputs.shape.count == 4 else {
+            guard shape.count == 3 else {
                 throw SettingsError(
                     "scaling.per \"frequency\" needs rows that are images; pool the features by "
                         + "one \"image:HxW\" or \"frames:N\", without principal components")
             }
-            return Scaler(fittedOn: inputs, sharing: inputs.shape[2])
+            return Scaler(fittedOn: examples.source, at: examples.rows, sharing: shape[1])
         }
     }
 }

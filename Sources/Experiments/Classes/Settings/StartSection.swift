@@ -103,8 +103,8 @@ struct FrozenNetwork {
         for start in stride(from: 0, to: examples.count, by: 128) {
             let range = start..<min(start + 128, examples.count)
             let output = body.forward(
-                examples.inputs.rows(range), lengths: examples.lengths.map { Array($0[range]) },
-                training: false)
+                examples.range(range).inputs,
+                lengths: examples.lengths.map { Array($0[range]) }, training: false)
             let all = result ?? Tensor([examples.count] + output.shape.dropFirst())
             all.rows(range).assign(output)
             result = all
