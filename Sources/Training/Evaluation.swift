@@ -50,6 +50,6 @@ public struct Evaluation: Sendable {
     private static func batchSize(of examples: Examples) -> Int {
         let columns = max(1, examples.shape.reduce(1, *))
         if case .tokens = examples.targets { return max(8, min(256, (1 << 14) / columns)) }
-        return max(32, min(256, (1 << 20) / columns))
+        return max(32, min(256, (1 << 19) / columns))
     }
 }

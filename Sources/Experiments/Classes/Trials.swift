@@ -49,6 +49,8 @@ struct Trials: Sendable {
         @Sendable func outcome(_ index: Int) throws(Failure) -> Outcome {
             let (seed, split) = tasks[index]
             let began = ContinuousClock.now
+            // The next training may need blocks of other sizes.
+            defer { returnFreedMemory() }
             do {
                 let result = try trial.run(
                     split, seed: seed, checkpoints: checkpoint(index), shouldStop: shouldStop,

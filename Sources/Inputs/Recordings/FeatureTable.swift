@@ -84,6 +84,7 @@ package struct FeatureTable: Sendable {
         copies = (0..<(augmentation?.count ?? 0)).map { copy in
             Self.table(taking: \.copies[copy], of: &kept.readings, shape: shape)
         }
+        returnFreedMemory()
         sampleRates = Set(kept.readings.map(\.sampleRate)).sorted()
         // Taught at one rate, a model understands no other: what it is asked later is resampled.
         if sampleRates.count == 1 { recipe.sampleRate = sampleRates[0] }
