@@ -18,9 +18,10 @@ export class Teaching {
   // Shows what there is already, of a page that was left.
   async begin(output) {
     find("teach").hidden = false;
-    find("output").textContent = output
-      ? `The model is written to ${output}.`
-      : "The model is forgotten when the server ends; `avaz serve --output MODEL` writes it.";
+    const command = element("code", { textContent: "avaz serve --output FOLDER" });
+    find("output").replaceChildren(...output
+      ? [`The model is written to ${output}.`]
+      : ["The model is forgotten when the server ends; ", command, " writes it."]);
     await this.tell(async () => {
       this.show(await server.examples());
       await this.follow();
