@@ -66,6 +66,13 @@ public struct CorpusLook: Sendable {
 
     private static func sound(_ path: String) throws(AudioError) -> Sound {
         let stream = try AudioStream(path, sampleRate: nil)
+        // One such header would bring the whole corpus down to its rate.
+        guard stream.sampleRate >= Fit.leastRate else {
+            throw AudioError(
+                file: path,
+                reason: "has a sample rate of \(stream.sampleRate) Hz, expected "
+                    + "\(Fit.leastRate) Hz or more: check its header")
+        }
         var isSilent = true
         while let block = try stream.next() {
             if isSilent { isSilent = block.allSatisfy { $0 == 0 } }

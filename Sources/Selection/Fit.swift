@@ -10,6 +10,9 @@ struct Fit: Sendable, Equatable {
     /// Examples that a network learns from, without their copies.
     var examples: Int
 
+    /// Hz below which a recording is none.
+    static let leastRate = 1000
+
     /// Below which a network has hardly begun to learn.
     private static let leastSteps = 400
 
@@ -27,7 +30,8 @@ struct Fit: Sendable, Equatable {
     init(_ look: CorpusLook, seconds: Double? = nil) {
         // Above half of the lowest rate, some recordings hold nothing.
         let lowest = look.sampleRates.first ?? 16_000
-        sampleRate = [22_050, 16_000].first { lowest >= $0 } ?? max(1000, min(8000, lowest))
+        sampleRate =
+            [22_050, 16_000].first { lowest >= $0 } ?? max(Self.leastRate, min(8000, lowest))
         isShort = look.seconds(at: 0.95) <= Self.longestWord
         isUnbalanced = look.isUnbalanced
         // All but the shortest twentieth give a slice.

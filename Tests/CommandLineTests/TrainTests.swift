@@ -70,6 +70,22 @@ import Testing
         #expect(Set(beside) == ["corpus", "my-model", "results"])
     }
 
+    /// A header that is wrong must not bring all recordings down to its rate.
+    @Test func aRateThatIsNoneIsAFaultOfItsFile() throws {
+        var recording = try bytes(corpus + "/家/ben_0.wav")
+        recording.replaceSubrange(24..<28, with: [1, 0, 0, 0])
+        try recording.write(to: URL(filePath: corpus + "/家/ben_9.wav"))
+        let result = try train(
+            corpus, "--output", model, "--model", "mlp", "--set", "training.steps=30")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(
+            (result.output + result.errors.joined(separator: "\n")).contains(
+                "家/ben_9.wav: has a sample rate of 1 Hz, expected 1000 Hz or more: check its header"
+            ))
+        let text = try String(contentsOfFile: model + "/model/model.json", encoding: .utf8)
+        #expect(text.contains("\"sampleRate\" : 8000"))
+    }
+
     @Test func layersOfATrainedModelAreGoneOnWith() throws {
         #expect(
             try train(
