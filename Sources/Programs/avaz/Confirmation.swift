@@ -49,19 +49,23 @@ struct Confirmation {
     ///
     /// - Throws: where the experiment cannot be carried out, or the user interrupts.
     func outcome(on line: ProgressLine) throws -> Outcome {
-        let first = Mutex<RunRecord.Epoch?>(nil)
+        let first = Mutex<(trainings: Int, epoch: RunRecord.Epoch?)>((0, nil))
         let whole: RunRecord?
         do {
             let made = try begin(
                 report: { event in
                     Execution.show(event, on: line)
-                    guard case .epoch(let epoch, _, training: 1, of: _) = event else { return }
-                    first.withLock { $0 = $0 ?? epoch }
+                    guard case .epoch(let epoch, _, training: 1, of: _) = event, epoch.epoch == 1
+                    else { return }
+                    first.withLock {
+                        $0.trainings += 1
+                        if $0.trainings == stages { $0.epoch = epoch }
+                    }
                 },
-                shouldStop: { Interruption.isRequested || first.withLock { $0 != nil } })
+                shouldStop: { Interruption.isRequested || first.withLock { $0.epoch != nil } })
             whole = made
         } catch let error as Interrupted {
-            guard let epoch = first.withLock({ $0 }) else { throw error }
+            guard let epoch = first.withLock({ $0.epoch }) else { throw error }
             let difference = record.runs.first?.history.first?.difference(from: epoch)
             return difference.map(Outcome.firstEpoch) ?? .other
         } catch let error as Diverged {
@@ -81,6 +85,12 @@ struct Confirmation {
         var confirmed = record
         confirmed.environment = .object(environment)
         return confirmed
+    }
+
+    /// Trainings one after the other of which a record has the last: that which finds what to learn from, too,
+    /// where a detector is taught what it mistook.
+    private var stages: Int {
+        record.settings["detection"]?["hardNegatives"]?.number == nil ? 1 : 2
     }
 
     private func begin(
