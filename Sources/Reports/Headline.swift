@@ -53,12 +53,15 @@ extension RunRecord {
             return Headline(
                 name: "", text: "stopped in epoch \(divergence?.epoch ?? 0)", value: 0)
         case .figures(let figures):
-            let name = figureOrder(figures.keys).first ?? ""
+            // Of words to be found it matters how many are, not how well their places are hit.
+            let name =
+                figures["foundAtTenAnHour"] == nil
+                ? figureOrder(figures.keys).first ?? "" : "foundAtTenAnHour"
             let figure = figures[name] ?? Figure(mean: 0)
             let unit = runs.lazy.compactMap(\.sequence).first.map { " a \($0.unit)" } ?? ""
-            if name == "certainShare" {
+            if let words = Self.headlineShares[name] {
                 return Headline(
-                    name: "told above 0.9", text: percent(figure.mean),
+                    name: words, text: percent(figure.mean),
                     interval: figure.low.flatMap { low in
                         figure.high.map {
                             percentInterval(Estimate(mean: figure.mean, low: low, high: $0))
@@ -73,6 +76,11 @@ extension RunRecord {
                 tieBreak: figures["goodShare"]?.mean ?? 0)
         }
     }
+
+    /// Shares that are headlines, and what they are called.
+    private static let headlineShares = [
+        "certainShare": "told above 0.9", "foundAtTenAnHour": "found at ten false alarms an hour",
+    ]
 
     /// The first training that ran off; nil where none did.
     var divergence: RunRecord.Divergence? { runs.lazy.compactMap(\.divergence).first }

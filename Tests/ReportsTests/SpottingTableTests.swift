@@ -51,7 +51,7 @@ import Testing
 
     @Test func aRunSaysWhatWasFound() {
         let report = RunReport(record("spot-well", ap50: 0.75, search: 4))
-        #expect(report.headline == "AP50 0.7500")
+        #expect(report.headline == "found at ten false alarms an hour 75.0%")
         for part in [
             "100 spoken words to train, 20 to test", "| false alarms per hour",
             "![recording.svg](samples/recording.svg)",
