@@ -87,10 +87,14 @@ struct Confirmation {
         return confirmed
     }
 
-    /// Trainings one after the other of which a record has the last: that which finds what to learn from, too,
-    /// where a detector is taught what it mistook.
+    /// Trainings one after the other, of which the record has the last: a detector's is preceded by that which
+    /// finds what it mistakes, and a contest's by its judge's.
     private var stages: Int {
-        record.settings["detection"]?["hardNegatives"]?.number == nil ? 1 : 2
+        let settings = record.settings
+        let isSecond =
+            settings["detection"]?["hardNegatives"]?.number != nil
+            || settings["judge"]?["experiment"]?.string != nil
+        return isSecond ? 2 : 1
     }
 
     private func begin(
