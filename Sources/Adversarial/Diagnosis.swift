@@ -18,6 +18,7 @@
 public struct Diagnosis: Equatable, Sendable {
     /// What a training can have come to; the rules stand above.
     public enum State: String, CaseIterable, Codable, Sendable {
+        /// What docs/adversarial.md calls so, by its rules.
         case starved, circling, collapsed, healthy
     }
 

@@ -30,7 +30,9 @@ import AvazTensors
 public struct GradientPenalty: Equatable, Sendable {
     /// What the slope is drawn to, and where.
     public enum Kind: String, CaseIterable, Codable, Sendable {
+        /// Slopes are drawn to 1.
         case towardOne = "toward-one"
+        /// Slopes are drawn to 0.
         case zero
     }
 

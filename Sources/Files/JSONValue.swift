@@ -1,10 +1,16 @@
 /// Any JSON, for the parts of a record whose keys the record itself does not fix.
 public enum JSONValue: Codable, Equatable, Sendable {
+    /// `null`
     case null
+    /// `true` or `false`
     case bool(Bool)
+    /// Any number.
     case number(Double)
+    /// A text.
     case string(String)
+    /// Values in their order.
     case array([JSONValue])
+    /// Values by name.
     case object([String: JSONValue])
 
     /// Whole numbers become doubles too, exact up to 2⁵³.

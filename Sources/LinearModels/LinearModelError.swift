@@ -1,13 +1,22 @@
 /// Why a linear model cannot be trained or asked. Rows and columns count from zero.
 public enum LinearModelError: Error, Equatable, CustomStringConvertible {
+    /// There is nothing to learn from.
     case noRows
+    /// All rows are of one class.
     case oneClass
+    /// No row is of the class of this index.
     case absentClass(Int)
+    /// A label that names no class.
     case label(row: Int, found: Int, classes: Int)
+    /// A weight that is negative or not finite.
     case sampleWeight(row: Int, found: Double)
+    /// As many of something as do not belong to the rest.
     case count(of: String, expected: Int, found: Int)
+    /// A value that is not finite.
     case notFinite(row: Int, column: Int)
+    /// A setting outside its bounds.
     case setting(String, expected: String, found: String)
+    /// The loss ran off in this epoch, from 1.
     case diverged(epoch: Int)
 
     public var description: String {

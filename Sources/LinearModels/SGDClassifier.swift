@@ -20,6 +20,7 @@ import AvazTensors
 public struct SGDClassifier: Equatable, Sendable {
     /// Which norm of the weights is kept small: L2 (`l1Ratio` counts as 0), L1 (as 1) or a mix.
     public enum Penalty: String, Sendable {
+        /// scikit-learn's penalty of the same name.
         case l2, l1, elasticnet, none
     }
 

@@ -4,12 +4,17 @@
 ///
 /// *MIDI 1.0 Detailed Specification*, MIDI Manufacturers Association (1996), tables I to VII.
 public enum MIDIEvent: Equatable, Sendable {
+    /// A key is let go.
     case noteOff(channel: UInt8, pitch: UInt8, velocity: UInt8)
     /// A velocity of 0 ends the note, as `noteOff` does.
     case noteOn(channel: UInt8, pitch: UInt8, velocity: UInt8)
+    /// How hard a key is held.
     case keyPressure(channel: UInt8, pitch: UInt8, pressure: UInt8)
+    /// A controller, such as a pedal, takes a value.
     case control(channel: UInt8, number: UInt8, value: UInt8)
+    /// Another instrument.
     case program(channel: UInt8, number: UInt8)
+    /// How hard the keys of a channel are held.
     case channelPressure(channel: UInt8, pressure: UInt8)
     /// 0 ... 16383; 8192 is no bend.
     case pitchBend(channel: UInt8, value: UInt16)

@@ -56,6 +56,7 @@ public struct LayerSource {
 
     /// How a parameter begins.
     public enum Start: Equatable, Sendable {
+        /// The same number throughout.
         case zeros, ones
         /// As the network's initialiser draws weights between so many inputs and outputs.
         case drawn(fanIn: Int, fanOut: Int)

@@ -7,10 +7,15 @@ extension RunRecord {
     /// The file names the kind by `kind`; a judgement without it is a classification, as all were
     /// once.
     public enum Judgement: Equatable, Sendable {
+        /// Of clips by class.
         case classification(Classification)
+        /// Of what comes next in a sequence.
         case sequence(SequenceModelling)
+        /// Of what a contest made.
         case generation(Generation)
+        /// Of objects, or words, to be found.
         case objects(Objects)
+        /// None: the training ran off.
         case divergence(Divergence)
     }
 

@@ -3,6 +3,7 @@ import AvazMetrics
 extension RunRecord {
     /// The figures of all runs together, by the kind of their judgements.
     public enum Summary: Equatable, Sendable {
+        /// Of clips by class.
         case classification(ClassificationSummary)
         /// By name, as in the judgements: `nats`, `perplexity`, …
         case figures([String: Figure])

@@ -4,6 +4,7 @@ import AvazCOpenBLAS
 public enum MatrixProduct {
     /// Which operand is read as its transpose.
     public enum Transposition: Sendable {
+        /// Which of the two factors is transposed.
         case none, first, second
     }
 

@@ -17,10 +17,15 @@ import AvazTensors
 /// discriminator is sure, which is what the non-saturating loss was proposed against. Wasserstein wants a
 /// discriminator of bounded slope: `GradientPenalty` or `SpectralNorm`.
 public enum AdversarialLoss: String, CaseIterable, Codable, Sendable {
+    /// The value of the game itself, as Goodfellow et al. (2014) write it.
     case minimax
+    /// Their second loss, whose gradient does not vanish where the discriminator is sure.
     case nonSaturating = "non-saturating"
+    /// Squared distances (Mao et al., 2017).
     case leastSquares = "least-squares"
+    /// Margins of 1 (Lim and Ye, 2017).
     case hinge
+    /// Differences of scores (Arjovsky et al., 2017).
     case wasserstein
 
     /// Who is judged by a score, and of what.

@@ -154,7 +154,9 @@ public struct Series {
 
     /// How a line is drawn; the raw value is its class in the style sheet.
     public enum Stroke: String, Sendable {
+        /// One line without gaps.
         case solid = ""
+        /// As the word says.
         case dashed, dotted, thin
         /// No line: a dot at each point.
         case dots

@@ -86,5 +86,6 @@ enum DrawingStyle {
 
 /// A hue of the colour-blind-safe palette.
 public enum Hue: String, CaseIterable, Sendable {
+    /// As the word says, told apart by the colour-blind.
     case blue, vermilion, green, purple, orange
 }

@@ -10,6 +10,7 @@ import AvazMetrics
 
 /// How values lie along an axis.
 public enum Scale: Equatable, Sendable {
+    /// Equal steps take equal room.
     case linear(ClosedRange<Double>)
     /// By powers of ten; the range lies above zero.
     case logarithmic(ClosedRange<Double>)

@@ -18,6 +18,7 @@ public struct RecurrentSettings: Equatable, Sendable {
 
     /// The order in which steps are read.
     public enum Direction: String, CaseIterable, Codable, Sendable {
+        /// From the first step to the last.
         case forward
         /// From each sequence's true end to its beginning.
         case backward

@@ -23,6 +23,7 @@ public final class SimpleRNN: RecurrentCell {
 
     /// A function whose derivative can be told from its value.
     public enum Function: String, CaseIterable, Codable, Sendable {
+        /// The function of that name.
         case tanh, relu
     }
 
