@@ -225,7 +225,12 @@ public final class AdversarialLoop {
 /// A contest that cannot go on.
 public struct AdversarialFault: Error, CustomStringConvertible, Equatable {
     /// The two networks of a contest.
-    public enum Side: String, Sendable { case generator, discriminator }
+    public enum Side: String, Sendable {
+        /// The network that makes examples.
+        case generator
+        /// The network that tells made examples from real ones.
+        case discriminator
+    }
 
     /// Whose loss is no longer finite.
     public let side: Side

@@ -74,7 +74,10 @@ enum ForeignFile {
         // UTF-16 has a zero beside each Latin letter.
         let isWide = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
         let letters = isWide ? bytes.dropFirst(2).filter { $0 != 0 } : bytes
-        guard !letters.isEmpty,
+        // The head of a recording may be all letters where the rest is cut off.
+        let isRecording = ["RIFF", "RIFX", "RF64", "FORM", "fLaC", "OggS", ".snd", "caff"]
+            .contains { letters.starts(with: $0.utf8) }
+        guard !letters.isEmpty, !isRecording,
             letters.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || (9...13).contains($0) })
         else { return nil }
         let text = String(decoding: letters, as: UTF8.self).lowercased()

@@ -37,7 +37,12 @@ extension RunRecord {
     /// What an interval tells of: others like the units that were judged.
     public struct Population: Codable, Equatable, Sendable {
         /// What is independent of each other.
-        public enum Unit: String, Codable, Sendable { case clip, group }
+        public enum Unit: String, Codable, Sendable {
+            /// Each clip by itself.
+            case clip
+            /// The clips of one group, such as a speaker, together.
+            case group
+        }
 
         /// Clips, or groups where clips of one are not independent.
         public var unit: Unit

@@ -71,8 +71,9 @@ package final class FeatureReader {
         if needsSound, signal.samples.allSatisfy({ $0 == 0 }) { throw silence(signal.remark) }
         let frameLength = recipe.settings.spectrum.transformLength
         guard signal.samples.count >= frameLength else {
+            let samples = signal.samples.count == 1 ? "sample" : "samples"
             throw FeatureError(
-                "is \(signal.samples.count) samples long at \(signal.sampleRate) Hz, shorter than "
+                "is \(signal.samples.count) \(samples) long at \(signal.sampleRate) Hz, shorter than "
                     + "one frame of \(frameLength); record more or lower features.transformLength")
         }
         let extractor = try extractor(signal.sampleRate)

@@ -41,33 +41,11 @@ package struct FeatureTable: Sendable {
         ranks: any Ranks = OneRank(), report: @escaping @Sendable (_ done: Int) -> Void,
         shouldStop: @Sendable () -> Bool
     ) throws {
-        let files = corpus.clips
-        let readings = Readings(count: files.count, recipe: recipe)
-        let done = Atomic<Int>(0)
-        // The stretches of a recording are read in one pass over it.
-        let passes = Self.passes(over: files).enumerated()
-            .filter { $0.offset % ranks.count == ranks.rank }.map(\.element)
-        Parallel.forEach(passes.count) { pass, worker in
-            let indices = passes[pass]
-            guard !shouldStop() else { return }
-            let path = corpus.path(of: files[indices[0]])
-            if files[indices[0]].stretch == nil {
-                readings.read(
-                    path, at: indices[0], worker: worker, augmentation: augmentation,
-                    isPictured: pictured.contains(files[indices[0]].path))
-            } else {
-                readings.read(
-                    path, stretches: indices.map { (index: $0, clip: files[$0]) }, worker: worker,
-                    augmentation: augmentation, pictured: pictured)
-            }
-            let count = indices.count
-            report(done.wrappingAdd(count, ordering: .relaxed).newValue)
-        }
-        guard !ranks.any(shouldStop()) else { throw Interrupted(during: "reading the corpus") }
-
         var kept = try Kept(
-            ranks.gather(readings.takeResults()), of: corpus,
-            leavesDuplicatesOut: leavesDuplicatesOut)
+            Self.results(
+                of: corpus, recipe: recipe, augmentation: augmentation, pictured: pictured,
+                ranks: ranks, report: report, shouldStop: shouldStop),
+            of: corpus, leavesDuplicatesOut: leavesDuplicatesOut)
         var recipe = recipe
         let count =
             recipe.isFlattened
@@ -104,6 +82,40 @@ package struct FeatureTable: Sendable {
         duplicates = kept.duplicates
         rejected = kept.rejected.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         fingerprint = kept.fingerprint.text
+    }
+
+    /// What each clip of a corpus comes to; nil where the user stopped before it.
+    ///
+    /// - Throws: where any rank was asked to stop.
+    private static func results(
+        of corpus: Corpus, recipe: FeatureRecipe, augmentation: AugmentedCopies?,
+        pictured: Set<String>, ranks: any Ranks, report: @escaping @Sendable (_ done: Int) -> Void,
+        shouldStop: @Sendable () -> Bool
+    ) throws -> [Readings.Outcome?] {
+        let files = corpus.clips
+        let readings = Readings(count: files.count, recipe: recipe)
+        let done = Atomic<Int>(0)
+        // The stretches of a recording are read in one pass over it.
+        let passes = Self.passes(over: files).enumerated()
+            .filter { $0.offset % ranks.count == ranks.rank }.map(\.element)
+        Parallel.forEach(passes.count) { pass, worker in
+            let indices = passes[pass]
+            guard !shouldStop() else { return }
+            let path = corpus.path(of: files[indices[0]])
+            if files[indices[0]].stretch == nil {
+                readings.read(
+                    path, at: indices[0], worker: worker, augmentation: augmentation,
+                    isPictured: pictured.contains(files[indices[0]].path))
+            } else {
+                readings.read(
+                    path, stretches: indices.map { (index: $0, clip: files[$0]) }, worker: worker,
+                    augmentation: augmentation, pictured: pictured)
+            }
+            let count = indices.count
+            report(done.wrappingAdd(count, ordering: .relaxed).newValue)
+        }
+        guard !ranks.any(shouldStop()) else { throw Interrupted(during: "reading the corpus") }
+        return try ranks.gather(readings.takeResults())
     }
 
     /// The clips that are read together: stretches of one file, and else each by itself.

@@ -167,7 +167,8 @@ extension RunRecord.Epoch {
         // At least the last digit: the shares alone may differ.
         return losses.reduce(Double.ulpOfOne) { most, pair in
             guard let one = pair.0, let two = pair.1, one != two else { return most }
-            return max(most, abs(one - two) / max(abs(one), abs(two)))
+            let share = abs(one - two) / max(abs(one), abs(two))
+            return share <= most ? most : share
         }
     }
 }

@@ -21,8 +21,15 @@ public struct Chart {
     /// Whether the diagonal of the frame is drawn, from the lower left or the upper left.
     public var diagonal: Diagonal = .none
 
-    /// `rising` goes from the lower left to the upper right, `falling` from the upper left down.
-    public enum Diagonal: Sendable { case none, rising, falling }
+    /// Which diagonal of the frame is drawn.
+    public enum Diagonal: Sendable {
+        /// Neither.
+        case none
+        /// From the lower left to the upper right.
+        case rising
+        /// From the upper left to the lower right.
+        case falling
+    }
 
     /// - Parameters:
     ///   - description: the text alternative.
