@@ -3,7 +3,12 @@ import AvazFiles
 
 /// What a corpus is asked: which word, which genre, whose voice; or whatever its folders are.
 public enum ClassificationTask: String, CaseIterable, Sendable {
-    case digits, genres, speakers
+    /// Which digit is said.
+    case digits
+    /// Which genre a piece of music is of.
+    case genres
+    /// Whose voice it is.
+    case speakers
     /// The folders alone, or a table, tell the classes; no name is taken for more than it says.
     case classes
 }

@@ -20,8 +20,11 @@
 public enum Suppression: Equatable, Sendable {
     /// Leaves all as it is.
     case none
+    /// Boxes that overlap a better one by more go.
     case hard(threshold: Double)
+    /// Their scores fall by their overlap.
     case linear(threshold: Double)
+    /// All scores fall, the more the boxes overlap; the smaller `sigma`, the more.
     case gaussian(sigma: Double)
 
     /// - Parameters:

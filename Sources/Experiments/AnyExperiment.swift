@@ -16,7 +16,18 @@ public enum AnyExperiment: Sendable {
     case contest(ContestExperiment)
 
     /// What an experiment may be about, each with an engine of its own.
-    public enum Kind: CaseIterable, Sendable { case classes, sequences, images, spotting, contest }
+    public enum Kind: CaseIterable, Sendable {
+        /// Recordings are told apart.
+        case classes
+        /// Music or text is continued.
+        case sequences
+        /// Images are told apart, or objects found in them.
+        case images
+        /// Words are found in long recordings.
+        case spotting
+        /// Two networks learn to make something.
+        case contest
+    }
 
     /// Which of these it is.
     public var kind: Kind {
@@ -103,6 +114,7 @@ public enum AnyExperiment: Sendable {
 
 /// An experiment with the corpus that it is to be made on.
 public enum ExperimentJob: Sendable {
+    /// With the recordings that are to be told apart.
     case classes(Experiment, Corpus)
     /// The path of pieces, and what the corpus is called.
     case sequences(SequenceExperiment, path: String, corpus: String)

@@ -3,12 +3,17 @@ import AvazRecords
 
 /// Why an experiment has to be run, or run again.
 public enum RerunReason: String, Sendable {
+    /// There is no record.
     case neverRun = "never run"
+    /// There is one that is none.
     case recordDamaged = "record cannot be read"
     /// Its settings are not those of the record, be it for `--set`.
     case fileChanged = "file changed"
+    /// The record says nothing of it, or the program is newer or older than the sources beside it.
     case codeUnknown = "its code is not known"
+    /// The sources that the record depends on are not those that made it.
     case codeChanged = "code changed"
+    /// The recordings, pieces or images are not those of the record.
     case corpusChanged = "corpus changed"
 
     /// - Parameters:

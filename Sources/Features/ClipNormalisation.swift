@@ -4,6 +4,7 @@ import AvazTensors
 /// rooms but not between words. Cepstral mean and variance normalisation, where the features are
 /// MFCCs.
 public enum ClipNormalisation: String, CaseIterable, Codable, Sendable {
+    /// Leaves the channels as they are.
     case none
     /// Minus the channel's mean over the clip.
     case mean

@@ -24,7 +24,9 @@ public enum Pooling: Equatable, Sendable {
     case variance
     /// Middle value of each channel; of two middle ones their mean.
     case median
+    /// Least value of each channel.
     case minimum
+    /// Largest value of each channel.
     case maximum
     /// Natural logarithm of the standard deviation of each of the first so many channels, to which a
     /// thousandth is added so that it stays finite. It is nearer to a normal distribution than the

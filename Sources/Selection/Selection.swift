@@ -34,9 +34,11 @@ public struct Selection: Sendable {
 
     /// What goes on, from any thread.
     public enum Event: Sendable {
+        /// Recordings are read for the first time, to see what they are.
         case looking(done: Int, of: Int)
         /// What has been found and will be tried.
         case plan([String])
+        /// A candidate is trained and judged.
         case trying(candidate: String, RunEvent)
     }
 

@@ -48,10 +48,15 @@ public struct ONNXNode: Equatable, Sendable {
 
     /// A setting of an operation.
     public enum Attribute: Equatable, Sendable {
+        /// A whole number, or a choice by number.
         case integer(Int)
+        /// Such as the lengths of a window.
         case integers([Int])
+        /// Such as the slope of a leaky ReLU.
         case float(Float)
+        /// Such as a direction.
         case text(String)
+        /// Such as the activations of a recurrent cell.
         case texts([String])
         /// Of another kind, which the suite does not read.
         case other
@@ -80,9 +85,13 @@ public struct ONNXTensor: Equatable, Sendable {
 
     /// The numbers by their type.
     public enum Numbers: Equatable, Sendable {
+        /// Of 32 bits.
         case float([Float])
+        /// Of 64 bits.
         case double([Double])
+        /// Of 64 bits in a file.
         case integer([Int])
+        /// True or false, a byte each in a file.
         case boolean([Bool])
     }
 
@@ -96,11 +105,15 @@ public struct ONNXTensor: Equatable, Sendable {
 
 /// Types of elements, under their numbers in files.
 public enum ONNXType: Int, Equatable, Sendable {
+    /// Of 32 bits.
     case float = 1
     /// Of 32 bits, which a few nodes want; no constant is.
     case shortInteger = 6
+    /// Of 64 bits.
     case integer = 7
+    /// True or false.
     case boolean = 9
+    /// Of 64 bits.
     case double = 11
 }
 
@@ -115,7 +128,9 @@ public struct ONNXPort: Equatable, Sendable {
 
     /// Length of an axis: known, or named where it differs from call to call.
     public enum Size: Equatable, Sendable {
+        /// The same at each call.
         case fixed(Int)
+        /// As long as the input has it; axes of one name are of one length.
         case named(String)
     }
 

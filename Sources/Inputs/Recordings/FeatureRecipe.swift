@@ -60,5 +60,6 @@ public struct FeatureRecipe: Codable, Equatable, Sendable {
 
 /// What `WordEndpoints` is to find in a recording.
 public enum Endpoints: String, Codable, Sendable {
+    /// One word, which may stand in noise; the rest is cut off.
     case word
 }

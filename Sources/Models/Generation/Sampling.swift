@@ -58,7 +58,9 @@ public struct Sampling: Equatable, Sendable {
 
 /// Why no symbol can be drawn.
 public enum SamplingError: Error, Equatable, CustomStringConvertible {
+    /// A setting out of bounds, by its name.
     case setting(String, expected: String, found: String, remedy: String)
+    /// The network gives a symbol a score that is no number.
     case notFinite(symbol: Int)
 
     public var description: String {

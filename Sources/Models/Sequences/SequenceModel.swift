@@ -24,6 +24,7 @@ public struct SequenceModel: Sendable {
     public enum Output: String, Codable, Sendable {
         /// Of which the softmax is taken.
         case scores
+        /// They are of a softmax already.
         case probabilities
     }
 

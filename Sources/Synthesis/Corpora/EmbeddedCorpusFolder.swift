@@ -2,6 +2,7 @@
 public enum EmbeddedCorpusFolder {
     /// What became of a call.
     public enum Outcome: Equatable, Sendable {
+        /// It has been made, or made anew.
         case made
         /// The very same corpus was there already.
         case upToDate
