@@ -36,7 +36,7 @@ data-option = $(if $(DATA),--data '$(DATA)')
 .PHONY: help
 help: ## this list
 	@echo 'Usage: make TARGET [NAME=VALUE]...'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-20s %s\n", $$1, $$2 }' Makefile
 
 # MARK: Experiments
 
@@ -235,10 +235,13 @@ try-example: setup ## build the example package, which takes Avaz by path, and r
 	@swift run -q --package-path Examples/voices --scratch-path .build/example | tee .build/example.txt
 	@grep -q '^middle$$' .build/example.txt
 
-.PHONY: documentation
+.PHONY: documentation check-documentation
 DOCUMENTATION ?= .build/documentation
 documentation: setup ## the library's documentation as pages: [DOCUMENTATION=.build/documentation]
 	@Scripts/documentation '$(DOCUMENTATION)'
+
+check-documentation: setup ## fail where something public has no doc comment
+	@swift build -q && Scripts/check-documentation
 
 .PHONY: clean
 clean: ## remove what was built; corpora and results stay

@@ -49,9 +49,6 @@ public struct WindowDetector: Sendable {
         self.voting = voting
     }
 
-    /// Windows that are scored at once.
-    static let batchSize = 256
-
     /// An image's windows as this detector looks at them.
     public func windows(of image: Image) -> WindowPyramid {
         WindowPyramid(
@@ -64,40 +61,29 @@ public struct WindowDetector: Sendable {
     /// - Parameter scores: of windows `[N, window, window, C]`, at least one number for each class,
     ///   `[N, classes…]`; columns behind the classes are background.
     public func found(in image: Image, scores: (Tensor) -> Tensor) -> [FoundBox] {
-        found(in: windows(of: image), scores: scores)
+        let windows = windows(of: image)
+        return found(in: windows, scores: windows.scores(scores))
     }
 
-    /// The same of windows that are made already.
-    public func found(in windows: WindowPyramid, scores: (Tensor) -> Tensor) -> [FoundBox] {
+    /// The same of windows that are made and scored already.
+    ///
+    /// - Parameter scores: a row for each window.
+    public func found(in windows: WindowPyramid, scores: Tensor) -> [FoundBox] {
         let found = candidates(in: windows, scores: scores).map(\.found)
         return voting?.applied(to: found) ?? suppression.applied(to: found, least: threshold)
     }
 
     /// The same before suppression: every window whose likeliest class is an object's and whose score
     /// reaches the threshold.
-    public func candidates(in windows: WindowPyramid, scores: (Tensor) -> Tensor)
+    public func candidates(in windows: WindowPyramid, scores: Tensor)
         -> [(found: FoundBox, place: WindowPyramid.Place)]
     {
-        var found: [(found: FoundBox, place: WindowPyramid.Place)] = []
-        guard let channels = windows.levels.first?.channels else { return found }
-        let batch = Tensor([Self.batchSize, window, window, channels])
-        for start in Swift.stride(from: 0, to: windows.count, by: Self.batchSize) {
-            let range = start..<min(start + Self.batchSize, windows.count)
-            let own = batch.rows(0..<range.count)
-            windows.copy(range, to: own)
-            let answers = scores(own)
-            for (row, index) in range.enumerated() {
-                let label = answers.largest(inRow: row)
-                let score = Double(answers[row, label])
-                if label < classes && score >= threshold {
-                    found.append(
-                        (
-                            FoundBox(windows.box(index), label: label, score: score),
-                            windows.places[index]
-                        ))
-                }
-            }
+        windows.places.indices.compactMap { index in
+            let label = scores.largest(inRow: index)
+            let score = Double(scores[index, label])
+            guard label < classes && score >= threshold else { return nil }
+            let found = FoundBox(windows.box(index), label: label, score: score)
+            return (found, windows.places[index])
         }
-        return found
     }
 }

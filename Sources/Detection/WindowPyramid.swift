@@ -142,4 +142,25 @@ public struct WindowPyramid: Sendable {
                 to: target.pointer + row * target.columns)
         }
     }
+
+    /// Windows that are scored at once.
+    private static let batch = 256
+
+    /// What a classifier says of each window by itself, `[count, K]`.
+    ///
+    /// - Parameter scores: of windows `[N, window, window, C]`, `[N, K]`.
+    public func scores(_ scores: (Tensor) -> Tensor) -> Tensor {
+        var answers: Tensor?
+        let batch = Tensor([Self.batch, window, window, levels.first?.channels ?? 1])
+        for start in stride(from: 0, to: count, by: Self.batch) {
+            let range = start..<min(start + Self.batch, count)
+            let own = batch.rows(0..<range.count)
+            copy(range, to: own)
+            let said = scores(own)
+            let all = answers ?? Tensor([count, said.columns])
+            (all.pointer + start * said.columns).update(from: said.pointer, count: said.count)
+            answers = all
+        }
+        return answers ?? Tensor([0, 0])
+    }
 }

@@ -54,6 +54,7 @@ import Testing
         try expectFailure(Array("These are no sounds.\n".utf8), "is text and no audio")
         try expectFailure((0..<5000).map { UInt8($0 * 7919 % 251) }, "is not audio")
         try expectFailure(Array("RIFF".utf8), "is not audio", "expected WAV")
+        try expectFailure(Array("RIFF    WAVE".utf8), "is not audio", "expected WAV")
         try expectFailure(Array(WaveFile(floats: samples).bytes.prefix(30)), "is not audio")
     }
 

@@ -35,6 +35,30 @@ import Testing
         #expect(corner[0, 0, 0] == image[0, 0, 0] && corner[1, 5, 0] == image[0, 3, 0])
     }
 
+    /// Whatever the stride, each window is in one lattice, which shows it where it says.
+    @Test(arguments: [(4, 4), (3, 4), (8, 4), (5, 1), (1, 2)], [1, 2000, 1 << 18])
+    func latticesHoldEachWindowOnce(_ steps: (stride: Int, hop: Int), most: Int) {
+        let image = Image(height: 45, width: 61)
+        for index in 0..<image.pixels.count { image.pixels[index] = Float(index) }
+        let windows = WindowPyramid(
+            of: image, window: 14, margin: 2, stride: steps.stride, downscale: 1.3)
+        let lattices = windows.lattices(hop: (steps.hop, steps.hop), most: most)
+        #expect(lattices.flatMap(\.windows).map(\.index).sorted() == Array(0..<windows.count))
+        for lattice in lattices {
+            let part = windows.levels[lattice.level].cropped(
+                rows: lattice.rows, columns: lattice.columns)
+            // More than one row of windows only where they stay below what is asked for.
+            #expect(
+                lattice.windows.allSatisfy { $0.row == 0 } || part.height * part.width <= most)
+            for window in lattice.windows {
+                let (row, column) = (window.row * steps.hop, window.column * steps.hop)
+                let shown = part.cropped(rows: row..<row + 14, columns: column..<column + 14)
+                #expect(
+                    shown.pixels.array == windows.image(windows.places[window.index]).pixels.array)
+            }
+        }
+    }
+
     @Test func aWindowLargerThanTheImageFindsNothing() {
         let windows = WindowPyramid(
             of: Image(height: 5, width: 90), window: 6, stride: 1, downscale: 2)

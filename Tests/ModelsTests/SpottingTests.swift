@@ -58,12 +58,12 @@ import Testing
     /// Windows that share their convolutions are told what each by itself would be.
     @Test func aStripIsItsWindows() throws {
         let network = network()
-        let sliding = try SlidingNetwork(network, frames: 14, bands: 12)
-        #expect(sliding.hop == 2 && sliding.frames(ofWindows: 5) == 22)
+        let sliding = try SlidingNetwork(network, height: 14, width: 12)
+        #expect(sliding.hop.rows == 2 && sliding.height(ofWindows: 5) == 22)
         let strips = Tensor([3, 22, 12, 1])
         var generator = FastGenerator(seed: 2)
         for index in 0..<strips.count { strips[index] = generator.normal() }
-        let answers = sliding.probabilities(of: strips, windows: 5)
+        let answers = sliding.probabilities(of: strips)
         #expect(answers.shape == [15, 4])
         for strip in 0..<3 {
             for window in 0..<5 {
@@ -82,10 +82,10 @@ import Testing
     @Test func layersThatWindowsCannotShareAreRefused() {
         for (network, words) in [
             (network(padding: .same), "padding: \"valid\""), (Network([]), "\"flatten\""),
-            (network(stride: 15), "are 15 frames, and windows of 14 would leave some unseen"),
+            (network(stride: 15), "are 15, and windows of 14 would leave some unseen"),
         ] {
             let error = #expect(throws: LayerError.self) {
-                try SlidingNetwork(network, frames: 14, bands: 12)
+                try SlidingNetwork(network, height: 14, width: 12)
             }
             #expect(error?.description.contains(words) ?? false)
         }
@@ -112,7 +112,7 @@ import Testing
 
     /// A chain of candidates without end is cut: words are told while the recording goes on.
     @Test func chainsEnd() throws {
-        let network = try SlidingNetwork(network(), frames: 14, bands: 12)
+        let network = try SlidingNetwork(network(), height: 14, width: 12)
         let spotter = try Spotter(plan, network, least: 0)
         let told = try (0..<6).map { _ in try spotter.append(sound).count }
         #expect(told.prefix(3).contains { $0 > 0 } && told.suffix(3).contains { $0 > 0 }, "\(told)")

@@ -121,15 +121,11 @@ struct SceneTrial: Sendable {
             voting: detection?.voting)
     }
 
-    private func scores(_ classifier: ImageClassifier, _ detection: DetectionSection)
-        -> (Tensor) -> Tensor
+    private func scorer(_ classifier: ImageClassifier, _ detection: DetectionSection)
+        -> PyramidScorer
     {
-        { windows in
-            if detection.dividesAgain {
-                for index in 0..<windows.count { windows[index] /= 255 }
-            }
-            return classifier.probabilities(of: windows)
-        }
+        PyramidScorer(
+            classifier, window: experiment.patches.size, dividesAgain: detection.dividesAgain)
     }
 
     private func found(
@@ -137,10 +133,11 @@ struct SceneTrial: Sendable {
         shouldStop: @Sendable () -> Bool
     ) throws -> [[FoundBox]] {
         let detector = Self.detector(experiment, classes: corpus.classes.count)
-        let scores = scores(classifier, detection)
+        let scorer = scorer(classifier, detection)
         return try places.map { place in
             if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
-            return detector.found(in: windows[place], scores: scores)
+            return detector.found(
+                in: windows[place], scores: scorer.scores(of: windows[place]))
         }
     }
 
@@ -150,14 +147,15 @@ struct SceneTrial: Sendable {
         shouldStop: @Sendable () -> Bool
     ) throws -> [ScenePatches.Source] {
         let detector = Self.detector(experiment, classes: corpus.classes.count)
-        let scores = scores(classifier, detection)
+        let scorer = scorer(classifier, detection)
         // Evenly over the training part.
         let step = max(1, train.count / detection.minedScenes)
         var wrong: [(score: Double, source: ScenePatches.Source)] = []
         for place in stride(from: 0, to: train.count, by: step).map({ train[$0] }) {
             if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
             let scene = corpus.scenes[place]
-            let found = detector.candidates(in: windows[place], scores: scores)
+            let found = detector.candidates(
+                in: windows[place], scores: scorer.scores(of: windows[place]))
             for candidate in found
             where scene.boxes.allSatisfy({
                 $0.box.overlap(candidate.found.box) < ScenePatches.mostOfBackground

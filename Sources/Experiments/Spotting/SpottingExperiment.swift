@@ -67,8 +67,8 @@ public struct SpottingExperiment: Sendable {
         if let problem { throw section.failure(problem) }
         do {
             _ = try SlidingNetwork(
-                starting(classes: 10, seed: 0), frames: search.plan.frames,
-                bands: search.plan.bands)
+                starting(classes: 10, seed: 0), height: search.plan.frames,
+                width: search.plan.bands)
         } catch let error as LayerError { throw section.failure("model.layers: \(error)") }
     }
 

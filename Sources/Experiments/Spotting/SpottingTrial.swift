@@ -116,7 +116,7 @@ struct SpottingTrial: Sendable {
         shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Examples {
         let plan = section.plan
-        let hop = try SlidingNetwork(network, frames: plan.frames, bands: plan.bands).hop
+        let hop = try SlidingNetwork(network, height: plan.frames, width: plan.bands).hop.rows
         let parts = try recordings.map(shouldStop) { index, scene in
             var generator = recordings.generator(index, draw: 1)
             return SpottingPatches(

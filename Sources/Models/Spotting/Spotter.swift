@@ -72,28 +72,28 @@ package final class Spotter {
     /// Windows that the frames at hand hold.
     private func windows(_ level: Int) -> Int {
         let frames = levels[level].held.count / plan.bands
-        return frames < plan.frames ? 0 : (frames - plan.frames) / network.hop + 1
+        return frames < plan.frames ? 0 : (frames - plan.frames) / network.hop.rows + 1
     }
 
     private func start(of window: Int, _ level: Int) -> Double {
-        plan.stretch(level: level, start: window * network.hop).lowerBound
+        plan.stretch(level: level, start: window * network.hop.rows).lowerBound
     }
 
     /// The next windows of a level, as strips; beyond the recording's end stands nothing.
     private func ask(_ level: Int, _ count: Int) {
-        let (each, bands) = (Self.batch.windows, plan.bands)
-        let length = network.frames(ofWindows: each) * bands
+        let (each, bands, hop) = (Self.batch.windows, plan.bands, network.hop.rows)
+        let length = network.height(ofWindows: each) * bands
         let strips = Tensor([(count + each - 1) / each, length / bands, bands, 1])
         levels[level].held.withUnsafeBufferPointer { held in
             for strip in 0..<strips.rows {
-                let first = strip * each * network.hop * bands
+                let first = strip * each * hop * bands
                 let target = strips.pointer + strip * length
                 for index in 0..<min(length, held.count - first) {
                     target[index] = (held[first + index] - plan.mean) / plan.deviation
                 }
             }
         }
-        let scores = network.probabilities(of: strips, windows: each)
+        let scores = network.probabilities(of: strips)
         for index in 0..<count {
             let words = UnsafeBufferPointer(
                 start: scores.pointer + index * scores.columns, count: scores.columns - 1)
@@ -102,7 +102,7 @@ package final class Spotter {
             else { continue }
             let window = levels[level].window + index
             let found = FoundBox(
-                Box(seconds: plan.stretch(level: level, start: window * network.hop)),
+                Box(seconds: plan.stretch(level: level, start: window * hop)),
                 label: label, score: Double(score))
             candidates.append(found)
             let (strip, place) = index.quotientAndRemainder(dividingBy: each)
@@ -110,10 +110,10 @@ package final class Spotter {
                 Candidate(
                     found: found,
                     frames: UnsafeBufferPointer(
-                        start: strips.pointer + strip * length + place * network.hop * bands,
+                        start: strips.pointer + strip * length + place * hop * bands,
                         count: plan.frames * bands)))
         }
-        let passed = min(count * network.hop * bands, levels[level].held.count)
+        let passed = min(count * hop * bands, levels[level].held.count)
         levels[level].held.removeFirst(passed)
         levels[level].window += count
     }

@@ -76,7 +76,7 @@ public struct SpottingModel: Sendable {
     package func spotter(look: @escaping (Spotter.Candidate) -> Void = { _ in }) throws -> Spotter {
         try Spotter(
             plan,
-            SlidingNetwork(network.network.replica(), frames: plan.frames, bands: plan.bands),
+            SlidingNetwork(network.network.replica(), height: plan.frames, width: plan.bands),
             least: Self.leastProbability, look: look)
     }
 }
@@ -127,7 +127,7 @@ extension SpottingModel {
         let shape = [plan.frames, plan.bands, 1]
         let network = try folder.network(inputShape: shape)
         do {
-            _ = try SlidingNetwork(network, frames: plan.frames, bands: plan.bands)
+            _ = try SlidingNetwork(network, height: plan.frames, width: plan.bands)
             _ = try plan.extractor()
         } catch let error as LayerError {
             throw folder.damaged("layers: \(error)")
