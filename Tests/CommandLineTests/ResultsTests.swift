@@ -34,7 +34,10 @@ import Testing
         project.appending(path: "Results/tiny/\(name)/run.json")
     }
 
-    func write(_ name: String, epochs: Int, comment: String = "") throws {
+    func write(
+        _ name: String, epochs: Int, activation: String = "tanh", learningRate: Double = 0.1,
+        comment: String = ""
+    ) throws {
         let text = """
             {
               \(comment)
@@ -45,8 +48,8 @@ import Testing
               },
               scaling: { fit: "train" },
               split: { kind: "stratified", testFraction: 0.34, seed: 1 },
-              model: { kind: "mlp", hidden: [8], activation: "tanh" },
-              training: { epochs: \(epochs), batchSize: 4, learningRate: 0.1 },
+              model: { kind: "mlp", hidden: [8], activation: "\(activation)" },
+              training: { epochs: \(epochs), batchSize: 4, learningRate: \(learningRate) },
               seeds: [1],
             }
             """
@@ -141,6 +144,16 @@ import Testing
         let text = try String(contentsOf: record("first"), encoding: .utf8)
         #expect(text.contains("\"madeBy\": \"0") == said.hasPrefix("confirmed"))
         #expect((text == old) == !said.hasPrefix("confirmed"))
+    }
+
+    /// A run that runs off has no epochs to compare: it is made whole.
+    @Test func aRecordOfARunThatRanOffIsConfirmed() throws {
+        try write("first", epochs: 50, activation: "identity", learningRate: 1)
+        #expect(try run().output.contains("ran off in epoch"))
+        try edit("first") { $0.replacing("\"code\": \"", with: "\"code\": \"0") }
+        let (process, output, errors) = try start("--confirm")
+        let result = Program.finish(process, output, errors)
+        #expect(result.output.contains("1/1  first on tiny: confirmed\n"), "\(result.errors)")
     }
 
     @Test func noticesChangedRecordings() throws {

@@ -49,6 +49,8 @@ struct Confirmation {
     ///
     /// - Throws: where the experiment cannot be carried out, or the user interrupts.
     func outcome(on line: ProgressLine) throws -> Outcome {
+        // Without epochs, as of a linear model or of a run that ran off, there is no first to compare.
+        let hasEpochs = record.runs.first?.history.isEmpty == false
         let first = Mutex<(trainings: Int, epoch: RunRecord.Epoch?)>((0, nil))
         let whole: RunRecord?
         do {
@@ -62,7 +64,9 @@ struct Confirmation {
                         if $0.trainings == stages { $0.epoch = epoch }
                     }
                 },
-                shouldStop: { Interruption.isRequested || first.withLock { $0.epoch != nil } })
+                shouldStop: {
+                    Interruption.isRequested || hasEpochs && first.withLock { $0.epoch != nil }
+                })
             whole = made
         } catch let error as Interrupted {
             guard let epoch = first.withLock({ $0.epoch }) else { throw error }
@@ -92,7 +96,7 @@ struct Confirmation {
     private var stages: Int {
         let settings = record.settings
         let isSecond =
-            settings["detection"]?["hardNegatives"]?.number != nil
+            ["detection", "windows"].contains { settings[$0]?["hardNegatives"]?.number != nil }
             || settings["judge"]?["experiment"]?.string != nil
         return isSecond ? 2 : 1
     }
