@@ -2,9 +2,11 @@ import AvazDatasets
 import AvazDetection
 import AvazFiles
 import AvazImages
+import AvazInputs
 import AvazRecords
 import AvazTensors
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AvazExperiments
@@ -106,6 +108,31 @@ import Testing
         #expect(many.split.train > few.split.train)
         let (before, after) = (few.runs[0].objects, many.runs[0].objects)
         #expect((after?.falsePerImage ?? 9) <= (before?.falsePerImage ?? 0))
+    }
+
+    /// Stopped in the first training, and once more in the second, it goes on to the same record.
+    @Test func goesOnFromWhereItWasStopped() throws {
+        let overrides = [
+            "training.epochs=4", "detection.hardNegatives=40", "detection.minedScenes=5",
+        ]
+        let whole = try ImageRun(experiment(overrides), on: root.path).carryOut().record
+        let checkpoints = CheckpointFolder(beside: root.path + "/run", patience: .zero)
+        for stop in [2, 5] {
+            let passed = Mutex(stop == 2 ? 0 : 2)
+            let error = #expect(throws: Interrupted.self) {
+                try ImageRun(experiment(overrides), on: root.path).carryOut(
+                    checkpoints: checkpoints, report: { _ in passed.withLock { $0 += 1 } },
+                    shouldStop: { passed.withLock { $0 >= stop } })
+            }
+            #expect(error.map { "\($0)".contains("goes on from there") } ?? false)
+        }
+        let passed = Mutex(0)
+        let record = try ImageRun(experiment(overrides), on: root.path).carryOut(
+            checkpoints: checkpoints, report: { _ in passed.withLock { $0 += 1 } }
+        ).record
+        #expect(passed.withLock { $0 } == 3)
+        #expect(record.runs[0].history == whole.runs[0].history)
+        #expect(record.runs[0].test == whole.runs[0].test)
     }
 
     @Test(arguments: ["none", "removal", "exact", "augmented", "weights"])

@@ -1,10 +1,12 @@
 import AvazDatasets
 import AvazDetection
 import AvazFiles
+import AvazInputs
 import AvazModels
 import AvazRecords
 import AvazTensors
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AvazExperiments
@@ -74,6 +76,31 @@ import Testing
             record.runs[index].seconds = .init(features: 0, training: 0)
         }
         return record
+    }
+
+    /// Stopped while it learns from its mistakes, it goes on to the same record.
+    @Test func goesOnFromWhereItWasStopped() throws {
+        let overrides = ["training.epochs=3", "windows.hardNegatives=40"]
+        let recordings = try Corpus(at: corpus.folder.path, task: SpottingExperiment.corpusTask)
+        let run = try SpottingRun(experiment(overrides), on: recordings)
+        let whole = withoutTimes(try run.carryOut().record)
+        let checkpoints = CheckpointFolder(
+            beside: corpus.folder.path + "/../\(UUID().uuidString)", patience: .zero)
+        defer { checkpoints.remove() }
+        let epochs = Mutex(0)
+        let count: @Sendable (RunEvent) -> Void = {
+            if case .epoch = $0 { epochs.withLock { $0 += 1 } }
+        }
+        let error = #expect(throws: Interrupted.self) {
+            try run.carryOut(
+                checkpoints: checkpoints, report: count,
+                shouldStop: { epochs.withLock { $0 >= 4 } })
+        }
+        #expect(error.map { "\($0)".contains("goes on from there") } ?? false)
+        epochs.withLock { $0 = 0 }
+        let record = try run.carryOut(checkpoints: checkpoints, report: count).record
+        #expect(epochs.withLock { $0 } == 2)
+        #expect(withoutTimes(record) == whole)
     }
 
     @Test func tonesAreFoundAndTheRecordIsWhole() throws {

@@ -62,9 +62,11 @@ public struct ImageRun: Sendable {
     /// Reads the corpus and trains once for each seed and fold.
     ///
     /// - Parameters:
+    ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew.
     ///   - report: given each epoch.
     ///   - shouldStop: asked before every step; true ends the run by an error.
     public func carryOut(
+        checkpoints: CheckpointFolder? = nil,
         report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
@@ -75,7 +77,7 @@ public struct ImageRun: Sendable {
         let trial = data.scenes.map { SceneTrial(experiment: experiment, corpus: $0) }
         let outcomes: [Trained]
         do {
-            outcomes = try trained(tasks, data, trial, report, shouldStop)
+            outcomes = try trained(tasks, data, trial, checkpoints, report, shouldStop)
         } catch var divergence as Diverged {
             divergence.record = record(
                 data, (0, 0),
@@ -151,19 +153,24 @@ public struct ImageRun: Sendable {
 
     /// One after the other where there is one, each on a thread of its own where there are several.
     private func trained(
-        _ tasks: [Task], _ data: ImageData, _ trial: SceneTrial?,
+        _ tasks: [Task], _ data: ImageData, _ trial: SceneTrial?, _ checkpoints: CheckpointFolder?,
         _ report: @escaping @Sendable (RunEvent) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws -> [Trained] {
-        try Parallel.map(tasks.count) { index in
-            try trained(tasks[index], data, trial, shouldStop) { epoch, epochs in
+        let corpus = data.fingerprint
+        return try Parallel.map(tasks.count) { index in
+            let task = tasks[index]
+            let subject = CheckpointFile.subject(
+                experiment.settings.text, corpus, code, "\(task.seed)", task.split.fold)
+            let own = checkpoints?.file(index, subject: subject)
+            return try trained(task, data, trial, own, shouldStop) { epoch, epochs in
                 report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
             }
         }
     }
 
     private func trained(
-        _ task: Task, _ data: ImageData, _ trial: SceneTrial?,
+        _ task: Task, _ data: ImageData, _ trial: SceneTrial?, _ checkpoints: CheckpointFile?,
         _ shouldStop: @escaping @Sendable () -> Bool,
         _ report: (RunRecord.Epoch, Int) -> Void
     ) throws -> Trained {
@@ -172,10 +179,12 @@ public struct ImageRun: Sendable {
             switch data {
             case .small(let images):
                 try SmallImageTrial(experiment: experiment, images: images).run(
-                    task.split, seed: task.seed, shouldStop: shouldStop, report: report)
+                    task.split, seed: task.seed, checkpoints: checkpoints, shouldStop: shouldStop,
+                    report: report)
             case .scenes(let corpus, _):
                 try (trial ?? SceneTrial(experiment: experiment, corpus: corpus)).run(
-                    task.split, seed: task.seed, shouldStop: shouldStop, report: report)
+                    task.split, seed: task.seed, checkpoints: checkpoints, shouldStop: shouldStop,
+                    report: report)
             }
         return Trained(
             task: task, result: result, seconds: (ContinuousClock.now - began).seconds)

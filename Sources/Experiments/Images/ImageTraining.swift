@@ -57,10 +57,13 @@ extension ImageExperiment {
     /// Trains the experiment's networks, one where it does not say more; on the images of `start` first,
     /// where there is such a section.
     ///
-    /// - Parameter balanced: scaled in place.
+    /// - Parameters:
+    ///   - balanced: scaled in place.
+    ///   - stage: which training of several this is.
     /// - Throws: where the loss runs off, the layers do not fit or the user asks to stop.
     func trained(
         on balanced: BalancedExamples, classes: Int, seed: Int, fold: String?,
+        stage: TrainingStage = .own, checkpoints: CheckpointFile?,
         shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> ImageClassifier {
@@ -78,7 +81,10 @@ extension ImageExperiment {
             var (learner, learnt) = (network, examples)
             if let start {
                 network.begin(
-                    with: try taught(by: start, seed: own, fold: fold, shouldStop: shouldStop))
+                    with: try taught(
+                        by: start, seed: own, fold: fold,
+                        checkpoints: checkpoints?.of(.start, member: member),
+                        shouldStop: shouldStop))
                 if start.isFrozen {
                     // What stays as it is sees each example once.
                     let frozen = FrozenNetwork(network)
@@ -87,7 +93,9 @@ extension ImageExperiment {
             }
             let passed = try training.train(
                 learner, on: learnt, classes: classes, weights: balanced.weights, seed: seed,
-                member: member, fold: fold, shouldStop: shouldStop, report: report)
+                member: member, fold: fold,
+                checkpoints: checkpoints?.of(stage, member: member), shouldStop: shouldStop,
+                report: report)
             if member == 0 { history = passed }
             networks.append(network)
         }
@@ -96,7 +104,7 @@ extension ImageExperiment {
 
     /// A network of the experiment's kind that has learnt another set of images.
     private func taught(
-        by start: ImageStartSection, seed: Int, fold: String?,
+        by start: ImageStartSection, seed: Int, fold: String?, checkpoints: CheckpointFile?,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Network {
         let (examples, classes) = try start.examples(
@@ -107,7 +115,7 @@ extension ImageExperiment {
             seed: UInt64(seed), using: &weights)
         _ = try training.train(
             network, on: examples, classes: classes, seed: seed, fold: fold,
-            shouldStop: shouldStop, report: { _, _ in })
+            checkpoints: checkpoints, shouldStop: shouldStop, report: { _, _ in })
         return network
     }
 }
@@ -121,11 +129,12 @@ extension TrainingSection {
     /// - Parameters:
     ///   - weights: one a class, where classes are weighed.
     ///   - seed: draws the order of the examples, together with `member`.
+    ///   - checkpoints: where it goes on from, and what it leaves on its way; nil begins anew.
     /// - Returns: what became of it, epoch by epoch.
     /// - Throws: where the loss runs off or the user asks to stop.
     func train(
         _ network: Network, on examples: Examples, classes: Int, weights: [Float]? = nil,
-        seed: Int, member: Int = 0, fold: String?,
+        seed: Int, member: Int = 0, fold: String?, checkpoints: CheckpointFile?,
         shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> [RunRecord.Epoch] {
@@ -138,11 +147,12 @@ extension TrainingSection {
         var order = FastGenerator(seed: UInt64(Self.seed(seed, ofMember: member)))
         do {
             let passed = try trainer.train(
-                on: examples, using: &order, shouldStop: shouldStop,
+                on: examples, using: &order, checkpoints: checkpoints, shouldStop: shouldStop,
                 report: { report(RunRecord.Epoch($0), epochs) })
             return passed.epochs.map(RunRecord.Epoch.init)
         } catch TrainingError.interrupted(let epoch) {
-            throw Interrupted(during: "training, in epoch \(epoch)", isKept: false)
+            throw Interrupted(
+                during: "training, in epoch \(epoch)", isKept: checkpoints?.isKept ?? false)
         } catch TrainingError.diverged(let epoch) {
             throw Diverged(seed: seed, fold: fold, epoch: epoch, overshoot: nil)
         }

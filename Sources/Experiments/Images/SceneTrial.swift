@@ -29,7 +29,8 @@ struct SceneTrial: Sendable {
     }
 
     func run(
-        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+        _ split: Split, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> ImageResult {
         let patches = ScenePatches(
@@ -39,15 +40,17 @@ struct SceneTrial: Sendable {
         var sources = patches.sources(in: split.train, using: &generator)
         var balanced = balanced(sources, patches, seed: seed)
         var classifier = try experiment.trained(
-            on: balanced, classes: outputs, seed: seed, fold: nil, shouldStop: shouldStop,
-            report: report)
+            on: balanced, classes: outputs, seed: seed, fold: nil, checkpoints: checkpoints,
+            shouldStop: shouldStop, report: report)
         if let detection = experiment.detection, let most = detection.hardNegatives {
-            sources += try mined(
-                by: classifier, detection, in: split.train, most: most, shouldStop: shouldStop)
+            sources += try checkpoints.finding {
+                try self.mined(
+                    by: classifier, detection, in: split.train, most: most, shouldStop: shouldStop)
+            }
             balanced = self.balanced(sources, patches, seed: seed)
             classifier = try experiment.trained(
-                on: balanced, classes: outputs, seed: seed, fold: nil, shouldStop: shouldStop,
-                report: report)
+                on: balanced, classes: outputs, seed: seed, fold: nil, stage: .mistakes,
+                checkpoints: checkpoints, shouldStop: shouldStop, report: report)
         }
         let (inputs, tested) = self.tested(patches, split.test, seed: seed)
         let order = ClassOrder(Self.classes(corpus, experiment))
@@ -61,7 +64,9 @@ struct SceneTrial: Sendable {
                 predictions: predictions, counts: counts)
         }
         let hits = predictions.count(where: \.isRight)
-        let found = try found(by: classifier, detection, in: split.test, shouldStop: shouldStop)
+        let found = try checkpoints.finding {
+            try self.found(by: classifier, detection, in: split.test, shouldStop: shouldStop)
+        }
         return ImageResult(
             history: classifier.history,
             judgement: .objects(
@@ -135,7 +140,7 @@ struct SceneTrial: Sendable {
         let detector = Self.detector(experiment, classes: corpus.classes.count)
         let scorer = scorer(classifier, detection)
         return try places.map { place in
-            if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
+            if shouldStop() { throw Interrupted(during: "finding") }
             return detector.found(
                 in: windows[place], scores: scorer.scores(of: windows[place]))
         }
@@ -152,7 +157,7 @@ struct SceneTrial: Sendable {
         let step = max(1, train.count / detection.minedScenes)
         var wrong: [(score: Double, source: ScenePatches.Source)] = []
         for place in stride(from: 0, to: train.count, by: step).map({ train[$0] }) {
-            if shouldStop() { throw Interrupted(during: "finding", isKept: false) }
+            if shouldStop() { throw Interrupted(during: "finding") }
             let scene = corpus.scenes[place]
             let found = detector.candidates(
                 in: windows[place], scores: scorer.scores(of: windows[place]))

@@ -68,7 +68,8 @@ struct SmallImageTrial: Sendable {
     let images: SmallImages
 
     func run(
-        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+        _ split: Split, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> ImageResult {
         let labels = split.train.map { images.labels[$0] }
@@ -78,7 +79,7 @@ struct SmallImageTrial: Sendable {
         ) { index, _ in Image(images.pixels.row(split.train[index])) }
         let classifier = try experiment.trained(
             on: balanced, classes: images.classes.count, seed: seed, fold: split.fold,
-            shouldStop: shouldStop, report: report)
+            checkpoints: checkpoints, shouldStop: shouldStop, report: report)
         let order = ClassOrder(images.classes)
         let predictions = order.predictions(
             classifier, images.pixels.selecting(split.test), split.test.map { images.labels[$0] }

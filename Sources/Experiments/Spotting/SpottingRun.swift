@@ -53,9 +53,11 @@ public struct SpottingRun: Sendable {
     /// Reads the corpus, and makes recordings, trains and judges once for each seed and fold.
     ///
     /// - Parameters:
+    ///   - checkpoints: where a long run leaves them and goes on from; nil begins anew.
     ///   - report: given each file and epoch, from any thread.
     ///   - shouldStop: asked before every file, step and recording; true ends the run by an error.
     public func carryOut(
+        checkpoints: CheckpointFolder? = nil,
         report: @escaping @Sendable (RunEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> Outcome {
@@ -74,8 +76,13 @@ public struct SpottingRun: Sendable {
         for (index, task) in tasks.enumerated() {
             let began = ContinuousClock.now
             do {
+                let subject = CheckpointFile.subject(
+                    experiment.settings.text, words.fingerprint, code, "\(task.seed)",
+                    task.split.fold)
                 let result = try trial.run(
-                    task.split, seed: task.seed, shouldStop: shouldStop
+                    task.split, seed: task.seed,
+                    checkpoints: checkpoints?.file(index, subject: subject),
+                    shouldStop: shouldStop
                 ) { epoch, epochs in
                     report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
                 }

@@ -27,7 +27,8 @@ struct SpottingTrial: Sendable {
     private var classes: Int { words.classes.count }
 
     func run(
-        _ split: Split, seed: Int, shouldStop: @escaping @Sendable () -> Bool,
+        _ split: Split, seed: Int, checkpoints: CheckpointFile?,
+        shouldStop: @escaping @Sendable () -> Bool,
         report: (RunRecord.Epoch, _ epochs: Int) -> Void
     ) throws -> SpottingResult {
         let (own, validation) = try parted(split.train, seed: seed)
@@ -39,25 +40,31 @@ struct SpottingTrial: Sendable {
         var plan = section.plan
         (plan.mean, plan.deviation) = ImageClassifier.brightness(of: examples.inputs)
         ImageClassifier.scale(examples.inputs, (plan.mean, plan.deviation))
-        func train() throws -> [RunRecord.Epoch] {
+        func train(_ stage: TrainingStage) throws -> [RunRecord.Epoch] {
             try experiment.training.train(
                 network, on: examples, classes: classes + 1, seed: seed, fold: split.fold,
-                shouldStop: shouldStop, report: report)
+                checkpoints: checkpoints?.of(stage), shouldStop: shouldStop, report: report)
         }
-        var history = try train()
+        var history = try train(.own)
         if let most = section.hardNegatives {
-            let mined = try mined(
-                in: learnt, by: model(plan, network, 0), most: most, shouldStop: shouldStop)
+            let mined = try checkpoints.finding {
+                try self.mined(
+                    in: learnt, by: self.model(plan, network, 0), most: most, shouldStop: shouldStop)
+            }
             examples = .joining([examples, mined])
             // It goes on with what it has learnt.
-            history = try train()
+            history = try train(.mistakes)
         }
-        let threshold = try threshold(
-            in: judgedRecordings(of: validation, words: experiment.validation.words, part: 2),
-            by: model(plan, network, 0), shouldStop: shouldStop)
+        let threshold = try checkpoints.finding {
+            try self.threshold(
+                in: judgedRecordings(of: validation, words: experiment.validation.words, part: 2),
+                by: self.model(plan, network, 0), shouldStop: shouldStop)
+        }
         let model = model(plan, network, threshold)
         let judged = judgedRecordings(of: split.test, words: experiment.judged.words, part: 3)
-        let search = try search(judged, by: model, shouldStop: shouldStop)
+        let search = try checkpoints.finding {
+            try self.search(judged, by: model, shouldStop: shouldStop)
+        }
         return SpottingResult(
             history: history, judgement: judgement(search, threshold), model: model,
             picture: try search.found.first.flatMap { found in

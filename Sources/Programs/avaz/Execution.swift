@@ -64,9 +64,9 @@ struct Execution {
     }
 
     private func carryOut(_ experiment: SpottingExperiment, on corpus: Corpus) throws -> RunReport {
-        try filed(experiment.name, on: corpus.name) { folder, _, report in
+        try filed(experiment.name, on: corpus.name) { folder, checkpoints, report in
             let outcome = try SpottingRun(experiment, on: corpus, code: code[.spotting]).carryOut(
-                report: report, shouldStop: { Interruption.isRequested })
+                checkpoints: checkpoints, report: report, shouldStop: { Interruption.isRequested })
             let samples = try folder.write(outcome)
             if let shown = outcome.picture {
                 let picture = SpottedDrawing(
@@ -83,11 +83,12 @@ struct Execution {
     private func carryOut(_ experiment: ImageExperiment, on path: String, corpus: String) throws
         -> RunReport
     {
-        try filed(experiment.name, on: corpus) { folder, _, report in
+        try filed(experiment.name, on: corpus) { folder, checkpoints, report in
             let outcome = try ImageRun(
                 experiment, on: path, name: corpus, code: code[.images]
             ).carryOut(
-                report: report, shouldStop: { Interruption.isRequested })
+                checkpoints: checkpoints, report: report,
+                shouldStop: { Interruption.isRequested })
             try folder.write(outcome)
             return (outcome.record, outcome.warnings)
         }
