@@ -49,7 +49,8 @@ struct SpottingTrial: Sendable {
         if let most = section.hardNegatives {
             let mined = try checkpoints.finding {
                 try self.mined(
-                    in: learnt, by: self.model(plan, network, 0), most: most, shouldStop: shouldStop)
+                    in: learnt, by: self.model(plan, network, 0), most: most, shouldStop: shouldStop
+                )
             }
             examples = .joining([examples, mined])
             // It goes on with what it has learnt.
