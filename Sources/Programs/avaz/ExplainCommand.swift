@@ -28,7 +28,7 @@ enum ExplainCommand: Command {
         }
         let (folder, file) = (arguments.positionals[0], arguments.positionals[1])
         let output = try OutputFile.path(arguments, command: name, ending: ".svg", input: file)
-        let model = try ClassifierModel(contentsOf: folder)
+        let model = try ClassifierModel.read(folder, command: name)
         let explanation = try model.explain(
             file, slice: try arguments.integer("--slice", in: 1 ... .max))
         func score(_ answer: ClassifierModel.Answer) -> Float {

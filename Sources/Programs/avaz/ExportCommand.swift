@@ -42,13 +42,7 @@ enum ExportCommand: Command {
         if arguments.has("--from-samples"), graph == nil {
             throw UsageError("avaz export: --from-samples is of --onnx; C always is from samples")
         }
-        guard !SequenceModel.lies(in: folder) else {
-            throw FileFault(
-                file: folder,
-                reason: "is a model of music or text, which cannot be exported yet; models that "
-                    + "tell recordings apart can")
-        }
-        let model = try ClassifierModel(contentsOf: folder)
+        let model = try ClassifierModel.read(folder, command: name)
         let input: ExportedInput = arguments.has("--from-samples") ? .samples : .features
         let problem =
             (graph == nil ? nil : model.exportProblem(from: input))
@@ -67,8 +61,8 @@ enum ExportCommand: Command {
         let base = String(file.dropLast(2))
         let name = base.split(separator: "/").last.map(String.init) ?? base
         let source = try model.cSource(named: name, version: avazVersion)
-        try WholeFile.write(source.header, to: base + ".h")
         try WholeFile.write(source.source, to: file)
+        try WholeFile.write(source.header, to: base + ".h")
         Terminal.say("\(file), \(base).h: \(source.source.utf8.count / 1000) kB of C")
     }
 

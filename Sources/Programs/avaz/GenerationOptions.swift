@@ -46,35 +46,3 @@ struct GenerationOptions {
         sampling = .greedy
     }
 }
-
-extension SequenceModel {
-    /// A model for a command, or one line that says what to ask instead.
-    static func read(_ folder: String, for task: String, command: String, other: String) throws
-        -> SequenceModel
-    {
-        let model = try SequenceModel(contentsOf: folder)
-        guard model.task == task else {
-            throw UsageError(
-                "avaz \(command): \(folder) is a model of \(model.task), expected one of \(task); "
-                    + "ask it by `avaz \(other)`")
-        }
-        return model
-    }
-}
-
-extension ClassifierModel {
-    /// A model that tells recordings apart, or one line that says what to ask another kind.
-    static func read(_ folder: String, command: String) throws -> ClassifierModel {
-        guard !SpottingModel.lies(in: folder) else {
-            throw UsageError(
-                "avaz \(command): \(folder) is a model that finds words in long recordings, expected "
-                    + "one that tells recordings apart; ask it by `avaz spot`")
-        }
-        guard !SequenceModel.lies(in: folder), !GeneratorModel.lies(in: folder) else {
-            throw UsageError(
-                "avaz \(command): \(folder) is a model of music, text or spectrograms, expected one that tells "
-                    + "recordings apart; ask it by `avaz compose` or `avaz write`")
-        }
-        return try ClassifierModel(contentsOf: folder)
-    }
-}

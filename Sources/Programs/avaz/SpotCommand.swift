@@ -40,6 +40,7 @@ enum SpotCommand: Command {
             }
             return number
         }
+        try ModelFolder.check(arguments.positionals[0])
         let model = try SpottingModel(contentsOf: arguments.positionals[0])
         let paths = try PredictCommand.paths(arguments, command: name)
         let table = try StretchTable(arguments, command: name, recordings: paths.count)
