@@ -69,7 +69,7 @@ enum PageStyle {
         .best strong{display:block;font-size:1.6rem;line-height:1.2}
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
-        .charts figure.wide{flex:0 1 650px}
+        .charts figure.wide{flex:1 1 650px}
         .charts svg{display:block;max-width:100%;height:auto}
         @media (max-width:40rem){
           th,td{padding:.3rem .5rem}
