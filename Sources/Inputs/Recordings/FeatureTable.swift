@@ -115,7 +115,7 @@ package struct FeatureTable: Sendable {
             report(done.wrappingAdd(count, ordering: .relaxed).newValue)
         }
         guard !ranks.any(shouldStop()) else { throw Interrupted(during: "reading the corpus") }
-        return try ranks.gather(readings.takeResults())
+        return ranks.gather(readings.takeResults())
     }
 
     /// The clips that are read together: stretches of one file, and else each by itself.
