@@ -84,7 +84,8 @@ import Testing
 
     @Test(arguments: [8, 16])
     func findsEveryRank(bits: UInt32) {
-        let values = Self.features(1, 40).array + [.infinity, -.infinity, 0, 1e-40, -1e-40]
+        let tiny = Float.leastNonzeroMagnitude
+        let values = Self.features(1, 40).array + [.infinity, -.infinity, 0, tiny, -tiny]
         let sorted = values.sorted()
         var ranked = RankedValues(lists: 2, ranks: Array(values.indices), bits: bits)
         var passes: UInt32 = 0
