@@ -7,6 +7,11 @@
 ///
 ///     b = Σ sᵢ bᵢ / Σ sᵢ        s = Σ sᵢ / (κ + Σ sᵢ)        over i with IoU(bᵢ, best) ≥ 0.5
 ///
+/// Where rivals count, windows of other classes that overlap the surest as much vote against it, so that
+/// a place of which classes disagree is less sure than one of which they do not:
+///
+///     s = Σ sᵢ / (κ + Σ sᵢ + Σ rⱼ)
+///
 /// A box that overlaps a surer one by more than a threshold is then dropped, whatever its class: objects
 /// lie beside each other.
 ///
@@ -18,12 +23,16 @@ public struct WindowVoting: Equatable, Sendable {
     public var threshold: Double
     /// κ: so many sure windows make a score of a half.
     public var neighbours: Double
+    /// Whether windows of other classes vote against.
+    public var countsRivals: Bool
 
     /// - Parameters:
     ///   - threshold: overlap with a surer box from which one is dropped.
     ///   - neighbours: κ; the default 4 makes a half of four sure windows.
-    public init(threshold: Double, neighbours: Double = 4) {
+    ///   - countsRivals: whether windows of other classes vote against.
+    public init(threshold: Double, neighbours: Double = 4, countsRivals: Bool = false) {
         (self.threshold, self.neighbours) = (threshold, neighbours)
+        self.countsRivals = countsRivals
     }
 
     /// Overlap with the surest from which a window has a vote.
@@ -36,7 +45,9 @@ public struct WindowVoting: Equatable, Sendable {
     public func applied(to found: [FoundBox]) -> [FoundBox] {
         let surest = Suppression.none.applied(to: found).prefix(Self.most)
         let votes = Set(surest.map(\.label)).sorted().flatMap { label in
-            groups(surest.filter { $0.label == label })
+            groups(
+                surest.filter { $0.label == label },
+                rivals: countsRivals ? surest.filter { $0.label != label } : [])
         }
         var kept: [FoundBox] = []
         for vote in Suppression.none.applied(to: votes)
@@ -48,20 +59,26 @@ public struct WindowVoting: Equatable, Sendable {
 
     /// The votes of windows of one class: the surest calls its neighbours, then the surest of the rest.
     ///
-    /// - Parameter found: the surest first.
-    private func groups(_ found: [FoundBox]) -> [FoundBox] {
+    /// - Parameters:
+    ///   - found: the surest first.
+    ///   - rivals: windows of other classes that count.
+    private func groups(_ found: [FoundBox], rivals: [FoundBox]) -> [FoundBox] {
         // A box of no area overlaps nothing, itself neither.
         var rest = found.filter { $0.box.area > 0 }
         var votes: [FoundBox] = []
         while let best = rest.first?.box {
-            votes.append(vote(rest.filter { $0.box.overlap(best) >= Self.agreement }))
+            func near(_ boxes: [FoundBox]) -> [FoundBox] {
+                boxes.filter { $0.box.overlap(best) >= Self.agreement }
+            }
+            votes.append(vote(near(rest), against: near(rivals)))
             rest.removeAll { $0.box.overlap(best) >= Self.agreement }
         }
         return votes
     }
 
-    private func vote(_ group: [FoundBox]) -> FoundBox {
+    private func vote(_ group: [FoundBox], against rivals: [FoundBox]) -> FoundBox {
         let sum = group.reduce(0) { $0 + $1.score }
+        let all = rivals.reduce(sum) { $0 + $1.score }
         func mean(_ edge: (Box) -> Double) -> Double {
             sum > 0
                 ? group.reduce(0) { $0 + $1.score * edge($1.box) } / sum : edge(group[0].box)
@@ -69,6 +86,6 @@ public struct WindowVoting: Equatable, Sendable {
         return FoundBox(
             Box(
                 left: mean(\.left), top: mean(\.top), right: mean(\.right),
-                bottom: mean(\.bottom)), label: group[0].label, score: sum / (neighbours + sum))
+                bottom: mean(\.bottom)), label: group[0].label, score: sum / (neighbours + all))
     }
 }

@@ -1,11 +1,6 @@
+import AvazDatasets
 import AvazFiles
 import AvazTraining
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// The folder in which the trainings of a long run leave their checkpoints: after a crash or an
 /// interruption the same run goes on from there. It is gone when the run is through.
@@ -31,15 +26,18 @@ public final class CheckpointFolder: Sendable {
     ///
     /// - Parameters:
     ///   - index: the training's number in the run.
-    ///   - subject: what is being trained, and on what.
-    func file(_ index: Int, subject: String) -> CheckpointFile {
-        CheckpointFile(
-            folder: path, name: "training-\(index + 1).safetensors", subject: subject,
+    ///   - parts: what is being trained, and on what: settings, recordings, code, seed and the like. A
+    ///     checkpoint of anything else is not gone on from.
+    func file(_ index: Int, of parts: String?...) -> CheckpointFile {
+        var hash = Fingerprint()
+        for part in parts { hash.combine(part ?? "") }
+        return CheckpointFile(
+            folder: path, name: "training-\(index + 1).safetensors", subject: hash.text,
             firstDue: began + patience, patience: patience)
     }
 
     /// Removes all checkpoints: the run is through.
-    public func remove() { try? FileManager.default.removeItem(atPath: path) }
+    public func remove() { FileSystem.remove(path) }
 }
 
 /// The checkpoints of one training, each in the place of the one before.
@@ -88,13 +86,13 @@ final class CheckpointFile: CheckpointKeeper {
     func keep(_ checkpoint: Checkpoint) {
         guard ContinuousClock.now >= firstDue else { return }
         due = ContinuousClock.now + patience
-        let manager = FileManager.default
-        try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do {
+            try FileSystem.makeFolder(folder)
             try checkpoint.write(to: file)
             isKept = true
         } catch {
-            return
+            // Empty where nothing could ever be written; where an older checkpoint lies, it stays.
+            FileSystem.removeIfEmpty(folder)
         }
     }
 }

@@ -76,7 +76,7 @@ public final class RunFolder {
         guard !isCommitted else { return }
         FileSystem.remove(temporary)
         // Only what other runs have not filled in the meantime goes.
-        for folder in made { _ = FileSystem.withPath(folder) { rmdir($0) } }
+        for folder in made { FileSystem.removeIfEmpty(folder) }
     }
 
     /// Whether what lies at the path may be replaced: results, or an empty folder.

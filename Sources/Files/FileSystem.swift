@@ -149,6 +149,9 @@ package enum FileSystem {
         _ = withPath(path) { rmdir($0) }
     }
 
+    /// Removes a folder in which nothing lies.
+    package static func removeIfEmpty(_ folder: String) { _ = withPath(folder) { rmdir($0) } }
+
     /// Waits until what was written at a path has reached the disk, as far as the system knows.
     package static func synchronise(_ path: String) {
         let descriptor = descriptor(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -10,7 +10,7 @@ extension MatrixProduct {
     ) {
         _ = singleThreaded
         if m >= 16 && m * n * k >= large { _ = buffersWritten }
-        let (height, width) = m * n * k < smallest ? (max(m, 1), max(n, 1)) : (tile, tile)
+        let (height, width) = m * n * k < smallest ? (max(m, 1), max(n, 1)) : tile(m, n)
         let columns = (n + width - 1) / width
         nonisolated(unsafe) let (a, b, c) = (a, b, c)
         Parallel.forEach((m + height - 1) / height * columns) { index, _ in
@@ -26,8 +26,16 @@ extension MatrixProduct {
         }
     }
 
-    /// Rows and columns of a tile.
-    private static let tile = 256
+    /// Rows and columns of a tile: 256, or fewer columns where an odd number of tiles would leave one
+    /// of two threads without work at the end. Sixteen columns are worked on together, so that all
+    /// but the last tile have whole sixteens.
+    private static func tile(_ m: Int, _ n: Int) -> (height: Int, width: Int) {
+        func pieces(_ count: Int) -> Int { (count + largest - 1) / largest }
+        let columns = pieces(n) + pieces(m) * pieces(n) % 2
+        return (largest, max(16, ((n + columns - 1) / columns + 15) / 16 * 16))
+    }
+
+    private static let largest = 256
     /// Multiplications under which one thread is soonest done.
     private static let smallest = 1 << 18
     /// Multiplications of some rows, as a training has them by the thousand: what `buffersWritten`

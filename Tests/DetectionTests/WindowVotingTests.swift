@@ -19,6 +19,21 @@ import Testing
         #expect(votes[1].box == box(50) && abs(votes[1].score - 0.95 / 1.95) < 1e-12)
     }
 
+    /// Two windows of another class about the same place speak against it, one beside it does not.
+    @Test func rivalsMakeLessSure() {
+        let found = [
+            FoundBox(box(0), label: 0, score: 0.9), FoundBox(box(1), label: 1, score: 0.4),
+            FoundBox(box(2), label: 1, score: 0.3), FoundBox(box(7), label: 1, score: 0.8),
+        ]
+        let votes = WindowVoting(threshold: 0.3, neighbours: 1, countsRivals: true)
+            .applied(to: found)
+        #expect(votes.map(\.label) == [1, 0] && votes.map(\.box) == [box(7), box(0)])
+        #expect(abs(votes[0].score - 0.8 / (1 + 0.8)) < 1e-12)
+        #expect(abs(votes[1].score - 0.9 / (1 + 0.9 + 0.4 + 0.3)) < 1e-12)
+        let alone = WindowVoting(threshold: 0.3, neighbours: 1).applied(to: found)
+        #expect(alone.map(\.label) == [0, 1] && abs(alone[0].score - 0.9 / 1.9) < 1e-12)
+    }
+
     /// What is done is bounded: of too many windows the surest vote.
     @Test func theSurestVote() {
         let found = (0..<WindowVoting.most + 10).map {

@@ -19,7 +19,8 @@ import Testing
         check(11, inputs, outputs)
     }
 
-    @Test(arguments: [(5, 40, 17), (33, 300, 270), (1, 3, 300)])
+    /// Batches of one block of samples and of more, whose gradients two kernels sum.
+    @Test(arguments: [(5, 40, 17), (33, 300, 270), (1, 3, 300), (256, 33, 50), (257, 33, 50)])
     func blockedAgreesWithThePlainLoops(samples: Int, inputs: Int, outputs: Int) {
         check(samples, inputs, outputs)
     }

@@ -15,8 +15,14 @@ import Testing
         #expect(room.numbers == Plain.multiply(a, b, m: m, n: n, k: k, transposing: transposing))
     }
 
-    /// Less than is worth a second thread, several tiles, tiles with a rest; what is kept and scaled.
-    @Test(arguments: transpositions, [(3, 5, 7), (300, 270, 40), (257, 513, 9), (256, 512, 8)])
+    /// Less than is worth a second thread, several tiles, tiles with a rest, one that is halved or too
+    /// narrow for that; what is kept and scaled.
+    @Test(
+        arguments: transpositions,
+        [
+            (3, 5, 7), (300, 270, 40), (257, 513, 9), (256, 512, 8), (40, 250, 300), (200, 8, 200),
+            (20, 581, 30),
+        ])
     func tilesGiveTheWholeProduct(transposing: MatrixProduct.Transposition, size: Size) {
         let (m, n, k) = size
         let (a, b) = (wholeNumbers(m * k, seed: 1), wholeNumbers(k * n, seed: 2))

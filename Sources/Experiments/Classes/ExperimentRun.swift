@@ -138,7 +138,10 @@ public struct ExperimentRun: Sendable {
             of: material.open ?? material.closed, tasks,
             kept: experiment.finalModel == .all ? tasks.count - 1 : 0, ranks: ranks,
             checkpoint: { index in
-                checkpoints?.file(index, subject: subject(tasks[index], table, start: start))
+                checkpoints?.file(
+                    index, of: experiment.settings.text, table.fingerprint, code, start,
+                    "\(tasks[index].seed)",
+                    Self.fingerprint(of: [tasks[index].split], table.clips))
             }, report: report, shouldStop: shouldStop)
     }
 
@@ -259,22 +262,6 @@ public struct ExperimentRun: Sendable {
             predictionTable(trials, material.classes), material.table.clips,
             material.table.rejected
         )
-    }
-
-    /// What a training is of: a checkpoint of anything else is not gone on from.
-    ///
-    /// - Parameter start: of the weights that it begins with; nil where they are drawn.
-    private func subject(
-        _ task: (seed: Int, split: Split), _ table: FeatureTable, start: String?
-    ) -> String {
-        var hash = Fingerprint()
-        hash.combine(experiment.settings.text)
-        hash.combine(table.fingerprint)
-        hash.combine(code ?? "")
-        hash.combine(start ?? "")
-        hash.combine("\(task.seed)")
-        hash.combine(Self.fingerprint(of: [task.split], table.clips))
-        return hash.text
     }
 }
 

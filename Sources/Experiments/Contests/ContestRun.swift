@@ -61,7 +61,9 @@ public struct ContestRun: Sendable {
                 try ContestTrial(
                     experiment: experiment, goal: goal, seed: seeds[index], reading: reading
                 ).run(
-                    checkpoints: checkpoints?.file(index, subject: subject(seeds[index], goal)),
+                    checkpoints: checkpoints?.file(
+                        index, of: experiment.settings.text, code, goal.fingerprint,
+                        "\(seeds[index])"),
                     shouldStop: shouldStop
                 ) { epoch, epochs in
                     report(.epoch(epoch, epochs: epochs, training: index + 1, of: seeds.count))
@@ -114,15 +116,6 @@ public struct ContestRun: Sendable {
             experiment: experiment.name, corpus: goal.corpus, split: goal.split, runs: runs,
             summary: RunRecord.Summary(figuresOf: runs), published: experiment.published,
             settings: experiment.settings, environment: Environment.current(code: code))
-    }
-
-    /// What a training is of: a checkpoint of anything else is not gone on from.
-    private func subject(_ seed: Int, _ goal: any ContestGoal) -> String {
-        var hash = Fingerprint()
-        for part in [experiment.settings.text, code ?? "", goal.fingerprint, "\(seed)"] {
-            hash.combine(part)
-        }
-        return hash.text
     }
 }
 

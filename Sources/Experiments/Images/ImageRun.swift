@@ -160,9 +160,8 @@ public struct ImageRun: Sendable {
         let corpus = data.fingerprint
         return try Parallel.map(tasks.count) { index in
             let task = tasks[index]
-            let subject = CheckpointFile.subject(
-                experiment.settings.text, corpus, code, "\(task.seed)", task.split.fold)
-            let own = checkpoints?.file(index, subject: subject)
+            let own = checkpoints?.file(
+                index, of: experiment.settings.text, corpus, code, "\(task.seed)", task.split.fold)
             return try trained(task, data, trial, own, shouldStop) { epoch, epochs in
                 report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))
             }

@@ -1,4 +1,3 @@
-import AvazDatasets
 import AvazInputs
 
 /// Trainings of one seed and fold that follow each other, each with checkpoints of its own.
@@ -20,13 +19,6 @@ extension CheckpointFile {
     /// Whether a stage has left something to go on from.
     fileprivate var isAnyKept: Bool {
         TrainingStage.allCases.contains { of($0).latest() != nil }
-    }
-
-    /// What a training is of: a checkpoint of anything else is not gone on from.
-    static func subject(_ parts: String?...) -> String {
-        var hash = Fingerprint()
-        for part in parts { hash.combine(part ?? "") }
-        return hash.text
     }
 }
 

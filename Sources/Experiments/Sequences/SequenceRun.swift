@@ -109,7 +109,9 @@ public struct SequenceRun: Sendable {
             let began = ContinuousClock.now
             do {
                 let result = try train(
-                    seed, checkpoints?.file(index, subject: subject(seed, facts.fingerprint))
+                    seed,
+                    checkpoints?.file(
+                        index, of: experiment.settings.text, facts.fingerprint, code, "\(seed)")
                 ) { epoch, epochs in
                     report(
                         .epoch(
@@ -179,13 +181,6 @@ public struct SequenceRun: Sendable {
                 at: path, from: experiment.pieces.folder, step: experiment.pieces.rollStep
             ).fingerprint : try? corpus().fingerprint
         return now == record.corpus.fingerprint
-    }
-
-    /// What a training is of: a checkpoint of anything else is not gone on from.
-    private func subject(_ seed: Int, _ corpus: String) -> String {
-        var hash = Fingerprint()
-        for part in [experiment.settings.text, corpus, code ?? "", "\(seed)"] { hash.combine(part) }
-        return hash.text
     }
 
     // MARK: Piano rolls

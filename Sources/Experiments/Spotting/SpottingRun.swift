@@ -76,12 +76,12 @@ public struct SpottingRun: Sendable {
         for (index, task) in tasks.enumerated() {
             let began = ContinuousClock.now
             do {
-                let subject = CheckpointFile.subject(
-                    experiment.settings.text, words.fingerprint, code, "\(task.seed)",
+                let own = checkpoints?.file(
+                    index, of: experiment.settings.text, words.fingerprint, code, "\(task.seed)",
                     task.split.fold)
                 let result = try trial.run(
                     task.split, seed: task.seed,
-                    checkpoints: checkpoints?.file(index, subject: subject),
+                    checkpoints: own,
                     shouldStop: shouldStop
                 ) { epoch, epochs in
                     report(.epoch(epoch, epochs: epochs, training: index + 1, of: tasks.count))

@@ -11,7 +11,8 @@ public struct SpottingPlan: Codable, Equatable, Sendable {
     public enum Merging: String, CaseIterable, Codable, Sendable {
         /// The surest window of each class is kept, and none that overlaps it.
         case hard
-        /// `WindowVoting`: the mean of the windows, the surer the more they are.
+        /// `WindowVoting`: the mean of the windows, the surer the more they are and the fewer speak for another
+        /// word.
         case voting
     }
 
@@ -149,7 +150,8 @@ public struct SpottingPlan: Codable, Equatable, Sendable {
     package func merged(_ found: [FoundBox]) -> [FoundBox] {
         switch merging {
         case .hard: Suppression.hard(threshold: overlap).applied(to: found)
-        case .voting: WindowVoting(threshold: overlap, neighbours: 1).applied(to: found)
+        case .voting:
+            WindowVoting(threshold: overlap, neighbours: 1, countsRivals: true).applied(to: found)
         }
     }
 }

@@ -13,7 +13,12 @@ protocol DenseProduct {
 }
 
 /// By OpenBLAS, in tiles: for layers with more outputs than `SkinnyProduct` takes.
+///
+/// Of a small batch the weights' gradient has few products for each of its numbers. OpenBLAS clears it,
+/// then reads and writes it; `OuterSums` writes it once.
 struct BlockedProduct: DenseProduct {
+    private var sums = OuterSums()
+
     func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
         let (inputs, outputs) = (weights.rows, weights.columns)
         for row in 0..<x.rows {
@@ -23,12 +28,16 @@ struct BlockedProduct: DenseProduct {
             x.pointer, weights.pointer, into: y.pointer, m: x.rows, n: outputs, k: inputs, keep: 1)
     }
 
-    func weightGradient(
+    mutating func weightGradient(
         _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
     ) {
-        MatrixProduct.multiplyInTiles(
-            x.pointer, g.pointer, into: weightGradient.pointer,
-            m: weightGradient.rows, n: g.columns, k: x.rows, transposing: .first)
+        if x.rows <= Panels.block {
+            sums.sum(x, g, to: weightGradient)
+        } else {
+            MatrixProduct.multiplyInTiles(
+                x.pointer, g.pointer, into: weightGradient.pointer,
+                m: weightGradient.rows, n: g.columns, k: x.rows, transposing: .first)
+        }
         biasGradient.fill(0)
         Columns.addSums(g.pointer, rows: g.rows, columns: g.columns, to: biasGradient.pointer)
     }

@@ -56,6 +56,17 @@ struct OuterSums {
         if rows == 0 { clear(left, columns: columns, sums: sums) }
     }
 
+    /// `C = Aᵀ B` of whole matrices, and the sums of the rows of `B`.
+    mutating func sum(_ a: Tensor, _ b: Tensor, to c: Tensor, sums: Tensor? = nil) {
+        sum(
+            rows: a.rows,
+            [
+                Left(
+                    a: a.pointer, width: a.columns, stride: a.columns, c: c.pointer,
+                    resultStride: b.columns)
+            ], b.pointer, columns: b.columns, stride: b.columns, sums: sums?.pointer)
+    }
+
     private func clear(_ left: [Left], columns: Int, sums: UnsafeMutablePointer<Float>?) {
         sums?.update(repeating: 0, count: columns)
         for part in left {

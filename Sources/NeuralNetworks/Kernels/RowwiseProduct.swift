@@ -27,14 +27,7 @@ struct RowwiseProduct: DenseProduct {
     mutating func weightGradient(
         _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
     ) {
-        let (inputs, outputs) = (x.columns, g.columns)
-        sums.sum(
-            rows: x.rows,
-            [
-                OuterSums.Left(
-                    a: x.pointer, width: inputs, stride: inputs, c: weightGradient.pointer,
-                    resultStride: outputs)
-            ], g.pointer, columns: outputs, stride: outputs, sums: biasGradient.pointer)
+        sums.sum(x, g, to: weightGradient, sums: biasGradient)
     }
 
     mutating func inputGradient(_ g: Tensor, _ weights: Tensor, to inputGradient: Tensor) {
