@@ -116,6 +116,10 @@ import Testing
         for name in ["ap30", "falseAlarmsPerHour", "foundAtTenAnHour", "hours", "threshold"] {
             #expect(objects.measures[name] != nil)
         }
+        // Of each word alone: no fewer are found than where all words share the false alarms.
+        let together = try #require(objects.measures["foundAtTenAnHour"])
+        let each = try #require(objects.measures["foundShareAtTenEach"])
+        #expect(each >= together && each <= 1, "\(each) and \(together)")
         let picture = try #require(outcome.picture)
         #expect(picture.levels.count.isMultiple(of: 16) && !picture.truth.isEmpty)
         // The same, whatever the number of threads.

@@ -13,7 +13,11 @@ import Testing
                 .init(
                     ap50: ap50, ap75: 0.2, ap: 0.4, recall: 0.625, precision: 0.9,
                     falsePerImage: 0.5,
-                    measures: ["falseAlarmsPerHour": 7.5, "foundAtTenAnHour": 0.75, "hours": 0.5],
+                    measures: [
+                        "falseAlarmsPerHour": 7.5, "foundAtTenAnHour": 0.75,
+                        "foundShareAtTenEach": 0.8125,
+                        "hours": 0.5,
+                    ],
                     perClass: [.init(class: "3", ap50: ap50, support: 8)],
                     samples: ["recording.svg"])),
             seconds: .init(features: 1, training: 42))
@@ -46,6 +50,7 @@ import Testing
         #expect(rows.map { $0[0] } == ["spot-well", "spot-poor"])
         // Half an hour in four seconds.
         #expect(rows[0].contains("450") && rows[0].contains("62.5%") && rows[0].contains("75.0%"))
+        #expect(rows[0].contains("81.2%"))
         #expect(!rows[1].contains("450"))
     }
 

@@ -245,8 +245,12 @@ struct SpottingTrial: Sendable {
             }, most: .max)
         let counts = told.counts(at: Self.overlap)
         let hours = search.length / 3600
-        let matches = (0..<classes).flatMap { all.matches(of: $0, at: Self.overlap) }
-        let words = search.truth.reduce(0) { $0 + $1.count }
+        let matches = (0..<classes).map { all.matches(of: $0, at: Self.overlap) }
+        let spoken = search.truth.joined().map(\.label)
+        let byWord = (0..<classes).map { label in
+            let count = spoken.count { $0 == label }
+            return Double(count) * Self.found(matches[label], of: count, below: 10 * hours)
+        }
         return RunRecord.Objects(
             ap50: all.meanAveragePrecision(at: 0.5),
             ap75: all.meanAveragePrecision(at: 0.75), ap: all.cocoAveragePrecision,
@@ -255,14 +259,16 @@ struct SpottingTrial: Sendable {
             measures: [
                 "ap30": all.meanAveragePrecision(at: Self.overlap),
                 "falseAlarmsPerHour": counts.falsePerImage * Double(search.found.count) / hours,
-                "foundAtTenAnHour": Self.found(matches, of: words, below: 10 * hours),
+                "foundAtTenAnHour": Self.found(
+                    Array(matches.joined()), of: spoken.count, below: 10 * hours),
+                "foundShareAtTenEach": byWord.reduce(0, +) / Double(max(1, spoken.count)),
                 "hours": hours, "threshold": threshold,
             ],
             perClass: self.words.classes.enumerated().compactMap { label, name in
                 all.averagePrecision(of: label, at: 0.5).map {
                     RunRecord.Objects.ClassPrecision(
                         class: name, ap50: $0,
-                        support: search.truth.joined().count { $0.label == label })
+                        support: spoken.count { $0 == label })
                 }
             },
             samples: [SpottingRun.Picture.fileName])

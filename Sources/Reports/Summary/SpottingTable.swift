@@ -8,7 +8,7 @@ extension Chapter {
         return Table(
             [
                 .text("run"), .number("AP50"), .number("found"), .number("false alarms an hour"),
-                .number("found at ten an hour"), .number("hours"), .number("times real time"),
+                .number("found at ten an hour"), .number("at ten of each word"), .number("hours"), .number("times real time"),
                 .number("runs"), .number("training s, mean"),
             ],
             rows: rows.sorted { mean($0, "ap50") ?? 0 > mean($1, "ap50") ?? 0 }.map { entry in
@@ -20,6 +20,7 @@ extension Chapter {
                     figure(entry, "ap50", Table.Cell.share), figure(entry, "recall", share),
                     figure(entry, "falseAlarmsPerHour", Table.Cell.figure),
                     figure(entry, "foundAtTenAnHour", share),
+                    figure(entry, "foundShareAtTenEach", share),
                     figure(entry, "hours", Table.Cell.figure),
                     record.timesRealTime.map { Table.Cell(decimal($0, places: 0), order: $0) }
                         ?? .none, .count(record.runs.count),
