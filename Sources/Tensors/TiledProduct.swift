@@ -26,13 +26,14 @@ extension MatrixProduct {
         }
     }
 
-    /// Rows and columns of a tile: 256, or fewer columns where an odd number of tiles would leave one
-    /// of two threads without work at the end. Sixteen columns are worked on together, so that all
-    /// but the last tile have whole sixteens.
+    /// Rows and columns of a tile, 256 at most. More columns than that are shared out evenly, among an
+    /// even number of tiles, lest one of two threads end without work. The library works on sixteen
+    /// columns together, so that all tiles but the last have whole sixteens.
     private static func tile(_ m: Int, _ n: Int) -> (height: Int, width: Int) {
+        guard n > largest else { return (largest, largest) }
         func pieces(_ count: Int) -> Int { (count + largest - 1) / largest }
         let columns = pieces(n) + pieces(m) * pieces(n) % 2
-        return (largest, max(16, ((n + columns - 1) / columns + 15) / 16 * 16))
+        return (largest, ((n + columns - 1) / columns + 15) / 16 * 16)
     }
 
     private static let largest = 256

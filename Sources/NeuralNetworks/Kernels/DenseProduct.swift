@@ -15,9 +15,11 @@ protocol DenseProduct {
 /// By OpenBLAS, in tiles: for layers with more outputs than `SkinnyProduct` takes.
 ///
 /// Of a small batch the weights' gradient has few products for each of its numbers. OpenBLAS clears it,
-/// then reads and writes it; `OuterSums` writes it once.
+/// then reads and writes it; `OuterSums` writes it once, which counts where no second cache holds it.
 struct BlockedProduct: DenseProduct {
     private var sums = OuterSums()
+    /// Numbers of a gradient that a second cache may hold, 2 MB.
+    private static let cached = 1 << 19
 
     func forward(_ x: Tensor, _ weights: Tensor, _ bias: Tensor, to y: Tensor) {
         let (inputs, outputs) = (weights.rows, weights.columns)
@@ -31,7 +33,7 @@ struct BlockedProduct: DenseProduct {
     mutating func weightGradient(
         _ x: Tensor, _ g: Tensor, to weightGradient: Tensor, _ biasGradient: Tensor
     ) {
-        if x.rows <= Panels.block {
+        if x.rows <= Panels.block && weightGradient.count > Self.cached {
             sums.sum(x, g, to: weightGradient)
         } else {
             MatrixProduct.multiplyInTiles(
