@@ -10,7 +10,9 @@ extension MatrixProduct {
     ) {
         _ = singleThreaded
         if m >= 16 && m * n * k >= large { _ = buffersWritten }
-        let (height, width) = m * n * k < smallest ? (max(m, 1), max(n, 1)) : tile(m, n)
+        let (height, width) =
+            m * n * k < smallest
+            ? (max(m, 1), max(n, 1)) : (tile, transposing == .none ? width(m, n) : tile)
         let columns = (n + width - 1) / width
         nonisolated(unsafe) let (a, b, c) = (a, b, c)
         Parallel.forEach((m + height - 1) / height * columns) { index, _ in
@@ -26,17 +28,18 @@ extension MatrixProduct {
         }
     }
 
-    /// Rows and columns of a tile, 256 at most. More columns than that are shared out evenly, among an
-    /// even number of tiles, lest one of two threads end without work. The library works on sixteen
-    /// columns together, so that all tiles but the last have whole sixteens.
-    private static func tile(_ m: Int, _ n: Int) -> (height: Int, width: Int) {
-        guard n > largest else { return (largest, largest) }
-        func pieces(_ count: Int) -> Int { (count + largest - 1) / largest }
+    /// Rows and columns of a tile.
+    private static let tile = 256
+    /// Of answers that are wider than a tile, where nothing else waits to be shared: columns are shared
+    /// out evenly, among an even number of tiles, lest one of two threads end without work. The library
+    /// works on sixteen columns together, so that all tiles but the last have whole sixteens.
+    private static func width(_ m: Int, _ n: Int) -> Int {
+        guard n > tile else { return tile }
+        func pieces(_ count: Int) -> Int { (count + tile - 1) / tile }
         let columns = pieces(n) + pieces(m) * pieces(n) % 2
-        return (largest, ((n + columns - 1) / columns + 15) / 16 * 16)
+        return ((n + columns - 1) / columns + 15) / 16 * 16
     }
 
-    private static let largest = 256
     /// Multiplications under which one thread is soonest done.
     private static let smallest = 1 << 18
     /// Multiplications of some rows, as a training has them by the thousand: what `buffersWritten`
