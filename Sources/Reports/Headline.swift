@@ -118,6 +118,7 @@ func figureOrder(_ names: some Collection<String>) -> [String] {
 /// `frechet distance` of `frechetDistance`.
 func figureWords(_ name: String) -> String {
     if ["ap50", "ap75", "ap", "ap30"].contains(name) { return name.uppercased() }
+    if name == "foundShareAtTenEach" { return "found at ten an hour of each word" }
     return name.unicodeScalars.reduce(into: "") { words, scalar in
         let isCapital = ("A"..."Z").contains(scalar)
         words += (isCapital ? " " : "") + String(scalar).lowercased()

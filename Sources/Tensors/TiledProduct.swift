@@ -30,9 +30,10 @@ extension MatrixProduct {
 
     /// Rows and columns of a tile.
     private static let tile = 256
-    /// Of answers that are wider than a tile, where nothing else waits to be shared: columns are shared
-    /// out evenly, among an even number of tiles, lest one of two threads end without work. The library
-    /// works on sixteen columns together, so that all tiles but the last have whole sixteens.
+    /// Columns of a tile of answers that are wider than one: they are shared out evenly, among an even
+    /// number of tiles, lest one of two threads end without work, and in whole sixteens, as the library
+    /// works on them. Gradients keep whole tiles: cut otherwise they are rounded otherwise, which a long
+    /// training makes much of.
     private static func width(_ m: Int, _ n: Int) -> Int {
         guard n > tile else { return tile }
         func pieces(_ count: Int) -> Int { (count + tile - 1) / tile }

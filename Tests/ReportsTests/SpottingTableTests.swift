@@ -15,8 +15,7 @@ import Testing
                     falsePerImage: 0.5,
                     measures: [
                         "falseAlarmsPerHour": 7.5, "foundAtTenAnHour": 0.75,
-                        "foundShareAtTenEach": 0.8125,
-                        "hours": 0.5,
+                        "foundShareAtTenEach": 0.8125, "hours": 0.5,
                     ],
                     perClass: [.init(class: "3", ap50: ap50, support: 8)],
                     samples: ["recording.svg"])),
@@ -59,6 +58,7 @@ import Testing
         #expect(report.headline == "found at ten false alarms an hour 75.0%")
         for part in [
             "100 spoken words to train, 20 to test", "| false alarms per hour",
+            "| found at ten an hour of each word",
             "![recording.svg](samples/recording.svg)",
         ] { #expect(report.markdown.contains(part), "\(part)") }
         // Times differ from machine to machine; tables do not.

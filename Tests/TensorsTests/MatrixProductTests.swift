@@ -15,8 +15,8 @@ import Testing
         #expect(room.numbers == Plain.multiply(a, b, m: m, n: n, k: k, transposing: transposing))
     }
 
-    /// Less than is worth a second thread, several tiles, tiles with a rest, one that is halved or too
-    /// narrow for that; what is kept and scaled.
+    /// Less than is worth a second thread, several tiles, tiles with a rest, columns of one tile and of an
+    /// odd number of them; what is kept and scaled.
     @Test(
         arguments: transpositions,
         [
