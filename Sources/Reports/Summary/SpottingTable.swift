@@ -8,8 +8,9 @@ extension Chapter {
         return Table(
             [
                 .text("run"), .number("AP50"), .number("found"), .number("false alarms an hour"),
-                .number("found at ten an hour"), .number("at ten of each word"), .number("hours"),
-                .number("times real time"), .number("runs"), .number("training s, mean"),
+                .number("found at ten an hour"), .number("found at ten of each word"),
+                .number("hours"), .number("times real time"), .number("runs"),
+                .number("training s, mean"),
             ],
             rows: rows.sorted { mean($0, "ap50") ?? 0 > mean($1, "ap50") ?? 0 }.map { entry in
                 let record = entry.record
