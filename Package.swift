@@ -98,7 +98,7 @@ let rooms: [Target] = [
     room("Metrics"),
     room("Records", "Files", "Metrics"),
     room("Training", "Tensors", "Files", "Optimisation", "NeuralNetworks"),
-    room("Adversarial", "Tensors", "Metrics", "Optimisation", "NeuralNetworks", "Training"),
+    room("Adversarial", "Tensors", "Optimisation", "NeuralNetworks", "Training"),
     room(
         "Models", "Tensors", "Files", "Audio", "Detection", "Features", "Datasets", "Inputs",
         "Optimisation", "NeuralNetworks", "LinearModels", "Metrics"),
