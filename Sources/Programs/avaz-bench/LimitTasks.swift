@@ -88,8 +88,9 @@ private func together(
         let memory = prepare()
         run(memory)
         for _ in 0..<tries {
-            barrier.wait()
+            // Before they meet: a thread that is kept away just after would not see the others at work.
             let start = ContinuousClock.now
+            barrier.wait()
             run(memory)
             barrier.wait()
             let taken = (ContinuousClock.now - start).seconds
