@@ -67,11 +67,9 @@ public struct WindowVoting: Equatable, Sendable {
         var rest = found.filter { $0.box.area > 0 }
         var votes: [FoundBox] = []
         while let best = rest.first?.box {
-            func near(_ boxes: [FoundBox]) -> [FoundBox] {
-                boxes.filter { $0.box.overlap(best) >= Self.agreement }
-            }
-            votes.append(vote(near(rest), against: near(rivals)))
-            rest.removeAll { $0.box.overlap(best) >= Self.agreement }
+            let isNear = { (found: FoundBox) in found.box.overlap(best) >= Self.agreement }
+            votes.append(vote(rest.filter(isNear), against: rivals.filter(isNear)))
+            rest.removeAll(where: isNear)
         }
         return votes
     }

@@ -13,12 +13,14 @@ public enum Parallel {
 
     /// Threads that a call may use; the number of processors unless set, and 1 within `forEach`.
     public static var threads: Int {
-        get {
-            if isWithin { return 1 }
-            let set = limit.load(ordering: .relaxed)
-            return set > 0 ? set : processors
-        }
+        get { isWithin ? 1 : granted }
         set { limit.store(max(1, newValue), ordering: .relaxed) }
+    }
+
+    /// Threads that the program uses in all, within `forEach`, too.
+    static var granted: Int {
+        let set = limit.load(ordering: .relaxed)
+        return set > 0 ? set : processors
     }
 
     /// Processors that the system grants to this program.

@@ -1,4 +1,5 @@
 import AvazCOpenBLAS
+import Synchronization
 
 extension MatrixProduct {
     /// As `multiply`, by all threads: `C` is cut into tiles by its shape alone, so that the result
@@ -50,13 +51,24 @@ extension MatrixProduct {
     /// OpenBLAS packs into a buffer for each caller at a time, and its kernels ask ahead for memory
     /// behind what is packed. Where that has never been written there is no page, and on a virtual
     /// machine each of these requests walks all tables: products of 256 x 256 ran at a third of their
-    /// speed (12 and 35 GFLOP/s, Zen). One product of another shape writes it, once for each
-    /// thread's buffer; they take 2 ms each, so that they overlap.
+    /// speed (12 and 35 GFLOP/s, Zen). One product of another shape writes it. Each thread goes on with
+    /// them until all have done one: were they to come one after the other, as beside a busy program,
+    /// all would have the same buffer.
     private static let buffersWritten: Void = {
-        let (m, n, k) = (64, 512, 320)
-        Parallel.forEach(Parallel.threads) { _, _ in
+        let threads = Parallel.granted
+        let through = Count()
+        ThreadTeam.run(threads) { _ in
+            let (m, n, k) = (64, 512, 320)
             let (a, b, c) = (Tensor([m, k]), Tensor([k, n]), Tensor([m, n]))
-            for _ in 0..<2 { multiply(a.pointer, b.pointer, into: c.pointer, m: m, n: n, k: k) }
+            func product() { multiply(a.pointer, b.pointer, into: c.pointer, m: m, n: n, k: k) }
+            product()
+            through.value.add(1, ordering: .relaxed)
+            repeat { product() } while through.value.load(ordering: .relaxed) < threads
         }
     }()
+}
+
+/// How many threads have done something.
+private final class Count: Sendable {
+    let value = Atomic(0)
 }
