@@ -231,8 +231,9 @@ package: ## a Debian package of the same, below .build
 	@stage=$$(mktemp -d) && trap 'rm -rf "$$stage"' EXIT && chmod 755 "$$stage" && \
 	$(MAKE) -s install PREFIX=/usr DESTDIR="$$stage" && Scripts/package "$$stage"
 
+# It builds where Avaz itself is built, by the same commands, so that what is built already serves.
 try-example: setup ## build the example package, which takes Avaz by path, and run it
-	@swift run -q --package-path Examples/voices --scratch-path .build/example | tee .build/example.txt
+	@swift run -q --package-path Examples/voices --scratch-path .build | tee .build/example.txt
 	@grep -q '^middle$$' .build/example.txt
 
 .PHONY: documentation check-documentation
