@@ -42,6 +42,19 @@ import Testing
         #expect(found.joined().allSatisfy { $0 == expected })
     }
 
+    /// As folds do that are trained side by side; the product is large enough for the library's buffers to be
+    /// written first.
+    @Test func threadsMayAskForTilesAtOnce() {
+        let (m, n, k) = (300, 270, 40)
+        let (a, b) = (wholeNumbers(m * k, seed: 1), wholeNumbers(k * n, seed: 2))
+        let rooms = (0..<4).map { _ in Room(count: m * n) }
+        Parallel.forEach(rooms.count) { index, _ in
+            MatrixProduct.multiplyInTiles(a, b, into: rooms[index].pointer, m: m, n: n, k: k)
+        }
+        let expected = Plain.multiply(a, b, m: m, n: n, k: k)
+        #expect(rooms.allSatisfy { $0.numbers == expected })
+    }
+
     /// Every number of rows and columns up to some blocks, in strides with room between the rows.
     @Test(arguments: 1...36)
     func transposesEveryElement(rows: Int) {
