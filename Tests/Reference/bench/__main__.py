@@ -3,11 +3,11 @@
     python Tests/Reference/bench [WORD ...]
 
 runs the rows whose names have one of the words in them, all without, and writes
-Results/benchmarks/README.md, its picture and its figures. In the environment: DATA, a folder of spoken
+Results/benchmarks/README.md, its picture and its figures. Rows that the words leave out stay as the last race
+on the same machine found them, and so do the machine's limits. In the environment: DATA, a folder of spoken
 digits; QUICK=1, one round of each instead of up to five; ONLY, words.
 """
 
-import json
 import os
 import statistics
 import sys
@@ -18,6 +18,7 @@ import machine
 import page
 import picture
 import places
+import record
 from programs import Failed
 from race import race
 from subjects import ROWS
@@ -48,24 +49,29 @@ def told(outcome):
 def main():
     words = sys.argv[1:] or os.environ.get("ONLY", "").split()
     is_quick = bool(os.environ.get("QUICK"))
-    rows, start = chosen(words), time.perf_counter()
-    book = page.Page(is_quick, words, machine.describe(), limits.measure())
+    rows, start, here = chosen(words), time.perf_counter(), machine.describe()
+    kept = record.read(here) if words and not is_quick else None
+    described, limit, outcomes, bad, minutes = kept or (here, limits.measure(), {}, {}, None)
     for name, prepare in rows.items():
+        bad.pop(name, None)
         try:
-            outcome = race(prepare(name), rounds=1 if is_quick else 5)
+            outcomes[name] = race(prepare(name), here["Suite"], rounds=1 if is_quick else 5)
         except Failed as failure:
-            book.bad[name] = str(failure)
+            bad[name] = str(failure)
+            outcomes.pop(name, None)
             print(f"{name:44} failed: {failure}")
             continue
-        book.outcomes.append(outcome)
-        print("\n".join(told(outcome)), flush=True)
-    book.minutes = (time.perf_counter() - start) / 60
+        print("\n".join(told(outcomes[name])), flush=True)
+    book = page.Page(
+        is_quick, [] if kept else words, described, limit,
+        [outcomes[name] for name in ROWS if name in outcomes], bad,
+        minutes or (time.perf_counter() - start) / 60)
     places.RESULTS.mkdir(parents=True, exist_ok=True)
-    (places.RESULTS / "figures.json").write_text(json.dumps(book.figures(), indent=1) + "\n")
+    record.write(book)
     (places.RESULTS / "ratios.svg").write_text(picture.draw(book.outcomes, book.limits))
     (places.RESULTS / "README.md").write_text(book.text())
-    print(f"{places.RESULTS.relative_to(places.ROOT)}/README.md: {book.minutes:.1f} minutes")
-    return 1 if book.bad else 0
+    print(f"{places.RESULTS.relative_to(places.ROOT)}/README.md")
+    return 1 if any(name in bad for name in rows) else 0
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def between(low, high):
 @dataclass
 class Page:
     is_quick: bool
+    # Those that chose the rows; none where all are there.
     words: list
     machine: dict
     limits: Limits
@@ -73,12 +74,22 @@ class Page:
             lines += ["", f"**Only the rows with “{'”, “'.join(self.words)}” in their names.**"]
         lines += ["", "![Ratios and shares of the limit](ratios.svg)", ""]
         lines.append(table(["", ""], self.machine.items(), words=2))
+        for suite, names in self.later().items():
+            lines.append(f"Raced since by {suite}: {'; '.join(names)}.\n")
         missing = sorted({name for outcome in self.outcomes for name in outcome.missing})
         if missing:
             lines.append(f"Not installed, and left out: {', '.join(missing)}.\n")
         for name, reason in self.bad.items():
             lines.append(f"Not raced: {name}: {reason}\n")
         return "\n".join(lines)
+
+    def later(self):
+        """Rows that another build ran than the one named, by that build."""
+        later = {}
+        for outcome in self.outcomes:
+            if outcome.suite != self.machine["Suite"]:
+                later.setdefault(outcome.suite, []).append(outcome.row.name)
+        return later
 
     def race(self):
         rows, faster = [], []
@@ -210,31 +221,3 @@ class Page:
             "## Notes\n", *(f"- {note}" for note in notes),
             "- “Below” a memory: not more than the racing program itself holds.",
             f"- The run took {self.minutes:.1f} minutes.", ""])
-
-    def figures(self):
-        """Every round, for whoever wants to look closer."""
-        def named(figures):
-            return {" ".join(map(str, flat(key))): value for key, value in figures.items()}
-
-        return {
-            "machine": self.machine,
-            "limits": {
-                "GB/s": named(self.limits.bandwidth), "GFLOP/s": named(self.limits.peak),
-                "products, GFLOP/s": named(self.limits.products)},
-            "rows": {
-                outcome.row.name: {
-                    "ours": outcome.ours, "peers": outcome.peers,
-                    "oneThread": outcome.one_thread, "loaded": outcome.loaded,
-                    "portable": outcome.portable, "floor": outcome.floor,
-                    "megabytes": {
-                        side: result.megabytes for side, result in outcome.memory.items()},
-                }
-                for outcome in self.outcomes},
-            "bad": self.bad, "minutes": self.minutes,
-        }
-
-
-def flat(key):
-    if not isinstance(key, tuple):
-        return [key]
-    return [part for item in key for part in flat(item)]

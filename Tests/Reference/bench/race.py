@@ -47,6 +47,8 @@ class Outcome:
     """What each side took in each round, seconds."""
 
     row: Row
+    # Ours: version and commit.
+    suite: str = ""
     ours: list[float] = field(default_factory=list)
     peers: dict[str, list[float]] = field(default_factory=dict)
     one_thread: list[float] = field(default_factory=list)
@@ -76,9 +78,9 @@ def spread(values):
     return statistics.median(values), min(values), max(values)
 
 
-def race(row, rounds):
+def race(row, suite, rounds):
     """All sides in turn; those whose package is missing are left out."""
-    outcome = Outcome(row)
+    outcome = Outcome(row, suite)
     with contextlib.ExitStack() as stack:
         sides = {}
         for name, peer in row.peers.items():
