@@ -11,6 +11,8 @@ import load
 import places
 from programs import lines, run
 
+# What our own figures depend on, but for the suite's code.
+DEPENDS_ON = ["Processor", "Memory", "System", "Compiler", "BLAS", "Kernels"]
 PEERS = ["librosa", "numpy", "scikit-learn", "tensorflow-cpu", "keras", "torch"]
 
 

@@ -75,7 +75,8 @@ class Page:
         lines += ["", "![Ratios and shares of the limit](ratios.svg)", ""]
         lines.append(table(["", ""], self.machine.items(), words=2))
         for suite, names in self.later().items():
-            lines.append(f"Raced since by {suite}: {'; '.join(names)}.\n")
+            lines.append(
+                f"Raced since by {suite}, and held against the same limits: {'; '.join(names)}.\n")
         missing = sorted({name for outcome in self.outcomes for name in outcome.missing})
         if missing:
             lines.append(f"Not installed, and left out: {', '.join(missing)}.\n")

@@ -3,13 +3,12 @@ the last race on the same machine."""
 
 import json
 
+import machine
 import places
 from limits import Limits, Work
 from programs import Result
 from race import Outcome, Row
 
-# What a figure depends on, but for the suite's own code, which stands beside each row.
-DEPENDS_ON = ["Processor", "Memory", "System", "Compiler", "BLAS", "Kernels", "Peers"]
 PATH = places.RESULTS / "figures.json"
 
 
@@ -61,13 +60,14 @@ def outcome(name, kept):
         {side: Result(0, *held) for side, held in kept["megabytes"].items()}, kept["missing"])
 
 
-def read(machine):
-    """The last race on this machine: its description, limits, outcomes by row, rows that failed, and
-    minutes. None where there is none, or another machine's or form's, or a quick one."""
+def read(here):
+    """The last race on this machine, with these peers: its description, limits, outcomes by row, rows that
+    failed, and minutes. None where there is none, or another machine's or form's, or a quick one."""
     try:
         past = json.loads(PATH.read_text())
         if past["quick"] or any(
-                past["machine"].get(name) != machine.get(name) for name in DEPENDS_ON):
+                past["machine"].get(name) != here.get(name)
+                for name in [*machine.DEPENDS_ON, "Peers"]):
             return None
         limits = Limits(*(
             unlisted(past["limits"][unit]) for unit in ("GB/s", "GFLOP/s", "products, GFLOP/s")))

@@ -104,10 +104,6 @@ def measure(name, chapter, size):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# What a figure depends on, but for the suite's own code, which stands beside each.
-DESCRIBED = ["Processor", "Memory", "System", "Compiler", "BLAS", "Kernels"]
-
-
 def kept(machine):
     """Chapters of earlier runs on the same machine: the commit that each is of, and its rows."""
     try:
@@ -155,7 +151,7 @@ def main():
         raise SystemExit(f"bench: 4 GB of free disk are needed, there are {free:.1f}; try QUICK=1")
     described = machine.describe()
     commit = described["Suite"].rsplit(" ", 1)[-1]
-    described = {name: described[name] for name in DESCRIBED}
+    described = {name: described[name] for name in machine.DEPENDS_ON}
     chapters, bad = kept(described), {}
     for name, chapter in CHAPTERS.items():
         if words and name not in words:
