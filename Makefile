@@ -231,9 +231,12 @@ package: ## a Debian package of the same, below .build
 	@stage=$$(mktemp -d) && trap 'rm -rf "$$stage"' EXIT && chmod 755 "$$stage" && \
 	$(MAKE) -s install PREFIX=/usr DESTDIR="$$stage" && Scripts/package "$$stage"
 
-# It builds where Avaz itself is built, by the same commands, so that what is built already serves.
+# It builds where Avaz itself is built, so that what is built already serves. SwiftPM keeps its plan there,
+# too, and would take that of the one package for the other's: it is made anew before and after.
 try-example: setup ## build the example package, which takes Avaz by path, and run it
-	@swift run -q --package-path Examples/voices --scratch-path .build | tee .build/example.txt
+	@mkdir -p .build && rm -f .build/debug.yaml
+	@swift run -q --package-path Examples/voices --scratch-path .build > .build/example.txt; \
+	status=$$?; rm -f .build/debug.yaml; cat .build/example.txt; exit $$status
 	@grep -q '^middle$$' .build/example.txt
 
 .PHONY: documentation check-documentation
