@@ -4,22 +4,30 @@ import PackageDescription
 
 // MARK: Compiler flags
 
-// Numeric code without optimisation is a thousand times slower, so that these flags hold in debug
-// builds too and plain `swift test` stays quick. Release builds are tuned to the processor they
-// are built on; PORTABLE=1 builds for any x86-64 or arm64. A package that others depend on by
-// version may carry no unsafe flags: there Avaz is built with the defaults.
+// Numeric code without optimisation is a thousand times slower, so that it is optimised in debug builds
+// too and plain `swift test` stays quick; what only arranges it compiles faster without. Builds are tuned
+// to the processor they are made on; PORTABLE=1 builds for any x86-64 or arm64. A package that others
+// depend on by version may carry no unsafe flags: there Avaz is built with the defaults.
 let environment = Context.environment
 let isDependency = Context.packageDirectory.contains("/checkouts/")
 let isPortable = !(environment["PORTABLE"] ?? "").isEmpty
 
-let tuning = isPortable ? [] : ["-Xcc", "-march=native"]
-let numeric: [SwiftSetting] =
-    isDependency
-    ? []
-    : [
-        .unsafeFlags(["-Xcc", "-fno-math-errno"] + tuning),
-        .unsafeFlags(["-O"], .when(configuration: .debug)),
-    ]
+let processor = isPortable ? [] : ["-Xcc", "-march=native"]
+let tuned: [SwiftSetting] =
+    isDependency ? [] : [.unsafeFlags(["-Xcc", "-fno-math-errno"] + processor)]
+let optimised: [SwiftSetting] =
+    isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// The rooms, and their tests, that compute.
+let numericRooms: Set = [
+    "Tensors", "Files", "Audio", "Images", "Detection", "Features", "Optimisation",
+    "NeuralNetworks",
+    "LinearModels", "Metrics", "Training", "Adversarial", "Synthesis",
+]
+
+func settings(of room: String) -> [SwiftSetting] {
+    tuned + (numericRooms.contains(room) ? optimised : [])
+}
 
 // MARK: C libraries: module maps, nothing else
 
@@ -72,14 +80,14 @@ let mpi: [Target] =
 /// A room's folder has a short name; its module bears the suite's, to live beside others'.
 func room(
     _ name: String, _ imports: String..., links libraries: [String] = [],
-    resources: [Resource]? = nil, settings: [SwiftSetting] = numeric
+    resources: [Resource]? = nil
 ) -> Target {
     .target(
         name: "Avaz\(name)",
         dependencies: (imports + libraries.map { "C\($0)" }).map {
             .init(stringLiteral: "Avaz\($0)")
         },
-        path: "Sources/\(name)", resources: resources, swiftSettings: settings)
+        path: "Sources/\(name)", resources: resources, swiftSettings: settings(of: name))
 }
 
 let rooms: [Target] = [
@@ -119,10 +127,10 @@ let rooms: [Target] = [
             "AvazDatasets", "AvazExchange", "AvazExperiments", "AvazFiles", "AvazModels",
             "AvazNeuralNetworks", "AvazRecords",
         ]),
-    room("Reports", "Files", "MIDI", "Metrics", "Records", settings: []),
+    room("Reports", "Files", "MIDI", "Metrics", "Records"),
     room(
         "Serving", "Files", "Audio", "Inputs", "Models", "Reports", links: ["MicroHTTPD"],
-        resources: [.embedInCode("Page")], settings: []),
+        resources: [.embedInCode("Page")]),
     room(
         "Synthesis", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         links: ["Espeak", "FluidSynth", "Soxr"]),
@@ -152,11 +160,11 @@ let programs: [Target] = [
     program(
         "Bench", at: "avaz-bench", "CVectorMath", "COpenBLAS", "Tensors", "Audio", "Features",
         "Optimisation", "NeuralNetworks", "LinearModels", "Training", "Adversarial",
-        settings: numeric),
+        settings: tuned),
     program(
         "Fuzz", at: "avaz-fuzz", "Tensors", "Files", "Audio", "MIDI", "Images", "Detection",
         "Features", "Datasets", "Inputs", "NeuralNetworks", "Records", "Models", "Exchange",
-        "Experiments", "Reports", "Serving", settings: numeric),
+        "Experiments", "Reports", "Serving", settings: tuned),
     program("Synth", at: "avaz-synth", "Synthesis", "Tensors"),
 ]
 
@@ -192,7 +200,7 @@ let tests: [Target] =
             dependencies: [.byName(name: room.name)] + room.dependencies + sharing,
             path: path,
             exclude: FileManager.default.fileExists(atPath: golden) ? ["Golden"] : [],
-            swiftSettings: numeric)
+            swiftSettings: settings(of: name))
     }
 
 // Threads in the place of ranks; and the programs themselves, as a user runs them.

@@ -29,8 +29,8 @@ import Testing
 
     /// An ID3v2.3 tag with so many bytes of padding; a version 2.4 tag may have a footer.
     private func tag(_ padding: Int, hasFooter: Bool = false) -> [UInt8] {
-        let length = (0..<4).reversed().map { UInt8(padding >> (7 * $0) & 0x7f) }
-        let head = [hasFooter ? 4 : 3, 0, hasFooter ? 0x10 : 0] + length
+        let length = [21, 14, 7, 0].map { UInt8(padding >> $0 & 0x7f) }
+        let head: [UInt8] = [hasFooter ? 4 : 3, 0, hasFooter ? 0x10 : 0] + length
         return Array("ID3".utf8) + head + Array(repeating: 0, count: padding)
             + (hasFooter ? Array("3DI".utf8) + head : [])
     }

@@ -93,8 +93,8 @@ import Testing
     /// The deltas of `3 t² + 2 t` are its derivatives.
     @Test(arguments: [3, 4, 8, 9, 10, 30])
     func deltasAreDerivatives(frames: Int) {
-        let parabola = Tensor([1, frames], (0..<frames).map { Float(3 * $0 * $0 + 2 * $0) })
-        let line = Tensor([1, frames], (0..<frames).map { Float(2 * $0 - 7) })
+        let parabola = Tensor([1, frames], (0..<frames).map { (t: Int) in Float((3 * t + 2) * t) })
+        let line = Tensor([1, frames], (0..<frames).map { (t: Int) in Float(2 * t - 7) })
         for frame in 0..<frames {
             #expect(abs(Delta(order: 1)(line)[frame] - 2) < 1e-4)
             #expect(abs(Delta(order: 2)(line)[frame]) < 1e-4)

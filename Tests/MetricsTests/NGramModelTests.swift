@@ -55,7 +55,7 @@ import Testing
                 for (a, b) in zip(all, found) { #expect(abs(a - b) < 1e-12) }
                 #expect(abs(found.reduce(0, +) - 1) < 1e-12)
                 nats -= log(all[Int(token)])
-                right += found.firstIndex(of: found.max()!) == Int(token) ? 1 : 0
+                if found.firstIndex(of: found.max()!) == Int(token) { right += 1 }
                 count += 1
             }
         }
@@ -71,7 +71,8 @@ import Testing
     @Test func agreesWithTheExample() {
         var model = NGramModel(order: 2, symbols: 3)
         model.train(on: [0, 1, 0, 1, 2])
-        let unigrams = [2, 2, 1].map { ($0 + 3 * 1 / 3.0) / 8 }
+        let counts: [Double] = [2, 2, 1]
+        let unigrams = counts.map { ($0 + 1) / 8 }
         let expected = [unigrams[0] / 3, (2 + unigrams[1]) / 3, unigrams[2] / 3]
         for (a, b) in zip(model.probabilities(after: [0]), expected) { #expect(abs(a - b) < 1e-15) }
     }

@@ -72,8 +72,8 @@ import Testing
 
     @Test func aSpectrogramNamesItsFrequencies() {
         let drawing = SignalDrawing(clip: "a.wav", seconds: 30)
-        let values = (0..<1025 * 1300).map { Float($0 % 80) - 80 }
-        let frequencies = (0..<1025).map { Double($0) * 8000 / 1024 }
+        let values = (0..<1025 * 1300).map { (place: Int) in Float(place % 80 - 80) }
+        let frequencies = (0..<1025).map { (band: Int) in Double(band) * 8000 / 1024 }
         let picture = drawing.spectrogram("Spectrogram", values, frequencies: frequencies)
         for text in ["4,000", "2,000", "Frequency (Hz)", ">dB<", "30"] {
             #expect(picture.content.contains(">\(text)") || picture.content.contains(text))

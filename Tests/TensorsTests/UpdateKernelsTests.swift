@@ -22,6 +22,7 @@ import Testing
         }
         #expect(a.numbers == zip(numbers[0], numbers[1]).map(*))
         #expect(b.numbers == numbers[0])
-        #expect(c.numbers == (0..<count).map { numbers[2][$0] + numbers[0][$0] - numbers[3][$0] })
+        let grown = zip(numbers[2], numbers[0]).map(+)
+        #expect(c.numbers == zip(grown, numbers[3]).map(-))
     }
 }
