@@ -68,12 +68,17 @@ extension RunRecord {
                         }
                     }, value: figure.mean)
             }
+            if name == "modes" {
+                return Headline(
+                    name: name, text: decimal(figure.mean, places: 1), value: figure.mean,
+                    detail: figures["goodShare"].map { "\(percent($0.mean)) within 3 sigma" },
+                    tieBreak: figures["goodShare"]?.mean ?? 0)
+            }
             return Headline(
                 name: figureWords(name),
                 text: figureText(figure.mean) + (name == "nats" ? unit : ""),
                 interval: figureInterval(figure), value: figure.mean,
-                isBetterHigh: ["ap50", "modes"].contains(name),
-                tieBreak: figures["goodShare"]?.mean ?? 0)
+                isBetterHigh: name == "ap50")
         }
     }
 

@@ -153,7 +153,7 @@ struct RunWords {
     /// What became of each training, a sentence each; nil where nobody asked.
     var states: [String]? {
         let states = record.runs.compactMap { run -> String? in
-            guard case .generation(let generation) = run.test else { return nil }
+            guard let generation = run.generation else { return nil }
             return generation.state.map { "Seed \(run.seed) \($0)." }
         }
         return states.isEmpty ? nil : states

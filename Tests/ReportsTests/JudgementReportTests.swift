@@ -65,7 +65,7 @@ import Testing
             runs.rows[0].map(\.text).prefix(3) == [
                 "composer", "nats 1.6000 a token", "0.3294 to 2.8706",
             ])
-        #expect(runs.rows[1][1].text == "modes 7.7500")
+        #expect(runs.rows[1][1].text == "modes 7.8")
         #expect(try results.text("README.md").contains("nats 1.6000"))
         #expect(summary.terminal(task: "music")?.contains("1.6000") == true)
     }

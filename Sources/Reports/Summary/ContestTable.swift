@@ -76,7 +76,7 @@ extension RunRecord {
     /// `healthy`, or `healthy 8, collapsed 2` of ten.
     fileprivate var states: String {
         let words = runs.map { run in
-            guard case .generation(let generation) = run.test else { return "ran off" }
+            guard let generation = run.generation else { return "ran off" }
             return generation.state?.split(separator: ":").first.map(String.init) ?? "–"
         }
         let counts = words.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }

@@ -17,6 +17,15 @@ struct MadeSamples {
         var roll: [UInt8]?
         /// What was given and what is new; nil of music.
         var text: String?
+
+        /// The roll itself, in the page.
+        var picture: String? {
+            roll.map {
+                let source = "data:image/svg+xml;base64," + Data($0).base64EncodedString()
+                return element(
+                    "img", ["src": source, "alt": "Picture of \(name)", "class": "roll"])
+            }
+        }
     }
 
     private var samples: [Sample] = []
@@ -41,6 +50,9 @@ struct MadeSamples {
         }
     }
 
+    /// The first that has a picture; nil where none has.
+    var firstPicture: String? { samples.lazy.compactMap(\.picture).first }
+
     /// - Parameter path: of the folder as the page links it.
     func hypertext(below path: String) -> String {
         samples.map { sample in
@@ -51,11 +63,7 @@ struct MadeSamples {
                 element("a", ["href": target(ending)], escaped("\(sample.name).\(ending)"))
             }.joined(separator: " ")
             var text = ""
-            if let roll = sample.roll {
-                let source = "data:image/svg+xml;base64," + Data(roll).base64EncodedString()
-                text += element(
-                    "img", ["src": source, "alt": "Picture of \(sample.name)", "class": "roll"])
-            }
+            text += sample.picture ?? ""
             if sample.endings.contains("mid") || sample.endings.contains("wav") {
                 // Where no sound was made, the script takes the player away.
                 text += element(

@@ -28,7 +28,7 @@ enum PageStyle {
         th,td{padding:.3rem .75rem;border-bottom:1px solid var(--line);text-align:start}
         thead th{background:var(--tint);white-space:nowrap}
         tbody th,tfoot th{
-          font-weight:400;position:sticky;left:0;background:var(--paper);min-width:6rem;
+          font-weight:400;position:sticky;left:0;background:var(--paper);min-width:9rem;
         }
         tfoot tr:first-child>*{border-top:2px solid var(--muted)}
         td,.number{text-align:end;white-space:nowrap}
@@ -70,6 +70,7 @@ enum PageStyle {
         .charts{display:flex;flex-wrap:wrap;gap:1rem}
         .charts figure{flex:0 1 440px;min-width:min(100%,280px)}
         .charts figure.wide{flex:1 1 650px}
+        .charts figure.pair{flex:1 1 440px;margin-bottom:1rem}
         .charts svg{display:block;max-width:100%;height:auto}
         @media (max-width:40rem){
           th,td{padding:.3rem .5rem}

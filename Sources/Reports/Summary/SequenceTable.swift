@@ -84,4 +84,9 @@ extension RunRecord.Run {
     var sequence: RunRecord.SequenceModelling? {
         if case .sequence(let value) = test { value } else { nil }
     }
+
+    /// The judgement where it is one of what was made.
+    var generation: RunRecord.Generation? {
+        if case .generation(let value) = test { value } else { nil }
+    }
 }

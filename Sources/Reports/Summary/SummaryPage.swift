@@ -56,7 +56,8 @@ extension ResultsSummary {
             header + "\n"
                 + main(
                     section(
-                        chapter, firstScreen(linked) + tables(linked) + articles, hasTitle: false)))
+                        chapter, firstScreen(linked) + tables(linked) + linked.cures + articles,
+                        hasTitle: false)))
     }
 
     private static let sequenceLegend =
