@@ -1,5 +1,6 @@
 import AvazDatasets
 import AvazExperiments
+import AvazFiles
 import AvazReports
 
 /// `avaz chapter`: all experiments of a chapter, and their table.
@@ -40,7 +41,7 @@ enum ChapterCommand: Command {
         let tasks = AnyExperiment.tasks.filter { experiments.map(\.task).contains($0) }
         try findCorpora(for: experiments, options, &series)
         let status = try series.carryOut()
-        if status != 130, !options.execution.isQuiet {
+        if status != 130, !options.execution.isQuiet, WholeFile.exists(options.execution.results) {
             let summary = try ResultsSummary(reading: options.execution.results)
             for task in tasks {
                 let table = summary.terminal(
@@ -56,6 +57,15 @@ enum ChapterCommand: Command {
         if case .contest(let own) = experiment { own.corpusTask != nil } else { false }
     }
 
+    /// Whether the chapter may have its files elsewhere than those of others.
+    private static func choosesFolder(_ experiment: AnyExperiment) -> Bool {
+        switch experiment {
+        case .contest(let own): own.dataTask != nil
+        case .images, .spotting: true
+        case .classes, .sequences: false
+        }
+    }
+
     /// Experiments of one chapter may ask for corpora of several kinds: those that lack theirs are named,
     /// each lack once, and the others are made.
     private static func findCorpora(
@@ -66,8 +76,9 @@ enum ChapterCommand: Command {
         var remarks: [String] = []
         for experiment in experiments {
             do {
-                if case .contest(let own) = experiment, let task = own.dataTask,
-                    let remark = try options.folder(for: task).remark, !remarks.contains(remark)
+                if choosesFolder(experiment),
+                    let remark = try options.folder(for: experiment).remark,
+                    !remarks.contains(remark)
                 {
                     remarks.append(remark)
                     Terminal.error("avaz chapter: \(remark)")

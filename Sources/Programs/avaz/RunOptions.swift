@@ -97,28 +97,23 @@ struct RunOptions {
                         + "\(task.contents) with --data, or make the embedded corpus with "
                         + "`make corpus-\(task.rawValue)`")
             }
-            let name = try arguments["--corpus"].map {
-                try CorpusFolder.name($0, option: "--corpus")
-            }
-            return try experiment.job(at: path, name: name)
-        case .images(let experiment):
-            let task = experiment.task
-            guard
-                let path = arguments["--data"] ?? experiment.ownCorpus
-                    ?? CorpusFolder.find(task.rawValue, in: library.place)
-            else {
+            return try experiment.job(at: path, name: corpusName)
+        case .images(let images):
+            let task = images.task
+            let (folder, remark) = try folder(for: experiment)
+            guard let path = folder else {
                 throw UsageError(
                     "avaz \(command): nothing for the task “\(task.rawValue)”: give a "
                         + "\(task.contents) with --data"
                         + (task == .scenes
                             ? ", or make the embedded corpus with `make corpus-scenes`" : ""))
             }
-            let name = try arguments["--corpus"].map {
-                try CorpusFolder.name($0, option: "--corpus")
-            }
-            return try experiment.job(at: path, name: name)
-        case .spotting(let experiment):
-            return .spotting(experiment, try corpus(for: SpottingExperiment.corpusTask))
+            return try images.job(at: path, name: remark == nil ? corpusName : nil)
+        case .spotting(let spotting):
+            let (path, remark) = try folder(for: experiment)
+            return .spotting(
+                spotting,
+                try corpus(for: SpottingExperiment.corpusTask, in: remark == nil ? nil : path))
         case .contest(let experiment): return try job(for: experiment)
         }
     }
@@ -132,7 +127,7 @@ struct RunOptions {
             experiment = try contest.judged(by: judge)
         }
         if experiment.corpusTask == nil, let task = experiment.dataTask {
-            return .contest(experiment, try pieces(for: task))
+            return .contest(experiment, try pieces(for: experiment, of: task))
         }
         guard let task = experiment.corpusTask else {
             if arguments["--data"] != nil || arguments["--corpus"] != nil,
@@ -144,43 +139,49 @@ struct RunOptions {
             }
             return .contest(experiment, nil)
         }
-        let (path, remark) = try folder(for: task.rawValue)
+        let (path, remark) = try folder(for: .contest(experiment))
         return .contest(
             experiment, .recordings(try corpus(for: task, in: remark == nil ? nil : path)))
     }
 
-    /// Where the files of a contest lie. A chapter's contests take recordings and music: of what `--data`
-    /// holds no files, it is not meant for, and the remark says what is taken in its place.
-    func folder(for task: String) throws -> (path: String?, remark: String?) {
-        let own = CorpusFolder.find(task, in: library.place)
+    /// Where the files of an experiment lie. Those of a chapter may ask for files of several kinds: of what
+    /// `--data` holds no files, it is not meant for, and the remark says what is taken in its place.
+    func folder(for experiment: AnyExperiment) throws -> (path: String?, remark: String?) {
+        var own = CorpusFolder.find(experiment.corpusTask, in: library.place)
+        if case .images(let images) = experiment { own = images.ownCorpus ?? own }
         guard let given = arguments["--data"] else { return (own, nil) }
-        let isOfMusic = task == SequenceTask.music.rawValue
-        let contents = isOfMusic ? "MIDI files" : "recordings"
+        let (endings, contents) =
+            switch experiment.corpusTask {
+            case SequenceTask.music.rawValue: (FolderListing.midiEndings, "MIDI files")
+            case ImageTask.scenes.rawValue: (["png", "jpg", "jpeg"], "images")
+            case ImageTask.images.rawValue: (["csv"], "table of images (.csv)")
+            default: (FolderListing.recordingEndings, "recordings")
+            }
         guard command == ChapterCommand.name, let own, FileSystem.kind(given) == .folder,
-            try FolderListing(
-                given,
-                endings: isOfMusic
-                    ? FolderListing.midiEndings : FolderListing.recordingEndings,
-                of: contents
-            ).files.isEmpty
+            try FolderListing(given, endings: endings, of: contents).files.isEmpty
         else { return (given, nil) }
         return (own, "“\(given)” holds no \(contents): what learns from such takes \(own)")
+    }
+
+    /// What the corpus is to be called, where that is given.
+    private var corpusName: String? {
+        get throws {
+            try arguments["--corpus"].map { try CorpusFolder.name($0, option: "--corpus") }
+        }
     }
 
     /// The classifier's folder that judges, where one is given.
     var judge: String? { arguments["--judge"] }
 
     /// The MIDI files to take, and what they are called.
-    private func pieces(for task: String) throws -> ContestCorpus {
-        let (path, remark) = try folder(for: task)
+    private func pieces(for contest: ContestExperiment, of task: String) throws -> ContestCorpus {
+        let (path, remark) = try folder(for: .contest(contest))
         guard let path else {
             throw UsageError(
                 "avaz \(command): nothing for the task “\(task)”: give a folder of MIDI files with "
                     + "--data, or make the embedded corpus with `make corpus-\(task)`")
         }
-        let name =
-            try remark == nil
-            ? arguments["--corpus"].map { try CorpusFolder.name($0, option: "--corpus") } : nil
+        let name = try remark == nil ? corpusName : nil
         return .pieces(path: path, name: name ?? CorpusFolder.name(of: path))
     }
 
