@@ -12,12 +12,21 @@ struct SoundfontRenderer: Sendable {
     /// In Hz, 8,000 ... 96,000.
     let sampleRate: Int
 
-    /// - Throws: `SynthesisError` where `soundfont` is no soundfont.
-    init(soundfont: String, sampleRate: Int) throws {
-        // What goes wrong is thrown; FluidSynth would print it too.
+    /// FluidSynth fills its tables when the first synthesizer is made, and where a second thread makes one
+    /// meanwhile it does not wait for them: what that one plays is not what it plays later. So the first is
+    /// made here, once. What goes wrong is thrown; FluidSynth would print it too.
+    private static let prepare: Void = {
         for level in [FLUID_PANIC, FLUID_ERR, FLUID_WARN] {
             fluid_set_log_function(Int32(level.rawValue), nil, nil)
         }
+        let settings = new_fluid_settings()
+        delete_fluid_synth(new_fluid_synth(settings))
+        delete_fluid_settings(settings)
+    }()
+
+    /// - Throws: `SynthesisError` where `soundfont` is no soundfont.
+    init(soundfont: String, sampleRate: Int) throws {
+        Self.prepare
         guard fluid_is_soundfont(soundfont) != 0 else {
             throw SynthesisError.failed(
                 "\(soundfont) is no soundfont; install one (Debian: apt-get install "
