@@ -19,9 +19,8 @@ import Testing
         check(11, inputs, outputs)
     }
 
-    /// The last but one has a gradient of more than 2 MB, the last more samples than such a gradient's kernel
-    /// takes.
-    @Test(arguments: [(5, 40, 17), (33, 300, 270), (1, 3, 300), (3, 1033, 531), (257, 130, 270)])
+    /// The last two have gradients of more than 2 MB, which two kernels sum by the number of samples.
+    @Test(arguments: [(5, 40, 17), (33, 300, 270), (1, 3, 300), (3, 1033, 531), (257, 1033, 531)])
     func blockedAgreesWithThePlainLoops(samples: Int, inputs: Int, outputs: Int) {
         check(samples, inputs, outputs)
     }
