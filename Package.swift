@@ -21,8 +21,7 @@ let optimised: [SwiftSetting] =
 /// The rooms, and their tests, that compute.
 let numericRooms: Set = [
     "Tensors", "Files", "Audio", "Images", "Detection", "Features", "Optimisation",
-    "NeuralNetworks",
-    "LinearModels", "Metrics", "Training", "Adversarial", "Synthesis",
+    "NeuralNetworks", "LinearModels", "Metrics", "Training", "Adversarial", "Synthesis",
 ]
 
 func settings(of room: String) -> [SwiftSetting] {

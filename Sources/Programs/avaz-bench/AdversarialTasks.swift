@@ -2,6 +2,7 @@ import AvazAdversarial
 import AvazNeuralNetworks
 import AvazOptimisation
 import AvazTensors
+import AvazTraining
 import Foundation
 import Synchronization
 
@@ -82,16 +83,20 @@ private struct Noise: SampleSource {
     }
 }
 
-/// The mean behind the first step.
+/// The mean behind the first step. The loop is stopped before its last one: it would go on to judge what came
+/// of the epoch, which is no part of a step.
 private func secondsOfStep(_ loop: AdversarialLoop, steps: Int) throws -> Double {
-    // The loop asks before every step whether to stop; what comes behind the last one is no step.
     let moments = Mutex<[ContinuousClock.Instant]>([])
-    _ = try loop.train(
-        seed: 1,
-        shouldStop: {
-            moments.withLock { $0.append(ContinuousClock.now) }
-            return false
-        })
+    do {
+        _ = try loop.train(
+            seed: 1,
+            shouldStop: {
+                moments.withLock { moments in
+                    moments.append(ContinuousClock.now)
+                    return moments.count == steps
+                }
+            })
+    } catch TrainingError.interrupted {}
     return moments.withLock { moments in
         (moments[steps - 1] - moments[1]).seconds / Double(steps - 2)
     }

@@ -46,12 +46,24 @@ func fitLogistic(_ arguments: [String]) throws -> Double {
     return try seconds { _ = try model.fit(rows, labels, classes: 5, using: &generator) }
 }
 
-/// `logistic-objective TOL`: what the regression has minimised where it stops, of the mean row:
-/// `1/N Σ (ln Σₖ exp(sₖ) - s_y) + Σ W² / 2N`.
-func logisticObjective(_ arguments: [String]) throws -> Double {
+/// `logistic-tolerance OBJECTIVE`: the first of ever smaller tolerances with which the regression minimises
+/// `1/N Σ (ln Σₖ exp(sₖ) - s_y) + Σ W² / 2N` at least as far, and how far.
+func findTolerance(_ arguments: [String]) throws -> [String] {
     let (rows, labels) = classification()
+    var (tolerance, reached) = (0.0, Double.infinity)
+    for next in [1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8]
+    where reached > Double(arguments[0]) ?? 0 {
+        tolerance = next
+        reached = try logisticObjective(rows, labels, tolerance: tolerance)
+    }
+    return [String(tolerance), String(reached)]
+}
+
+private func logisticObjective(
+    _ rows: DoubleMatrix, _ labels: [Int], tolerance: Double
+) throws -> Double {
     var generator = MersenneTwister(seed: 1)
-    let classifier = try LogisticRegression(tol: Double(arguments[0]) ?? 1e-4)
+    let classifier = try LogisticRegression(tol: tolerance)
         .fit(rows, labels, classes: 5, using: &generator).classifier
     let scores = try classifier.decisionFunction(rows).arrays
     var sum = 0.0

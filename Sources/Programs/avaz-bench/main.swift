@@ -25,7 +25,7 @@ let tasks: [String: (_ arguments: [String]) throws -> [String]] = [
     "adversarial": figure(trainAdversaries),
     "adversarial-music": figure(trainMusicAdversaries), "sgd": figure(fitSGD),
     "stream": figure(learnStream),
-    "logistic": figure(fitLogistic), "logistic-objective": figure(logisticObjective),
+    "logistic": figure(fitLogistic), "logistic-tolerance": findTolerance,
     "bandwidth": figure(measureBandwidth), "peak": figure(measurePeak),
     "product": figure(measureProduct), "kernels": { _ in kernels() },
 ]

@@ -13,8 +13,10 @@ from peers import Missing
 from programs import Failed, Result, task
 
 
-# No further round begins after so many seconds of a row, so that all rows take a quarter of an hour.
-ROW_SECONDS = 6
+# Every row has two rounds, so that it has a spread; no further one begins after so many seconds, half as many
+# beside a busy program, so that all rows take less than a quarter of an hour.
+LEAST_ROUNDS = 2
+ROW_SECONDS = 3
 
 
 @dataclass
@@ -91,11 +93,11 @@ def race(row, suite, rounds):
                 outcome.missing.append(str(missing))
             except Failed as failure:
                 row.notes.append(f"{row.name}: {name} is left out: {failure}")
-        for _ in rounds_in_time(min(rounds, row.rounds)):
+        for number in rounds_in_time(min(rounds, row.rounds), LEAST_ROUNDS, ROW_SECONDS):
             for name, side in sides.items():
                 outcome.take(name, outcome.peers[name], side())
             outcome.take("ours", outcome.ours, row.ours())
-            if row.by_threads:
+            if row.by_threads and number == 0:
                 outcome.one_thread.append(row.ours(threads=1).seconds)
                 if (places.PORTABLE / row.program).exists():
                     outcome.portable.append(row.ours(programs=places.PORTABLE).seconds)
@@ -103,14 +105,14 @@ def race(row, suite, rounds):
                 outcome.floor.append(row.floor[1]().seconds)
     if load.cores() > 1:
         with load.one_core():
-            outcome.loaded = [row.ours().seconds for _ in rounds_in_time(min(rounds, 3))]
+            outcome.loaded = [
+                row.ours().seconds for _ in rounds_in_time(min(rounds, 3), 1, ROW_SECONDS / 2)]
     return outcome
 
 
-def rounds_in_time(rounds):
-    """One, and others as long as there is time."""
-    end = time.perf_counter() + ROW_SECONDS
-    yield 0
-    for number in range(1, rounds):
-        if time.perf_counter() < end:
+def rounds_in_time(rounds, least, seconds):
+    """The least number, and others as long as there is time."""
+    end = time.perf_counter() + seconds
+    for number in range(rounds):
+        if number < least or time.perf_counter() < end:
             yield number

@@ -14,7 +14,8 @@ def perceptron(widths, unit):
     return layers
 
 
-def per_sample(widths, samples):
+def per_sample(widths, samples, count):
+    """One sample at a time; `count` samples' worth of seconds."""
     x = torch.randn(samples, 1, widths[0])
     targets = torch.eye(10)[torch.arange(samples) % 10].unsqueeze(1)
     model = nn.Sequential(*perceptron(widths, nn.Tanh))
@@ -26,7 +27,8 @@ def per_sample(widths, samples):
             functional.mse_loss(model(sample), target).backward()
             rule.step()
 
-    return warmed(run)
+    run = warmed(run)
+    return lambda: timed(run) * count / samples
 
 
 def epoch(model, rule, x, y, size):

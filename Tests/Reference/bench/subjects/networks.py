@@ -22,8 +22,8 @@ def text(widths):
     return "-".join(map(str, widths))
 
 
-def per_sample(name, widths, samples, part):
-    """One at a time; `part` is what NumPy does of it."""
+def per_sample(name, widths, samples, numpy_part, torch_part):
+    """One at a time; the parts are what the peers do of it."""
     count = sum(weights(widths))
     # Forward, outer product and update; back through all layers but the first.
     operations = samples * (6 * count - 2 * weights(widths)[0])
@@ -31,8 +31,8 @@ def per_sample(name, widths, samples, part):
     return Row(
         name, suite("per-sample", text(widths), samples),
         {
-            "numpy": Worker("numpy_sides", "per_sample", widths, part, samples),
-            "torch": Worker("torch_sides", "per_sample", widths, samples),
+            "numpy": Worker("numpy_sides", "per_sample", widths, numpy_part, samples),
+            "torch": Worker("torch_sides", "per_sample", widths, torch_part, samples),
         },
         Work(
             operations, {("update", home(size)): 2 * size * samples},
@@ -151,8 +151,8 @@ def music_contest(name):
 
 LARGE, SMALL = [2592, 1301, 10], [12, 11, 10]
 ROWS = {
-    "per sample, 2592-1301-10, 400 samples": lambda name: per_sample(name, LARGE, 400, 100),
-    "per sample, 12-11-10, 24,000 samples": lambda name: per_sample(name, SMALL, 24_000, 2_400),
+    "per sample, 2592-1301-10, 400 samples": lambda name: per_sample(name, LARGE, 400, 100, 400),
+    "per sample, 12-11-10, 24,000 samples": lambda name: per_sample(name, SMALL, 24_000, 2_400, 2_400),
     "batches of 32, 1152-581-10, 6,400 samples": lambda name: minibatch(name, 32),
     "batches of 256, 1152-581-10, 6,400 samples": lambda name: minibatch(name, 256),
     "inference, 2592-1301-10, 4,096 samples": inference,

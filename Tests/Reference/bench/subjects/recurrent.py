@@ -16,7 +16,7 @@ def step(name, cell, gates):
     windows, steps = 256, 40
     products = steps * recurrent_weights(gates) + DENSE
     return Row(
-        name, suite("recurrent", cell, 2),
+        name, suite("recurrent", cell),
         {
             "keras": Worker("keras_sides", "recurrent", cell),
             "torch": Worker("torch_sides", "recurrent", cell),
