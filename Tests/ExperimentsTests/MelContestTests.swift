@@ -172,6 +172,11 @@ import Testing
         ("training.batchSize=28", "27 clips to train on and 9 to judge by, expected a batch of 28"),
         ("clips.shorter=\"refuse\"", "can be used"),
         ("generator.layers=[{kind:\"dense\",units:12}]", "generator: generator.layers: the last"),
+        (
+            "judge.overrides=[\"training.epoch=4\"]",
+            "judge.overrides: training.epoch: unknown key “epoch”"
+        ),
+        ("judge.overrides=[\"split=4\"]", "judge.overrides: split"),
     ])
     func whatCannotBeDoneIsSaid(override: String, problem: String) throws {
         // 2,000 samples give 16 frames.

@@ -115,7 +115,10 @@ import Testing
         #expect(
             try caution([0xff, 0xff, 0xff, 0xff, 0x7f, 60, 1]).contains("more than four bytes"))
         #expect(try caution([0, 0x90, 200, 3]).contains("a data byte of 200, expected 0 ... 127"))
-        #expect(try caution([0, 0xf0, 0x70, 1, 2]).contains("an event of 112 bytes where"))
+        #expect(try caution([0, 0xc0, 128]).contains("a data byte of 128, expected 0 ... 127"))
+        // The end mark of four bytes would fit into an event of six, and does not into one of seven.
+        #expect(try caution([0, 0xf0, 6, 1, 2]) == "")
+        #expect(try caution([0, 0xf0, 7, 1, 2]).contains("an event of 7 bytes where 6 are left"))
         let body =
             Self.header + Self.track([0, 60, 60] + Self.end) + Self.track(Self.note + Self.end)
         #expect(try read(body).cautions.joined().contains("without a status"))
@@ -130,6 +133,16 @@ import Testing
         #expect(reading.cautions.joined().contains("ticks, expected at most 268435200"))
         let piece = StandardMIDIFile(beatsPerMinute: 120, tracks: reading.file.parts)
         #expect(try MIDIFile(bytes: piece.encoded(), named: "again").notes.count == 1)
+    }
+
+    /// As far as `longestTime`, and a tick further.
+    @Test func theLastTickIsRead() throws {
+        func cautions(_ wait: [UInt8]) throws -> [String] {
+            let body = Self.note + wait + [0xc0, 1]
+            return try read(Self.header + Self.track(body + Self.end)).cautions
+        }
+        #expect(try cautions([0xff, 0xff, 0xfd, 0x20]) == [])
+        #expect(try !cautions([0xff, 0xff, 0xfd, 0x21]).isEmpty)
     }
 
     @Test func aMillionTracksAreTooMany() throws {

@@ -109,6 +109,12 @@ import Testing
         #expect(try MIDIFile(bytes: file.encoded(), named: "all") == file)
     }
 
+    @Test(arguments: [(UInt8(0), false), (1, true)])
+    func aNoteBeginsWithAVelocity(velocity: UInt8, isNote: Bool) {
+        let event = MIDIEvent.noteOn(channel: 0, pitch: 60, velocity: velocity)
+        #expect(EventTrack([EventTrack.Entry(tick: 0, event)]).hasNotes == isNote)
+    }
+
     @Test func notesComeBackFromBytes() throws {
         var piano = Track(name: "Klavier ♪", channel: 3, program: 17)
         for index in 0..<64 {

@@ -92,6 +92,13 @@ struct JudgeSection: Sendable {
         ) { value -> String? in
             if case .string(let text) = value.kind { text } else { nil }
         }
-        experiment = try load(name, overrides.map { try Override($0) })
+        do {
+            experiment = try load(name, overrides.map { try Override($0) })
+        } catch let fault as SettingsError where fault.concernsCommandLine {
+            // An override speaks of itself as of one that was given by `--set`.
+            throw section.failure("judge.overrides: \(fault.description.dropFirst("--set ".count))")
+        } catch {
+            throw section.failure("judge.experiment: \(error)")
+        }
     }
 }

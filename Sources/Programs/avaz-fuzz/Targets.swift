@@ -97,7 +97,7 @@ struct ExperimentTarget: Target {
         file = folder + "/damaged.json5"
     }
 
-    func read() throws { _ = try library.experiment(file) }
+    func read() throws { _ = try library.anyExperiment(file) }
 }
 
 /// A run on sounds that are made for it: its record and its models are what the others damage.
