@@ -38,4 +38,23 @@ import Testing
         #expect(Suppression.none.applied(to: found).count == 3)
         #expect(Suppression.hard(threshold: 0.5).applied(to: []).isEmpty)
     }
+
+    @Test func theFirstOfEqualsStays() {
+        let found = [0.0, 1, 2].map { left in
+            FoundBox(Box(left: left, top: 0, right: left + 8, bottom: 4), label: 0, score: 0.5)
+        }
+        let left = Suppression.hard(threshold: 0.5).applied(to: found)
+        #expect(left.map(\.box.left) == [0])
+    }
+
+    /// A box that covers half of another, and one that covers more.
+    @Test(arguments: [(4.0, 2), (4.5, 1)])
+    func anOverlapAtTheThresholdIsAllowed(right: Double, kept: Int) {
+        let found = [(8.0, 0.9), (right, 0.8)].map { right, score in
+            FoundBox(Box(left: 0, top: 0, right: right, bottom: 4), label: 0, score: score)
+        }
+        #expect(Suppression.hard(threshold: 0.5).applied(to: found).count == kept)
+        let soft = Suppression.linear(threshold: 0.5).applied(to: found)
+        #expect((soft[1].score == 0.8) == (kept == 2))
+    }
 }

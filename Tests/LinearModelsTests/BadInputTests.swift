@@ -112,6 +112,12 @@ import Testing
             try SGDClassifier(loss: .squaredError, learningRate: .constant)
                 .fit(huge, labels, classes: 2, using: &generator)
         }
+        // An intercept that stays 0 does not hide what the weights have become.
+        #expect(throws: LinearModelError.diverged(epoch: 1)) {
+            try SGDClassifier(
+                loss: .squaredError, fitIntercept: false, learningRate: .constant
+            ).fit(huge, labels, classes: 2, using: &generator)
+        }
         #expect(throws: LinearModelError.diverged(epoch: 1)) {
             try LogisticRegression(solver: .sag)
                 .fit(huge, labels, classes: 2, using: &generator)
