@@ -47,6 +47,8 @@ import Testing
         #expect(changed == [Array(decomposed.utf8): "Jose\\xCC\\x81"])
         #expect(PathText.bytes(of: "Jose\\xCC\\x81") == Array(decomposed.utf8))
         #expect(PathText.apart(["a", decomposed]).isEmpty)
+        let grave = PathText.apart(["\u{c0}", "A\u{300}"])
+        #expect(Array(grave.values) == ["A\\xCC\\x80"])
     }
 
     @Test func shownTextSteersNoTerminal() {
