@@ -46,6 +46,8 @@ import Testing
             }
         }
         #expect(groups(clips(cut)) == ["dogpark", "doggarden", "catpark", "catgarden"])
+        #expect(
+            GroupGuess(clips(cut))?.reading == "the names before their numbers, as “dogpark”")
     }
 
     @Test func namesThatSayNothingAreNotGuessedFrom() {

@@ -79,6 +79,28 @@ import Testing
         #expect(try corpus(["1/a.wav", "2/a.wav"], .digits).clips.map(\.label) == ["1", "2"])
         #expect(
             try corpus(["19/a.wav", "226/a.wav"], .speakers).clips.map(\.label) == ["19", "226"])
+        #expect(
+            try corpus(["01/a.wav", "02/a.wav"], .speakers).clips.map(\.label) == ["01", "02"])
+    }
+
+    @Test func looseRecordingsHaveNoClass() {
+        #expect(
+            problem(["a.wav"], .digits).contains(
+                "expected files named <digit>_<speaker>_<take>.wav"))
+        #expect(problem(["a.wav"], .genres).contains("expected a folder for each class"))
+    }
+
+    @Test func recordingsThatAPatternMissesAreCounted() throws {
+        let corpus = try corpus(["a/x_1.wav", "a/y.wav", "b/z.wav"], .speakers)
+        let (parted, missing) = try GroupPattern("x_([0-9])").applied(to: corpus)
+        #expect(missing == 2)
+        #expect(parted.clips.map(\.group) == ["1"] + corpus.clips.dropFirst().map(\.group))
+    }
+
+    /// Digits within speakers' folders are the classes only where every recording lies in one.
+    @Test func digitsWithinSomeFoldersAreGroups() throws {
+        let corpus = try corpus(["ann/7/x.wav", "bo/7/x.wav", "carl/x.wav"], .digits)
+        #expect(corpus.clips.map(\.label) == ["ann", "bo", "carl"])
     }
 
     @Test func oneNameUnderSeveralFoldersIsNotGuessed() {

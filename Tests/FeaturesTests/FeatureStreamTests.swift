@@ -115,6 +115,21 @@ import Testing
         #expect(trim.range(in: samples).upperBound > 4900 - 64)
     }
 
+    /// Decibels below the loudest place, or cut at a distance from it, need all powers first.
+    @Test(arguments: [
+        ([FeatureKind.mfcc], true, Double?.none, true), ([.melDecibels], false, 80, true),
+        ([.centroid, .mfcc], false, nil, false), ([.mel], true, 80, false),
+    ])
+    func onlyDecibelsMayNeedTheGreatestPower(
+        kinds: [FeatureKind], isBelowTheLoudest: Bool, range: Double?, needs: Bool
+    ) throws {
+        var settings = FeatureSettings()
+        settings.decibels.reference = isBelowTheLoudest ? .maximum : .power(1)
+        settings.decibels.dynamicRange = range
+        let extractor = try FeatureExtractor(kinds, settings: settings, sampleRate: 8000)
+        #expect(extractor.needsGreatestPower == needs)
+    }
+
     @Test func emptyMelFiltersAreSaid() throws {
         func remark(_ kind: FeatureKind, bands: Int, length: Int) throws -> String? {
             var settings = FeatureSettings()
