@@ -49,6 +49,21 @@ import Testing
         for fold in folds { #expect(Set(fold.train.map { labels[$0] }) == ["a", "b"]) }
     }
 
+    /// A class with few clips counts as much as one with many: r goes to the many a's of p, which are a
+    /// smaller share of all a's than q's are of all b's.
+    @Test func classesCountByTheirShares() throws {
+        let groups: [(name: String, a: Int, b: Int)] = [
+            ("p", 40, 0), ("q", 0, 8), ("r", 2, 5), ("s", 1, 0), ("t", 0, 1),
+        ]
+        let labels = groups.flatMap { group in
+            Array(repeating: "a", count: group.a) + Array(repeating: "b", count: group.b)
+        }
+        let names = groups.flatMap { Array(repeating: $0.name, count: $0.a + $0.b) }
+        let folds = try Split.balancedFolds(
+            labels: labels, groups: names, order: Array(labels.indices), folds: 2)
+        #expect(folds.map { Set($0.test.map { names[$0] }) } == [["p", "r", "t"], ["q", "s"]])
+    }
+
     @Test func blocksFollowTheOrder() throws {
         let folds = try Split.contiguousFolds(
             labels: ["a", "a", "a", "a", "b", "b"], order: [3, 2, 1, 0, 4, 5], folds: 2)
