@@ -174,7 +174,7 @@ import Testing
         ("generator.layers=[{kind:\"dense\",units:12}]", "generator: generator.layers: the last"),
         (
             "judge.overrides=[\"training.epoch=4\"]",
-            "judge.overrides: training.epoch: unknown key “epoch”"
+            "judge.overrides: training.epoch: unknown key “training.epoch”"
         ),
         ("judge.overrides=[\"split=4\"]", "judge.overrides: split"),
     ])
