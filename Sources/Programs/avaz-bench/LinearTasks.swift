@@ -50,11 +50,12 @@ func fitLogistic(_ arguments: [String]) throws -> Double {
 /// `1/N Σ (ln Σₖ exp(sₖ) - s_y) + Σ W² / 2N` at least as far, and how far.
 func findTolerance(_ arguments: [String]) throws -> [String] {
     let (rows, labels) = classification()
+    let wanted = Double(arguments[0]) ?? 0
     var (tolerance, reached) = (0.0, Double.infinity)
-    for next in [1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8]
-    where reached > Double(arguments[0]) ?? 0 {
+    for next in [1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8] {
         tolerance = next
         reached = try logisticObjective(rows, labels, tolerance: tolerance)
+        if reached <= wanted { break }
     }
     return [String(tolerance), String(reached)]
 }

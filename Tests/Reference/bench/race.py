@@ -13,8 +13,8 @@ from peers import Missing
 from programs import Failed, Result, task
 
 
-# Every row has two rounds, so that it has a spread; no further one begins after so many seconds, half as many
-# beside a busy program, so that all rows take less than a quarter of an hour.
+# A row has two rounds, so that it has a spread, or the one that it asks for. No further one begins after so many
+# seconds, half as many beside a busy program, so that all rows take less than a quarter of an hour.
 LEAST_ROUNDS = 2
 ROW_SECONDS = 3
 
@@ -93,16 +93,16 @@ def race(row, suite, rounds):
                 outcome.missing.append(str(missing))
             except Failed as failure:
                 row.notes.append(f"{row.name}: {name} is left out: {failure}")
-        for number in rounds_in_time(min(rounds, row.rounds), LEAST_ROUNDS, ROW_SECONDS):
+        for _ in rounds_in_time(min(rounds, row.rounds), LEAST_ROUNDS, ROW_SECONDS):
             for name, side in sides.items():
                 outcome.take(name, outcome.peers[name], side())
             outcome.take("ours", outcome.ours, row.ours())
-            if row.by_threads and number == 0:
-                outcome.one_thread.append(row.ours(threads=1).seconds)
-                if (places.PORTABLE / row.program).exists():
-                    outcome.portable.append(row.ours(programs=places.PORTABLE).seconds)
             if row.floor:
                 outcome.floor.append(row.floor[1]().seconds)
+        if row.by_threads:
+            outcome.one_thread = [row.ours(threads=1).seconds]
+            if (places.PORTABLE / row.program).exists():
+                outcome.portable = [row.ours(programs=places.PORTABLE).seconds]
     if load.cores() > 1:
         with load.one_core():
             outcome.loaded = [

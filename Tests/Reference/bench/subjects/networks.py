@@ -37,7 +37,10 @@ def per_sample(name, widths, samples, numpy_part, torch_part):
         Work(
             operations, {("update", home(size)): 2 * size * samples},
             "each weight read and written once a sample", 1 if size < NEAR_LIMIT else None),
-        by_threads=size >= NEAR_LIMIT)
+        by_threads=size >= NEAR_LIMIT,
+        notes=[
+            f"{name}: NumPy does {numpy_part:,} of them and PyTorch {torch_part:,}; seconds are scaled to "
+            "all."])
 
 
 def minibatch(name, size):
@@ -152,7 +155,8 @@ def music_contest(name):
 LARGE, SMALL = [2592, 1301, 10], [12, 11, 10]
 ROWS = {
     "per sample, 2592-1301-10, 400 samples": lambda name: per_sample(name, LARGE, 400, 100, 400),
-    "per sample, 12-11-10, 24,000 samples": lambda name: per_sample(name, SMALL, 24_000, 2_400, 2_400),
+    "per sample, 12-11-10, 24,000 samples": lambda name: per_sample(
+        name, SMALL, 24_000, 2_400, 2_400),
     "batches of 32, 1152-581-10, 6,400 samples": lambda name: minibatch(name, 32),
     "batches of 256, 1152-581-10, 6,400 samples": lambda name: minibatch(name, 256),
     "inference, 2592-1301-10, 4,096 samples": inference,
